@@ -69,8 +69,12 @@ export type Recorded<Event extends Message = Message> = Readonly<{
  * revision replaces any lower one, whatever lay between.
  */
 export type InlineRow = Readonly<{
-  model: string;
+  /** Table name, version included. */
+  table: string;
+  /** `<tenant>_<id>` of the stream. */
   key: string;
+  tenant: TenantId;
+  id: string;
   revision: number;
   columns: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }>;
