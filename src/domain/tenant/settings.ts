@@ -1,0 +1,142 @@
+/** How people may be named at sign-in. */
+export type IdentifierKind = 'email' | 'username' | 'phone';
+
+export type IdentifierRule = Readonly<{ signIn: boolean; required: boolean }>;
+
+/** No composition rules by default (NIST SP 800-63B-4 section 3.1.1.2); a tenant that insists may ask for classes. */
+export type PasswordPolicy = Readonly<{
+  minLength: number;
+  maxLength: number;
+  /** Character classes (lower, upper, digit, other) that must occur, 0 to 4. */
+  classes: number;
+  /** Number of former passwords that may not be used again. */
+  history: number;
+  /** Days until a change is asked for; 0 = never. */
+  maxAgeDays: number;
+  /** Least zxcvbn score, 0 to 4. */
+  minScore: number;
+  blocklist: boolean;
+  /** Refuse passwords that contain the person's own names and addresses or the service's name. */
+  contextWords: boolean;
+  /** When a changed policy reaches passwords that no longer meet it. */
+  appliesAt: 'change' | 'sign-in';
+}>;
+
+/** NIST SP 800-63B-4 section 3.2.2: from `threshold` failures on every try costs a growing delay; at `hardLimit` the authenticator is off. */
+export type LockoutPolicy = Readonly<{
+  enabled: boolean;
+  threshold: number;
+  /** Failures older than this no longer count towards the threshold. */
+  windowSeconds: number;
+  firstDelaySeconds: number;
+  maxDelaySeconds: number;
+  hardLimit: number;
+}>;
+
+export type SessionLimits = Readonly<{
+  absoluteSeconds: number;
+  idleSeconds: number;
+}>;
+
+export type TokenSettings = Readonly<{
+  accessSeconds: number;
+  refreshIdleSeconds: number;
+  refreshAbsoluteSeconds: number;
+  /** Seconds in which the successor of a refresh token is answered again to a retry; 0 = strict. At most 10. */
+  refreshGraceSeconds: number;
+}>;
+
+export type VerificationSettings = Readonly<{
+  /** An address must be verified before it can be used to sign in. */
+  requiredToSignIn: boolean;
+  linkSeconds: number;
+  codeSeconds: number;
+  /** Codes and links that may be asked for per hour and address. */
+  perHour: number;
+}>;
+
+/** What a tenant decides about authentication; every value has a default. */
+export type Settings = Readonly<{
+  identifiers: Readonly<Record<IdentifierKind, IdentifierRule>>;
+  registration: Readonly<{ open: boolean; nameRequired: boolean }>;
+  password: PasswordPolicy;
+  lockout: LockoutPolicy;
+  session: SessionLimits;
+  tokens: TokenSettings;
+  verification: VerificationSettings;
+  locales: Readonly<{ default: string; supported: readonly string[] }>;
+}>;
+
+/** Any part of the settings; lists and plain values replace, objects merge. */
+export type Overrides = { readonly [Group in keyof Settings]?: DeepPartial<Settings[Group]> };
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+export const defaults: Settings = {
+  identifiers: {
+    email: { signIn: true, required: true },
+    username: { signIn: true, required: false },
+    phone: { signIn: true, required: false },
+  },
+  registration: { open: true, nameRequired: false },
+  password: {
+    minLength: 15,
+    maxLength: 1024,
+    classes: 0,
+    history: 0,
+    maxAgeDays: 0,
+    minScore: 0,
+    blocklist: true,
+    contextWords: true,
+    appliesAt: 'change',
+  },
+  lockout: {
+    enabled: true,
+    threshold: 10,
+    windowSeconds: 86_400,
+    firstDelaySeconds: 30,
+    maxDelaySeconds: 3_600,
+    hardLimit: 100,
+  },
+  session: { absoluteSeconds: 30 * 86_400, idleSeconds: 7 * 86_400 },
+  tokens: {
+    accessSeconds: 300,
+    refreshIdleSeconds: 7 * 86_400,
+    refreshAbsoluteSeconds: 30 * 86_400,
+    refreshGraceSeconds: 0,
+  },
+  verification: { requiredToSignIn: true, linkSeconds: 86_400, codeSeconds: 600, perHour: 5 },
+  locales: { default: 'en', supported: ['en', 'de'] },
+};
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Overrides laid over defaults, value by value. */
+export function merge<T>(base: T, overrides: unknown): T {
+  if (!isGroup(base) || !isGroup(overrides)) return (overrides ?? base) as T;
+  const merged = Object.entries(base).map(([key, value]) => [
+    key,
+    Object.hasOwn(overrides, key) ? merge(value, overrides[key]) : value,
+  ]);
+  return Object.fromEntries(merged) as T;
+}
+
+export const effective = (overrides: Overrides): Settings => merge(defaults, overrides);
+
+/** Every value with where it comes from, keyed by its dotted path: `password.minLength`. */
+export function origins(overrides: Overrides): Readonly<Record<string, Readonly<{ value: Json; origin: 'default' | 'tenant' }>>> {
+  const rows: Record<string, { value: Json; origin: 'default' | 'tenant' }> = {};
+  const walk = (base: unknown, over: unknown, path: string): void => {
+    if (!isGroup(base)) {
+      rows[path] = { value: (over ?? base) as Json, origin: over === undefined ? 'default' : 'tenant' };
+      return;
+    }
+    for (const [key, value] of Object.entries(base)) {
+      walk(value, isGroup(over) && Object.hasOwn(over, key) ? over[key] : undefined, path ? `${path}.${key}` : key);
+    }
+  };
+  walk(defaults, overrides, '');
+  return rows;
+}
