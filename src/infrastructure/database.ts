@@ -1,0 +1,42 @@
+import knexPackage, { type Knex } from 'knex';
+import pg from 'pg';
+
+const { knex } = knexPackage;
+
+/** Milliseconds. A pool that is exhausted answers within `connect`, a statement within `statement`. */
+const timeouts = { connect: 2_000, statement: 30_000, idleInTransaction: 15_000 };
+
+/** Session settings that every connection of the service has; what `config` says itself goes first. */
+export const connectionConfig = (config: pg.ClientConfig, purpose: string): pg.ClientConfig => ({
+  application_name: `annal ${purpose}`,
+  connectionTimeoutMillis: timeouts.connect,
+  statement_timeout: timeouts.statement,
+  idle_in_transaction_session_timeout: timeouts.idleInTransaction,
+  keepAlive: true,
+  ...config,
+});
+
+/**
+ * The service's connections to PostgreSQL: `pool` for the hot paths (log, validation, slots), `knex` for schema changes and queries.
+ * They are separate, so that slow queries cannot take the log's connections.
+ */
+export class Database {
+  readonly pool: pg.Pool;
+  readonly knex: Knex;
+
+  constructor(readonly config: pg.PoolConfig) {
+    this.pool = new pg.Pool({ max: 10, ...config, ...connectionConfig(config, 'pool') });
+    // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
+    this.pool.on('error', () => undefined);
+    this.knex = knex({
+      client: 'pg',
+      connection: connectionConfig(config, 'queries') as Knex.PgConnectionConfig,
+      pool: { min: 0, max: config.max ?? 10 },
+      acquireConnectionTimeout: timeouts.connect,
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.knex.destroy()]);
+  }
+}
