@@ -1,0 +1,44 @@
+import { closeSync, copyFileSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+
+const LARGEST = 8 * 1024 * 1024;
+
+/** What PostgreSQL writes to standard error: `postgres.log` in the data directory, at most twice 8 MiB on disk. */
+export class ServerLog {
+  private readonly file: string;
+  private beginning = 0;
+
+  constructor(dataDirectory: string) {
+    this.file = join(dataDirectory, 'postgres.log');
+  }
+
+  /** Opens the file for a new server process, runs `use`, and closes our own descriptor. */
+  handTo<Result>(use: (descriptor: number) => Result): Result {
+    this.rotate();
+    const descriptor = openSync(this.file, 'a', 0o600);
+    try {
+      this.beginning = statSync(this.file).size;
+
+      return use(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Moves a log that has grown too large aside. The server keeps appending to the same, now empty, file. */
+  rotate(): void {
+    const size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= LARGEST) return;
+
+    copyFileSync(this.file, `${this.file}.1`);
+    truncateSync(this.file);
+    this.beginning = 0;
+  }
+
+  /** The last lines of the present server process, for an error message; empty when it said nothing. */
+  tail(): string {
+    const lines = readFileSync(this.file).subarray(this.beginning).toString('utf8').trim().split('\n').slice(-12);
+
+    return lines.join('\n') === '' ? '' : `\nIts last words (${this.file}):\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  }
+}

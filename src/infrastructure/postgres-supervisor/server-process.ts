@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Binaries } from './binaries.js';
+import { type Durability, serverEnvironment, withDirectory } from './cluster.js';
+import { type DatabaseConnection, listenSettings } from './endpoint.js';
+import { type ServerAccount, spawnIdentity } from './server-account.js';
+
+/** Given on the command line, so that a new version of Annal changes them for old clusters too. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  max_connections: '100',
+  shared_buffers: '128MB',
+  jit: 'off',
+  autovacuum: 'on',
+  idle_in_transaction_session_timeout: '60s',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_destination: 'stderr',
+  logging_collector: 'off',
+  log_checkpoints: 'off',
+  // Failed statements go to the client. In the log, their values could be personal data.
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+};
+
+const DURABILITY: Readonly<Record<Durability, Readonly<Record<string, string>>>> = {
+  durable: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
+  'throw-away': { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+};
+
+const SILENCE_LIMIT = 60_000;
+const RECOVERY_LIMIT = 600_000;
+
+/** Starts the server in a process group of its own, so that Ctrl-C in the terminal does not reach it. */
+export function spawnServer(
+  binaries: Binaries,
+  cluster: string,
+  account: ServerAccount,
+  endpoint: DatabaseConnection,
+  durability: Durability,
+  log: number,
+): ChildProcess {
+  const settings = { ...SETTINGS, ...DURABILITY[durability], ...listenSettings(endpoint) };
+  const child = withDirectory(cluster, account, (path, descriptors) =>
+    spawn(
+      binaries.postgres,
+      ['-D', path, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        ...spawnIdentity(account),
+        cwd: '/',
+        env: serverEnvironment(),
+        stdio: ['ignore', log, log, ...descriptors],
+        detached: true,
+        windowsHide: true,
+      },
+    ),
+  );
+  child.unref();
+
+  return child;
+}
+
+/**
+ * Resolves when the server answers, waiting through crash recovery.
+ * @param giveUp asked between attempts; a string is the reason to stop waiting.
+ * @throws Error with that reason, or when the server stays silent for a minute or recovers for longer than ten.
+ */
+export async function waitUntilReady(endpoint: DatabaseConnection, giveUp: () => string | undefined): Promise<void> {
+  const began = performance.now();
+  let heard = began;
+  for (;;) {
+    const answer = await knock(endpoint);
+    if (answer === 'ready') return;
+
+    const reason = giveUp();
+    if (reason !== undefined) throw new Error(reason);
+
+    const now = performance.now();
+    if (answer === 'starting') heard = now;
+    if (now - heard > SILENCE_LIMIT) throw new Error('PostgreSQL does not answer.');
+    if (now - began > RECOVERY_LIMIT) throw new Error('PostgreSQL is still recovering after ten minutes.');
+    await sleep(15);
+  }
+}
+
+/** Connects once. `starting` covers every state in which a server is there and refuses for now. */
+export async function knock(endpoint: DatabaseConnection, database = 'postgres'): Promise<'ready' | 'starting' | 'silent'> {
+  const CANNOT_CONNECT_NOW = '57P03';
+  const client = maintenanceClient({ ...endpoint, database });
+  try {
+    await client.connect();
+
+    return 'ready';
+  } catch (error) {
+    return error instanceof pg.DatabaseError && error.code === CANNOT_CONNECT_NOW ? 'starting' : 'silent';
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Creates the database of the endpoint unless it is there. */
+export async function ensureDatabase(endpoint: DatabaseConnection): Promise<void> {
+  const client = maintenanceClient({ ...endpoint, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [endpoint.database]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(endpoint.database)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function maintenanceClient(endpoint: DatabaseConnection): pg.Client {
+  const client = new pg.Client({ ...endpoint, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined); // A server that dies while we talk to it: the pending call rejects as well.
+
+  return client;
+}

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { clusterDirectory } from './cluster.js';
+import { existingEndpoint } from './endpoint.js';
+import { type Postmaster, readPostmaster, serverProcesses } from './postmaster-file.js';
+
+/** Fast shutdown, then the one that leaves recovery to the next start, each with the time it gets. */
+const POLITE: readonly (readonly [NodeJS.Signals, number])[] = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 5_000],
+];
+const GRACE_WITHOUT_POSTMASTER = 1_000;
+const LAST_LIMIT = 5_000;
+
+/**
+ * Stops the server of the cluster and every process of it; resolves when none is left.
+ * @param pid the postmaster, when it is known to be this cluster's.
+ * @throws Error when processes survive SIGKILL.
+ */
+export async function stopServer(cluster: string, pid: number | undefined, postgres: string): Promise<void> {
+  if (process.platform === 'win32') return stopOnWindows(cluster, postgres);
+
+  const living = (): number[] => serverProcesses(cluster) ?? (pid !== undefined && isAlive(pid) ? [pid] : []);
+  const postmasterLives = (): boolean => pid !== undefined && living().includes(pid);
+  const ended = async (limit: number): Promise<boolean> => {
+    for (const until = performance.now() + limit; living().length > 0; await sleep(10)) {
+      if (performance.now() > until) return false;
+    }
+
+    return true;
+  };
+
+  for (const [name, limit] of POLITE) {
+    if (pid === undefined || !postmasterLives()) break;
+    signal(pid, name);
+    if (await ended(limit)) return;
+  }
+  // Processes that lost their postmaster end by themselves, unless they are busy; a new server cannot start before that.
+  if (await ended(GRACE_WITHOUT_POSTMASTER)) return;
+  for (const survivor of living()) signal(survivor, 'SIGKILL');
+  if (!(await ended(LAST_LIMIT))) throw new Error(`PostgreSQL processes of ${cluster} do not end: ${living().join(', ')}.`);
+}
+
+/**
+ * Stops a server that a killed service left behind. It is not kept: its settings and version may be old ones, and
+ * transactions of the dead service must be over before the new one reads.
+ * @returns whether there was anything to stop.
+ */
+export async function stopOrphan(dataDirectory: string, postgres: string): Promise<boolean> {
+  const cluster = clusterDirectory(dataDirectory);
+  const postmaster = readPostmaster(cluster);
+  const processes = serverProcesses(cluster);
+  if (processes !== undefined) {
+    if (processes.length === 0) return false;
+    await stopServer(cluster, processes.find((pid) => pid === postmaster?.pid), postgres);
+
+    return true;
+  }
+  if (postmaster === undefined || !(await servesCluster(dataDirectory, postmaster))) return false;
+  await stopServer(cluster, postmaster.pid, postgres);
+
+  return true;
+}
+
+/** Where processes cannot be inspected: asks the server itself what it serves. */
+async function servesCluster(dataDirectory: string, { port, socketDirectory }: Postmaster): Promise<boolean> {
+  const endpoint = existingEndpoint(dataDirectory, port, socketDirectory);
+  const client = new pg.Client({ ...endpoint, database: 'postgres', connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+
+    return realpathSync(rows[0]?.data_directory ?? '') === realpathSync(clusterDirectory(dataDirectory));
+  } catch {
+    return false; // PostgreSQL itself then refuses to start beside a live server, and says so.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Windows has no signals: killing the postmaster would be a crash. */
+async function stopOnWindows(cluster: string, postgres: string): Promise<void> {
+  if (readPostmaster(cluster) === undefined) return;
+  await promisify(execFile)(join(dirname(postgres), 'pg_ctl.exe'), ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '40']);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended in the meantime.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

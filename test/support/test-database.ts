@@ -1,0 +1,86 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { installedBinaries, packagedBinaries } from '../../src/infrastructure/postgres-supervisor/binaries.js';
+import type { DatabaseConnection } from '../../src/infrastructure/postgres-supervisor/endpoint.js';
+import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
+import { stopOrphan } from '../../src/infrastructure/postgres-supervisor/stopping.js';
+
+/** A throw-away server; `connection` fits `pg.PoolConfig` and names the database `annal`. */
+export type TestServer = Readonly<{ connection: DatabaseConnection }>;
+
+/** A database of its own for one spec; end your pool, then drop it. */
+export type TestDatabase = Readonly<{ config: DatabaseConnection; drop(): Promise<void> }>;
+
+const PREFIX = 'annal-test-';
+
+let supervisor: PostgresSupervisor | undefined;
+let server: Promise<TestServer> | undefined;
+let directory: string | undefined;
+let databases = 0;
+
+/** The server of this mocha process: started on first use, stopped by the root hooks. ANNAL_TEST_POSTGRES=installed skips the package. */
+export function testServer(): Promise<TestServer> {
+  server ??= startTestServer();
+
+  return server;
+}
+
+/** Creates an empty database with a name of its own. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const { connection } = await testServer();
+  const config = { ...connection, database: `test_${(databases += 1)}` };
+  await administer(`CREATE DATABASE ${config.database} TEMPLATE template0`);
+
+  return { config, drop: () => administer(`DROP DATABASE IF EXISTS ${config.database} WITH (FORCE)`) };
+}
+
+export async function stopTestServer(): Promise<void> {
+  await supervisor?.stop();
+  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+}
+
+async function startTestServer(): Promise<TestServer> {
+  await sweep();
+  directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  supervisor = new PostgresSupervisor({
+    dataDirectory: directory,
+    log: () => undefined,
+    durability: 'throw-away',
+    binarySources: process.env['ANNAL_TEST_POSTGRES'] === 'installed' ? [installedBinaries] : [packagedBinaries, installedBinaries],
+  });
+
+  return supervisor.start();
+}
+
+async function administer(statement: string): Promise<void> {
+  const { connection } = await testServer();
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Ends the servers of test runs that were killed. */
+async function sweep(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const pid = Number(name.slice(PREFIX.length).split('-')[0]);
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid)) {
+      const abandoned = join(tmpdir(), name);
+      await stopOrphan(abandoned, 'postgres');
+      rmSync(abandoned, { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
