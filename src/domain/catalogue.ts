@@ -1,0 +1,43 @@
+import { claim, type ClaimEvent } from './claim/claim.js';
+import { credentials } from './credentials/credentials.js';
+import type { CredentialsEvent } from './credentials/events.js';
+import type { Catalogue } from './decider.js';
+import { grant, type GrantEvent } from './grant/grant.js';
+import { lockout, type LockoutEvent } from './lockout/lockout.js';
+import { session, type SessionEvent } from './session/session.js';
+import { signIn, type SignInEvent } from './signin/signin.js';
+import { signingKeys, type SigningKeysEvent } from './signingkeys/signing-keys.js';
+import type { TenantEvent } from './tenant/events.js';
+import { tenant } from './tenant/tenant.js';
+import { token, type TokenEvent } from './token/token.js';
+import type { UserEvent } from './user/events.js';
+import { user } from './user/user.js';
+
+/** Every fact that Annal records. */
+export type AnyEvent =
+  | ClaimEvent
+  | CredentialsEvent
+  | GrantEvent
+  | LockoutEvent
+  | SessionEvent
+  | SignInEvent
+  | SigningKeysEvent
+  | TenantEvent
+  | TokenEvent
+  | UserEvent;
+
+export const catalogue: Catalogue<AnyEvent> = {
+  ...claim.events,
+  ...credentials.events,
+  ...grant.events,
+  ...lockout.events,
+  ...session.events,
+  ...signIn.events,
+  ...signingKeys.events,
+  ...tenant.events,
+  ...token.events,
+  ...user.events,
+};
+
+/** Every kind of stream, by category. */
+export const aggregates = { claim, credentials, grant, lockout, session, signin: signIn, signingkeys: signingKeys, tenant, token, user };

@@ -1,0 +1,115 @@
+import { type Aggregate, accept, type Catalogue, type Decision, type Message, reject } from '../decider.js';
+import type { Epochs } from '../session/epochs.js';
+import { type ClientId, type Instant, plusSeconds, type SessionId, type UserId } from '../values.js';
+
+export type GrantEnd = 'signed-out' | 'revoked' | 'reuse-detected';
+
+type Given = {
+  user: UserId;
+  session: SessionId;
+  client: ClientId;
+  scope: readonly string[];
+  epochs: Epochs;
+  /** Seconds without a refresh after which the family is over. */
+  idleSeconds: number;
+  /** Seconds in which the predecessor still gets the same successor; 0 = strict. */
+  graceSeconds: number;
+  /** The absolute limit; never slides. */
+  expiresAt: Instant;
+  at: Instant;
+};
+
+/*
+ * A grant and its family of refresh tokens. A token names its grant and generation; only the newest generation is good, so what decides
+ * is a counter and never a time (RFC 9700 section 4.14.2). Names are stored for ever.
+ */
+export type GrantEvent =
+  | Message<'grant.given', Given>
+  | Message<'grant.refreshed', { user: UserId; generation: number; at: Instant }>
+  | Message<'grant.reuse-detected', { user: UserId; generation: number; at: Instant }>
+  | Message<'grant.revoked', { user: UserId; reason: GrantEnd; at: Instant }>;
+
+export type Grant =
+  | Readonly<{ status: 'none' }>
+  | Readonly<Given & { status: 'active'; generation: number; refreshedAt: Instant }>
+  | Readonly<{ status: 'revoked'; user: UserId; session: SessionId; client: ClientId; reason: GrantEnd }>;
+
+export type GrantCommand =
+  | Message<'GiveGrant', Given>
+  | Message<'RefreshGrant', { client: ClientId; generation: number; scope?: readonly string[]; at: Instant }>
+  | Message<'RevokeGrant', { reason: GrantEnd; at: Instant }>;
+
+export type GrantRejection =
+  | 'grant-exists'
+  | 'no-such-grant'
+  | 'grant-revoked'
+  | 'grant-expired'
+  | 'grant-of-another-client'
+  | 'scope-too-wide'
+  | 'refresh-token-reused';
+
+type Decided = Decision<GrantEvent, GrantRejection>;
+
+function refresh(state: Grant, { client, generation, scope, at }: Extract<GrantCommand, { type: 'RefreshGrant' }>): Decided {
+  if (state.status === 'none') return reject('no-such-grant');
+  // Another client's token ends nothing: a thief of client ids must not be able to sign people out.
+  if (state.client !== client) return reject('grant-of-another-client');
+  if (state.status === 'revoked') return reject('grant-revoked');
+  const { user } = state;
+  if (generation > state.generation) return reject('no-such-grant');
+  if (generation < state.generation) {
+    const retry = generation === state.generation - 1 && at <= plusSeconds(state.refreshedAt, state.graceSeconds);
+    if (state.graceSeconds > 0 && retry) return accept();
+    return reject(
+      'refresh-token-reused',
+      { type: 'grant.reuse-detected', user, generation, at },
+      { type: 'grant.revoked', user, reason: 'reuse-detected', at },
+    );
+  }
+  if (at >= state.expiresAt || at >= plusSeconds(state.refreshedAt, state.idleSeconds)) return reject('grant-expired');
+  if (scope?.some((one) => !state.scope.includes(one))) return reject('scope-too-wide');
+
+  return accept({ type: 'grant.refreshed', user, generation: generation + 1, at });
+}
+
+function revoke(state: Grant, { reason, at }: { reason: GrantEnd; at: Instant }): Decided {
+  if (state.status === 'none') return reject('no-such-grant');
+  if (state.status === 'revoked') return accept();
+
+  return accept({ type: 'grant.revoked', user: state.user, reason, at });
+}
+
+const events: Catalogue<GrantEvent> = {
+  'grant.given': { version: 1, retention: 'security' },
+  'grant.refreshed': { version: 1, retention: 'security' },
+  'grant.reuse-detected': { version: 1, retention: 'security' },
+  'grant.revoked': { version: 1, retention: 'security' },
+};
+
+export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> = {
+  category: 'grant',
+  schema: 1,
+  initial: { status: 'none' },
+  events,
+  decide: {
+    GiveGrant: (state, { type: _, ...given }) =>
+      state.status === 'none' ? accept({ type: 'grant.given', ...given }) : reject('grant-exists'),
+    RefreshGrant: refresh,
+    RevokeGrant: revoke,
+  },
+  evolve: {
+    'grant.given': (_, { type: _type, ...given }) => ({
+      status: 'active',
+      ...given,
+      generation: 1,
+      refreshedAt: given.at,
+    }),
+    'grant.refreshed': (state, { generation, at }) =>
+      state.status === 'active' ? { ...state, generation, refreshedAt: at } : state,
+    'grant.reuse-detected': (state) => state,
+    'grant.revoked': (state, { reason }) =>
+      state.status === 'active'
+        ? { status: 'revoked', user: state.user, session: state.session, client: state.client, reason }
+        : state,
+  },
+};

@@ -1,0 +1,104 @@
+import type { Cases } from '../decider.js';
+import type { IdentifierKind } from '../tenant/settings.js';
+import type { ClaimId, Instant, Personal } from '../values.js';
+import type { Identifier, Profile, UserEvent } from './events.js';
+
+export type Pending = Readonly<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId }>;
+
+export type Account = Readonly<{
+  identifiers: readonly Identifier[];
+  pending: readonly Pending[];
+  profile: Personal<Profile>;
+  locale: string;
+  administrator: boolean;
+  /** Raised whenever every session, grant and token of the person must end. */
+  epoch: number;
+  registeredAt: Instant;
+}>;
+
+export type AccountStatus = 'invited' | 'active' | 'suspended' | 'deactivated';
+
+export type User =
+  | Readonly<{ status: 'none' }>
+  | Readonly<{ status: 'abandoned' }>
+  | (Account & Readonly<{ status: AccountStatus }>)
+  | Readonly<{ status: 'erased'; epoch: number; released: readonly ClaimId[] }>;
+
+export type Existing = Extract<User, { status: AccountStatus }>;
+
+export const exists = (state: User): state is Existing =>
+  state.status !== 'none' && state.status !== 'abandoned' && state.status !== 'erased';
+
+export const identifierOf = (state: Account, kind: IdentifierKind): Identifier | undefined =>
+  state.identifiers.find((identifier) => identifier.kind === kind);
+
+/** Events after the end of an account change nothing. */
+const change =
+  <Event>(next: (state: Existing, event: Event) => User) =>
+  (state: User, event: Event): User =>
+    exists(state) ? next(state, event) : state;
+
+const raised = (state: Existing): { epoch: number } => ({ epoch: state.epoch + 1 });
+
+export const evolve: Cases<UserEvent, User, User> = {
+  'user.registered': (_, { identifiers, profile, locale, administrator, at }) => ({
+    status: 'active',
+    identifiers,
+    pending: [],
+    profile,
+    locale,
+    administrator,
+    epoch: 0,
+    registeredAt: at,
+  }),
+  'user.invited': (_, { identifiers, profile, locale, administrator, at }) => ({
+    status: 'invited',
+    identifiers,
+    pending: [],
+    profile,
+    locale,
+    administrator,
+    epoch: 0,
+    registeredAt: at,
+  }),
+  'user.invitation-repeated': (state) => state,
+  'user.invitation-accepted': change((state) => ({
+    ...state,
+    status: 'active',
+    identifiers: state.identifiers.map((one) => (one.kind === 'email' ? { ...one, verified: true } : one)),
+  })),
+  'user.abandoned': () => ({ status: 'abandoned' }),
+  'user.registration-repeated': (state) => state,
+  'user.verification-requested': (state) => state,
+  'user.identifier-verified': change((state, { claim }) => ({
+    ...state,
+    identifiers: state.identifiers.map((one) => (one.claim === claim ? { ...one, verified: true } : one)),
+  })),
+  'user.identifier-change-requested': change((state, { kind, value, claim }) => ({
+    ...state,
+    pending: [...state.pending.filter((one) => one.kind !== kind), { kind, value, claim }],
+  })),
+  'user.identifier-changed': change((state, { kind, value, claim, verified }) => ({
+    ...state,
+    identifiers: [...state.identifiers.filter((one) => one.kind !== kind), { kind, value, claim, verified }],
+    pending: state.pending.filter((one) => one.kind !== kind),
+  })),
+  'user.identifier-removed': change((state, { kind }) => ({
+    ...state,
+    identifiers: state.identifiers.filter((one) => one.kind !== kind),
+    pending: state.pending.filter((one) => one.kind !== kind),
+  })),
+  'user.profile-changed': change((state, { profile, locale }) => ({ ...state, profile, locale })),
+  'user.administrator-appointed': change((state) => ({ ...state, administrator: true })),
+  'user.administrator-dismissed': change((state) => ({ ...state, administrator: false })),
+  'user.suspended': change((state) => ({ ...state, ...raised(state), status: 'suspended' })),
+  'user.reactivated': change((state) => ({ ...state, status: 'active' })),
+  'user.deactivated': change((state) => ({ ...state, ...raised(state), status: 'deactivated' })),
+  'user.undeleted': change((state) => ({ ...state, status: 'active' })),
+  'user.sessions-revoked': change((state) => ({ ...state, ...raised(state) })),
+  'user.erased': change((state) => ({
+    status: 'erased',
+    ...raised(state),
+    released: [...state.identifiers, ...state.pending].map((one) => one.claim),
+  })),
+};
