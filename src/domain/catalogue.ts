@@ -1,4 +1,5 @@
 import { claim, type ClaimEvent } from './claim/claim.js';
+import { client, type ClientEvent } from './client/client.js';
 import { credentials } from './credentials/credentials.js';
 import type { CredentialsEvent } from './credentials/events.js';
 import type { Catalogue } from './decider.js';
@@ -16,6 +17,7 @@ import { user } from './user/user.js';
 /** Every fact that Annal records. */
 export type AnyEvent =
   | ClaimEvent
+  | ClientEvent
   | CredentialsEvent
   | GrantEvent
   | LockoutEvent
@@ -28,6 +30,7 @@ export type AnyEvent =
 
 export const catalogue: Catalogue<AnyEvent> = {
   ...claim.events,
+  ...client.events,
   ...credentials.events,
   ...grant.events,
   ...lockout.events,
@@ -40,4 +43,4 @@ export const catalogue: Catalogue<AnyEvent> = {
 };
 
 /** Every kind of stream, by category. */
-export const aggregates = { claim, credentials, grant, lockout, session, signin: signIn, signingkeys: signingKeys, tenant, token, user };
+export const aggregates = { claim, client, credentials, grant, lockout, session, signin: signIn, signingkeys: signingKeys, tenant, token, user };

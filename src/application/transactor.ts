@@ -1,0 +1,200 @@
+import { LRUCache } from 'lru-cache';
+import { type Aggregate, dispatch, fold, type Message } from '../domain/decider.js';
+import type { TenantId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import {
+  type CommandContext,
+  type EventLog,
+  type Position,
+  type Recorded,
+  RevisionConflict,
+  type StreamName,
+  streamName,
+} from './ports/event-log.js';
+import type { InlineModels } from './ports/inline-models.js';
+import type { Snapshots } from './ports/snapshots.js';
+
+/** A stream's folded state, confirmed against the head of the stream when it was loaded. */
+export type Loaded<State> = Readonly<{ state: State; revision: number; position?: Position }>;
+
+/** What a command led to. `repeated` when the same command had been carried out before. */
+export type Outcome<State> = Loaded<State> & Readonly<{ repeated: boolean }>;
+
+type Entry = {
+  readonly schema: number;
+  readonly state: unknown;
+  readonly revision: number;
+  readonly snapshotRevision: number;
+  readonly position?: Position;
+  /** Newest command ids of the stream with the position each reached. */
+  readonly commands: ReadonlyMap<string, Position>;
+};
+
+const pageSize = 50;
+const snapshotEvery = 40;
+const rememberedCommands = 64;
+const attempts = 12;
+
+/** Loads a stream, decides, appends; on a conflict looks whether the command has already been carried out, then decides anew. */
+export class Transactor {
+  readonly #cache: LRUCache<StreamName, Entry>;
+  readonly #turns = new Map<StreamName, Promise<unknown>>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly inlineModels: InlineModels,
+    private readonly snapshots: Snapshots,
+    cachedStreams = 20_000,
+  ) {
+    this.#cache = new LRUCache({ max: cachedStreams });
+  }
+
+  async load<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    tenant: TenantId,
+    id: string,
+  ): Promise<Loaded<State>> {
+    return this.#loaded<State>(await this.#current(aggregate, streamName(aggregate.category, tenant, id)));
+  }
+
+  /**
+   * `prepare` turns the state into the command; it runs again after a conflict, so that its verdicts belong to the state that is decided on.
+   * @throws CommandRejected after the refusal's facts are recorded; LogUnavailable
+   */
+  async transact<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    id: string,
+    context: CommandContext,
+    prepare: (state: State) => Command | Promise<Command>,
+  ): Promise<Outcome<State>> {
+    const stream = streamName(aggregate.category, context.tenant, id);
+    return this.#inTurn(stream, async () => {
+      for (let attempt = 1; ; attempt++) {
+        const entry = await this.#current(aggregate, stream);
+        const before = entry.commands.get(context.commandId);
+        if (before) return { ...this.#loaded<State>(entry), position: before, repeated: true };
+
+        const command = await prepare(entry.state as State);
+        const decision = dispatch(aggregate.decide, entry.state as State, command);
+        try {
+          const after = await this.#record(aggregate, stream, id, entry, decision.events, context);
+          if (decision.rejection) {
+            throw new CommandRejected(decision.rejection, after.position ? { position: after.position } : {});
+          }
+          return { ...this.#loaded<State>(after), repeated: false };
+        } catch (error) {
+          if (!(error instanceof RevisionConflict) || attempt === attempts) throw error;
+        }
+      }
+    });
+  }
+
+  /** Forgets what is cached of a stream, so that nothing of an erased person stays in memory. */
+  forget(category: string, tenant: TenantId, id: string): void {
+    this.#cache.delete(streamName(category, tenant, id));
+  }
+
+  #loaded<State>({ state, revision, position }: Entry): Loaded<State> {
+    return { state: state as State, revision, ...(position && { position }) };
+  }
+
+  async #record<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+    id: string,
+    entry: Entry,
+    events: readonly Event[],
+    context: CommandContext,
+  ): Promise<Entry> {
+    if (events.length === 0) return entry;
+    const state = fold(aggregate.evolve, entry.state as State, events);
+    const revision = entry.revision + events.length;
+    const inline = this.inlineModels.rowsFor(aggregate.category, context.tenant, id, state, revision);
+    const { position } = await this.log.append({ stream, expectedRevision: entry.revision, events, context, inline });
+    const after: Entry = {
+      ...entry,
+      state,
+      revision,
+      position,
+      commands: remember(entry.commands, [[context.commandId, position]]),
+    };
+    return this.#keep(aggregate.schema, stream, after);
+  }
+
+  /** Cached or snapshot state plus the tail of the stream; reading the tail is what confirms it. */
+  async #current<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+  ): Promise<Entry> {
+    const start = this.#cache.get(stream) ?? (await this.#fromSnapshot(aggregate, stream));
+    let entry = start;
+    for (;;) {
+      const page = (await this.log.read(stream, entry.revision + 1, pageSize)) as readonly Recorded<Event>[];
+      entry = advance(aggregate, entry, page);
+      if (page.length < pageSize) break;
+    }
+    return entry === start && entry.revision >= 0 ? entry : this.#keep(aggregate.schema, stream, entry);
+  }
+
+  async #fromSnapshot<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+  ): Promise<Entry> {
+    const { schema } = aggregate;
+    const found = await this.snapshots.load(stream, schema);
+    const commands = new Map<string, Position>();
+    if (!found) return { schema, state: aggregate.initial, revision: -1, snapshotRevision: -1, commands };
+    return { schema, state: found.state, revision: found.revision, snapshotRevision: found.revision, commands };
+  }
+
+  async #keep(schema: number, stream: StreamName, entry: Entry): Promise<Entry> {
+    if (entry.revision < 0) return entry;
+    const due = entry.revision - entry.snapshotRevision >= snapshotEvery;
+    const kept = due ? { ...entry, snapshotRevision: entry.revision } : entry;
+    // A snapshot is only a cache: what was appended stands, whether or not it could be saved.
+    if (due) await this.snapshots.save(stream, schema, { state: entry.state, revision: entry.revision }).catch(() => undefined);
+    this.#cache.set(stream, kept);
+    return kept;
+  }
+
+  /** Commands of one stream in this process go one after the other, so that they do not conflict with each other. */
+  async #inTurn<T>(stream: StreamName, work: () => Promise<T>): Promise<T> {
+    const previous = this.#turns.get(stream) ?? Promise.resolve();
+    const turn = previous.then(work, work);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(stream, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(stream) === settled) this.#turns.delete(stream);
+    }
+  }
+}
+
+function advance<State, Command extends Message, Event extends Message, Rejection extends string>(
+  aggregate: Aggregate<State, Command, Event, Rejection>,
+  entry: Entry,
+  page: readonly Recorded<Event>[],
+): Entry {
+  const last = page.at(-1);
+  if (!last) return entry;
+  return {
+    ...entry,
+    state: fold(
+      aggregate.evolve,
+      entry.state as State,
+      page.map(({ event }) => event),
+    ),
+    revision: last.revision,
+    position: last.position,
+    commands: remember(
+      entry.commands,
+      page.map(({ commandId, position }) => [commandId, position]),
+    ),
+  };
+}
+
+const remember = (
+  known: ReadonlyMap<string, Position>,
+  added: readonly (readonly [string, Position])[],
+): ReadonlyMap<string, Position> => new Map([...known, ...added].slice(-rememberedCommands));

@@ -1,0 +1,21 @@
+import { clientSecurity } from './inline/client-security.js';
+import { credentialsSecurity } from './inline/credentials-security.js';
+import { grantSecurity } from './inline/grant-security.js';
+import { identifierClaims } from './inline/identifier-claims.js';
+import { revokedTokens } from './inline/revoked-tokens.js';
+import { sessionSecurity } from './inline/session-security.js';
+import { tenantSecurity } from './inline/tenant-security.js';
+import { userSecurity } from './inline/user-security.js';
+import type { InlineModel } from './projection.js';
+
+/** Every inline read model. The casts forget each state's type; the category joins model and state again. */
+export const inlineModels: readonly InlineModel<never>[] = [
+  clientSecurity,
+  credentialsSecurity,
+  grantSecurity,
+  identifierClaims,
+  revokedTokens,
+  sessionSecurity,
+  tenantSecurity,
+  userSecurity,
+];

@@ -1,0 +1,26 @@
+import type { Client } from '../../domain/client/client.js';
+import type { InlineModel } from '../projection.js';
+
+/** Whether a client may act, and the digest that its secret is compared with. */
+export const clientSecurity: InlineModel<Client> = {
+  name: 'client_security',
+  version: 1,
+  category: 'client',
+  columns: (table) => {
+    table.text('status').notNullable();
+    table.text('name');
+    table.boolean('confidential').notNullable();
+    table.text('secret_digest');
+    table.integer('epoch').notNullable();
+  },
+  row: (state) =>
+    state.status === 'none' || state.status === 'removed'
+      ? { status: state.status, name: null, confidential: false, secret_digest: null, epoch: state.status === 'none' ? 0 : state.epoch }
+      : {
+          status: state.status,
+          name: state.name,
+          confidential: state.confidential,
+          secret_digest: state.secretDigest ?? null,
+          epoch: state.epoch,
+        },
+};
