@@ -5,16 +5,19 @@ export type IdentifierRule = Readonly<{ signIn: boolean; required: boolean }>;
 
 /** No composition rules by default (NIST SP 800-63B-4 section 3.1.1.2); a tenant that insists may ask for classes. */
 export type PasswordPolicy = Readonly<{
+  /** Code points after NFKC; 15 unless a second factor is always asked for, then at least 8. */
   minLength: number;
+  /** Code points after NFKC, 64 to 1,024 (the hasher takes 4,096 bytes). */
   maxLength: number;
   /** Character classes (lower, upper, digit, other) that must occur, 0 to 4. */
   classes: number;
-  /** Number of former passwords that may not be used again. */
+  /** Number of former passwords that may not be used again, 0 to 24; each costs one hash when the password changes. */
   history: number;
   /** Days until a change is asked for; 0 = never. */
   maxAgeDays: number;
-  /** Least zxcvbn score, 0 to 4. */
+  /** Least zxcvbn score, 0 to 4; 0 = not computed. */
   minScore: number;
+  /** Refuse common and leaked passwords. */
   blocklist: boolean;
   /** Refuse passwords that contain the person's own names and addresses or the service's name. */
   contextWords: boolean;
@@ -22,14 +25,20 @@ export type PasswordPolicy = Readonly<{
   appliesAt: 'change' | 'sign-in';
 }>;
 
-/** NIST SP 800-63B-4 section 3.2.2: from `threshold` failures on every try costs a growing delay; at `hardLimit` the authenticator is off. */
+/**
+ * NIST SP 800-63B-4 section 3.2.2: from `threshold` failures on every try costs a growing delay; at `hardLimit` the authenticator is off.
+ * Counted per account, authenticator and source class, where only devices that proved themselves have a class of their own.
+ */
 export type LockoutPolicy = Readonly<{
   enabled: boolean;
+  /** Failures that cost nothing but the next try, 1 to 100. */
   threshold: number;
-  /** Failures older than this no longer count towards the threshold. */
+  /** Failures older than this no longer count towards the threshold; a delay that runs is not shortened. */
   windowSeconds: number;
+  /** The delay after `threshold` failures; every further failure doubles it. */
   firstDelaySeconds: number;
   maxDelaySeconds: number;
+  /** Failures since the last success, however old, that turn the authenticator off until it is cleared; `threshold` to 100. */
   hardLimit: number;
 }>;
 
