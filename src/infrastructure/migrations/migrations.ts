@@ -1,4 +1,5 @@
+import { vault } from './0002-vault.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [vault];

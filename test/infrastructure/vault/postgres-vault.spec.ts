@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { KeyMissing, type KeyRef, SealBroken } from '../../../src/application/ports/vault.js';
+import type { TenantId } from '../../../src/domain/values.js';
+import type { Database } from '../../../src/infrastructure/database.js';
+import { PostgresVault } from '../../../src/infrastructure/vault/postgres-vault.js';
+import { rejection } from '../../support/rejection.js';
+import { migratedDatabase, rootKeys } from '../../support/vault-fixtures.js';
+
+const tenant = '0190a1b2-0000-7000-8000-000000000001' as TenantId;
+const other = '0190a1b2-0000-7000-8000-000000000002' as TenantId;
+const person = (id: string): KeyRef => ({ tenant, scope: 'person', id });
+const clear = Buffer.from('ada@example.org');
+const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
+
+describe('PostgresVault', () => {
+  let database: Database;
+  let close: () => Promise<void>;
+  let vault: PostgresVault;
+  /** Another instance of the service on the same database. */
+  let second: PostgresVault;
+
+  before(async () => {
+    ({ database, close } = await migratedDatabase());
+    vault = new PostgresVault(database, rootKeys());
+    second = new PostgresVault(database, rootKeys());
+    await vault.start();
+    await second.start();
+    await vault.createTenant(tenant);
+    await vault.createTenant(other);
+  });
+
+  after(async () => {
+    await vault.stop();
+    await second.stop();
+    await close();
+  });
+
+  it('opens what it sealed, also in another instance', async () => {
+    await vault.createKey(person('ada'));
+    const sealed = await vault.seal(person('ada'), clear, 'here');
+    expect(sealed).to.match(/^v1\.[0-9a-f]{12}\.[\w-]+$/);
+    expect(text(await vault.open(person('ada'), sealed, 'here'))).to.equal('ada@example.org');
+    expect(text(await second.open(person('ada'), sealed, 'here'))).to.equal('ada@example.org');
+  });
+
+  it('seals the same text differently each time', async () => {
+    await vault.createKey(person('ada'));
+    const [one, two] = [await vault.seal(person('ada'), clear, ''), await vault.seal(person('ada'), clear, '')];
+    expect(one).not.to.equal(two);
+  });
+
+  it('makes a key once', async () => {
+    await vault.createKey(person('twice'));
+    const sealed = await vault.seal(person('twice'), clear, '');
+    await vault.createKey(person('twice'));
+    await second.createKey(person('twice'));
+    await vault.createTenant(tenant);
+    expect(text(await second.open(person('twice'), sealed, ''))).to.equal('ada@example.org');
+  });
+
+  it('refuses a moved ciphertext: other place, person or tenant (PR-03)', async () => {
+    for (const id of ['bob', 'eve']) await vault.createKey(person(id));
+    const sealed = await vault.seal(person('bob'), clear, 'place 1');
+    expect(await rejection(vault.open(person('bob'), sealed, 'place 2'))).to.be.instanceOf(SealBroken);
+    expect(await rejection(vault.open(person('eve'), sealed, 'place 1'))).to.be.instanceOf(SealBroken);
+    expect(await rejection(vault.open({ ...person('bob'), tenant: other }, sealed, 'place 1'))).to.be.instanceOf(KeyMissing);
+  });
+
+  it('never makes person and credential keys by sealing', async () => {
+    const ghost = await rejection(vault.seal(person('ghost'), clear, ''));
+    expect(ghost).to.be.instanceOf(KeyMissing).with.property('message', 'there is no person key ghost');
+    const none = await rejection(vault.seal({ tenant, scope: 'credential', id: 'none' }, clear, ''));
+    expect(none).to.be.instanceOf(KeyMissing);
+  });
+
+  it('makes trace and tenant keys on first use', async () => {
+    for (const ref of [
+      { tenant, scope: 'trace', id: '2026-07' },
+      { tenant, scope: 'tenant', id: 'signing' },
+    ] as const) {
+      const sealed = await vault.seal(ref, clear, '');
+      expect(text(await second.open(ref, sealed, ''))).to.equal('ada@example.org');
+    }
+  });
+
+  it('answers undefined for a destroyed key, at once in this process', async () => {
+    await vault.createKey(person('gone'));
+    const sealed = await vault.seal(person('gone'), clear, '');
+    await vault.destroyKey(person('gone'));
+    await vault.destroyKey(person('gone'));
+    expect(await vault.open(person('gone'), sealed, '')).to.equal(undefined);
+    expect(await rejection(vault.seal(person('gone'), clear, ''))).to.be.instanceOf(KeyMissing);
+    expect(await rejection(vault.createKey(person('gone')))).to.be.instanceOf(KeyMissing);
+  });
+
+  it('never makes a key that was destroyed before it was made', async () => {
+    await vault.destroyKey(person('unborn'));
+    expect(await rejection(second.createKey(person('unborn')))).to.be.instanceOf(KeyMissing);
+  });
+
+  it('says that a key which was never made is missing instead of taking its owner for erased', async () => {
+    expect(await rejection(vault.open(person('nobody'), 'v1.000000000000.AAAA', ''))).to.be.instanceOf(KeyMissing);
+  });
+
+  it('tells other instances of a destruction', async () => {
+    await vault.createKey(person('told'));
+    const sealed = await second.seal(person('told'), clear, '');
+    await vault.destroyKey(person('told'));
+    while ((await second.open(person('told'), sealed, '')) !== undefined) await new Promise(setImmediate);
+  });
+
+  it('destroys all keys of a tenant, and the tenant for good', async () => {
+    const doomed = '0190a1b2-0000-7000-8000-00000000000d' as TenantId;
+    const ref: KeyRef = { tenant: doomed, scope: 'person', id: 'p' };
+    await vault.createTenant(doomed);
+    await vault.createKey(ref);
+    const sealed = await vault.seal(ref, clear, '');
+    await vault.mac(doomed, 'claim', 'x');
+    await vault.destroyTenant(doomed);
+    await vault.destroyTenant(doomed);
+    expect(await vault.open(ref, sealed, '')).to.equal(undefined);
+    expect(await rejection(vault.mac(doomed, 'claim', 'x'))).to.be.instanceOf(KeyMissing);
+    expect(await rejection(vault.createTenant(doomed))).to.be.instanceOf(KeyMissing);
+    expect(await rejection(vault.createKey(ref))).to.be.instanceOf(KeyMissing);
+    expect(await rejection(vault.seal({ ...ref, scope: 'trace' }, clear, ''))).to.be.instanceOf(KeyMissing);
+  });
+
+  it('looks identifiers up by a keyed hash that no dictionary finds in a dump (PR-09)', async () => {
+    const mac = await vault.mac(tenant, 'claim', 'ada@example.org');
+    expect(mac).to.have.length(32);
+    expect(await second.mac(tenant, 'claim', 'ada@example.org')).to.deep.equal(mac);
+    for (const [owner, purpose] of [
+      [other, 'claim'],
+      [tenant, 'attempt'],
+    ] as const) {
+      expect(await vault.mac(owner, purpose, 'ada@example.org')).not.to.deep.equal(mac);
+    }
+  });
+});

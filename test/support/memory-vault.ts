@@ -1,0 +1,59 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { KeyMissing, type KeyRef } from '../../src/application/ports/vault.js';
+import type { TenantId } from '../../src/domain/values.js';
+import { BulkVault, madeOnUse } from '../../src/infrastructure/vault/bulk-vault.js';
+import { Keyring, type KeyState, refName } from '../../src/infrastructure/vault/keyring.js';
+
+/** The vault in memory, for specs: the same sealing and the same rules, and keys that end with the process. */
+export class MemoryVault extends BulkVault {
+  private readonly keys = new Map<string, KeyState>();
+  private readonly tenants = new Map<string, Uint8Array | 'destroyed'>();
+
+  async createTenant(tenant: TenantId): Promise<void> {
+    if (!this.tenants.has(tenant)) this.tenants.set(tenant, randomBytes(32));
+    this.lookupKey(tenant);
+  }
+
+  async createKey(ref: KeyRef): Promise<void> {
+    this.lookupKey(ref.tenant);
+    const name = refName(ref);
+    if (this.keys.get(name) === 'destroyed') throw new KeyMissing(ref);
+    if (!this.keys.has(name)) this.keys.set(name, { id: randomUUID(), secret: randomBytes(32) });
+  }
+
+  async destroyKey(ref: KeyRef): Promise<void> {
+    this.keys.set(refName(ref), 'destroyed');
+  }
+
+  async destroyTenant(tenant: TenantId): Promise<void> {
+    this.tenants.set(tenant, 'destroyed');
+  }
+
+  async keysToSeal(refs: readonly KeyRef[]): Promise<Keyring> {
+    for (const ref of refs) {
+      if (madeOnUse[ref.scope] && !this.keys.has(refName(ref))) await this.createKey(ref);
+    }
+    return this.keysToOpen(refs);
+  }
+
+  async keysToOpen(refs: readonly KeyRef[]): Promise<Keyring> {
+    const found = new Map<string, KeyState>();
+    for (const ref of refs) {
+      const state = this.tenants.get(ref.tenant) === 'destroyed' ? 'destroyed' : this.keys.get(refName(ref));
+      if (state !== undefined) found.set(refName(ref), state);
+    }
+    return new Keyring(found);
+  }
+
+  async mac(tenant: TenantId, purpose: string, message: string): Promise<Uint8Array> {
+    const key = createHmac('sha256', this.lookupKey(tenant)).update(purpose).digest();
+    return new Uint8Array(createHmac('sha256', key).update(message).digest());
+  }
+
+  /** @throws KeyMissing */
+  private lookupKey(tenant: TenantId): Uint8Array {
+    const key = this.tenants.get(tenant);
+    if (key === undefined || key === 'destroyed') throw new KeyMissing({ tenant, scope: 'tenant', id: tenant });
+    return key;
+  }
+}
