@@ -1,0 +1,66 @@
+import { HashingBusy } from '../application/ports/password-hasher.js';
+
+/**
+ * `concurrency` works run at once and up to `queue` wait their turn, first come first served. Whoever could not start within `deadlineMs`
+ * is refused on arrival, so that under a storm the answer is quick and memory stays bounded.
+ */
+export type AdmissionLimits = Readonly<{ concurrency: number; queue: number; deadlineMs: number }>;
+
+type Waiter = Readonly<{ enter: () => void; refuse: (error: HashingBusy) => void; since: number }>;
+
+export class AdmissionControl {
+  private running = 0;
+  private readonly waiting: Waiter[] = [];
+  /** Milliseconds that one work takes, a moving average; the start value is one hash of the default cost. */
+  private duration = 50;
+
+  /** `now` counts milliseconds from any origin and never goes back. */
+  constructor(
+    private readonly limits: AdmissionLimits,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** @throws HashingBusy, having run nothing */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.enter();
+    const startedAt = this.now();
+    try {
+      return await work();
+    } finally {
+      this.leave(this.now() - startedAt);
+    }
+  }
+
+  load(): Readonly<{ running: number; waiting: number }> {
+    return { running: this.running, waiting: this.waiting.length };
+  }
+
+  private async enter(): Promise<void> {
+    if (this.running < this.limits.concurrency) {
+      this.running += 1;
+      return;
+    }
+    if (this.waiting.length >= this.limits.queue || this.expectedWait() > this.limits.deadlineMs) throw this.busy();
+    await new Promise<void>((enter, refuse) => this.waiting.push({ enter, refuse, since: this.now() }));
+  }
+
+  /** Hands the place over, past those whose time ran out because works took longer than they used to. */
+  private leave(took: number): void {
+    this.duration += (took - this.duration) / 8;
+    let next = this.waiting.shift();
+    while (next && this.now() - next.since > this.limits.deadlineMs) {
+      next.refuse(this.busy());
+      next = this.waiting.shift();
+    }
+    if (next) next.enter();
+    else this.running -= 1;
+  }
+
+  private expectedWait(): number {
+    return (Math.floor(this.waiting.length / this.limits.concurrency) + 1) * this.duration;
+  }
+
+  private busy(): HashingBusy {
+    return new HashingBusy(Math.max(1, Math.ceil(this.expectedWait() / 1000)));
+  }
+}
