@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { installedBinaries, packagedBinaries } from '../../src/infrastructure/postgres-supervisor/binaries.js';
+import { type BinarySource, installedBinaries, packagedBinaries } from '../../src/infrastructure/postgres-supervisor/binaries.js';
 import type { DatabaseConnection } from '../../src/infrastructure/postgres-supervisor/endpoint.js';
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
 import { stopOrphan } from '../../src/infrastructure/postgres-supervisor/stopping.js';
@@ -20,7 +20,12 @@ let server: Promise<TestServer> | undefined;
 let directory: string | undefined;
 let databases = 0;
 
-/** The server of this mocha process: started on first use, stopped by the root hooks. ANNAL_TEST_POSTGRES=installed skips the package. */
+/** ANNAL_TEST_POSTGRES=installed runs the specs on the PostgreSQL of the machine instead of the packaged one. */
+export function binarySources(): readonly BinarySource[] {
+  return process.env['ANNAL_TEST_POSTGRES'] === 'installed' ? [installedBinaries] : [packagedBinaries, installedBinaries];
+}
+
+/** The server of this mocha process: started on first use, stopped by the root hooks. */
 export function testServer(): Promise<TestServer> {
   server ??= startTestServer();
 
@@ -48,7 +53,7 @@ async function startTestServer(): Promise<TestServer> {
     dataDirectory: directory,
     log: () => undefined,
     durability: 'throw-away',
-    binarySources: process.env['ANNAL_TEST_POSTGRES'] === 'installed' ? [installedBinaries] : [packagedBinaries, installedBinaries],
+    binarySources: binarySources(),
   });
 
   return supervisor.start();

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { nativeFolders } from './native-folder.js';
-import { type ServerAccount, spawnIdentity } from './server-account.js';
+import { type ServerAccount, serverEnvironment, spawnIdentity } from './server-account.js';
 
 /** A PostgreSQL that was seen to run under the server's account. */
 export type Binaries = Readonly<{ postgres: string; initdb: string; major: number; version: string }>;
@@ -29,11 +29,16 @@ const PLATFORM_PACKAGES: Readonly<Record<string, string>> = {
 export async function* packagedBinaries(account: ServerAccount, dataDirectory: string): AsyncIterable<BinaryFolder> {
   const name = PLATFORM_PACKAGES[`${process.platform}-${process.arch}`];
   const postgres = name === undefined ? undefined : await postgresOf(name);
-  if (name === undefined || postgres === undefined) return;
+  if (postgres !== undefined) yield* unpackedBinaries(dirname(dirname(postgres)))(account, dataDirectory);
+}
 
-  for await (const folder of nativeFolders(dirname(dirname(postgres)), account, dataDirectory)) {
-    yield { path: join(folder, 'bin'), origin: name };
-  }
+/** The binaries of such a package, given its folder `native`. */
+export function unpackedBinaries(native: string): BinarySource {
+  return async function* (account, dataDirectory) {
+    for await (const folder of nativeFolders(native, account, dataDirectory)) {
+      yield { path: join(folder, 'bin'), origin: folder };
+    }
+  };
 }
 
 /** PostgreSQL as installed on this machine: on PATH, or where distributions keep it off PATH. */
@@ -74,7 +79,7 @@ async function tryFolder({ path, origin }: BinaryFolder, account: ServerAccount)
 
   try {
     // The working directory must be one that the account can return to: PostgreSQL 15 insists.
-    const options = { ...spawnIdentity(account), cwd: '/', env: { LC_ALL: 'C' }, timeout: 30_000 };
+    const options = { ...spawnIdentity(account), cwd: '/', env: serverEnvironment(), timeout: 30_000 };
     const { stdout } = await promisify(execFile)(postgres, ['-V'], { ...options, encoding: 'utf8' });
     const version = /\(PostgreSQL\) (\d+)[^\s]*/.exec(stdout);
     if (version?.[1] === undefined) return `${origin}: unknown version "${stdout.trim()}"`;

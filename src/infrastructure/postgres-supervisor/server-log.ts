@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LARGEST = 8 * 1024 * 1024;
@@ -25,20 +25,30 @@ export class ServerLog {
     }
   }
 
-  /** Moves a log that has grown too large aside. The server keeps appending to the same, now empty, file. */
+  /** Moves a log that has grown too large aside, if it can. The server keeps appending to the same, then empty, file. */
   rotate(): void {
-    const size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= LARGEST) return;
-
-    copyFileSync(this.file, `${this.file}.1`);
-    truncateSync(this.file);
-    this.beginning = 0;
+    try {
+      if (!existsSync(this.file) || statSync(this.file).size <= LARGEST) return;
+      copyFileSync(this.file, `${this.file}.1`);
+      truncateSync(this.file);
+      this.beginning = 0;
+    } catch {
+      // No room for a copy: the log can wait, the service must not fail for it.
+    }
   }
 
   /** The last lines of the present server process, for an error message; empty when it said nothing. */
   tail(): string {
-    const lines = readFileSync(this.file).subarray(this.beginning).toString('utf8').trim().split('\n').slice(-12);
+    const lines = this.text().trim().split('\n').slice(-12);
 
-    return lines.join('\n') === '' ? '' : `\nIts last words (${this.file}):\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    return lines.join('') === '' ? '' : `\nIts last words (${this.file}):\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  }
+
+  private text(): string {
+    try {
+      return readFileSync(this.file).subarray(this.beginning).toString('utf8');
+    } catch {
+      return '';
+    }
   }
 }

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Binaries } from './binaries.js';
-import { type Durability, serverEnvironment, withDirectory } from './cluster.js';
+import type { Durability } from './cluster.js';
 import { type DatabaseConnection, listenSettings } from './endpoint.js';
-import { type ServerAccount, spawnIdentity } from './server-account.js';
+import { type ServerAccount, serverEnvironment, spawnIdentity, withDirectory } from './server-account.js';
 
 /** Given on the command line, so that a new version of Annal changes them for old clusters too. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 const DURABILITY: Readonly<Record<Durability, Readonly<Record<string, string>>>> = {
   durable: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
-  'throw-away': { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  'throw-away': { fsync: 'off', synchronous_commit: 'on', full_page_writes: 'off' },
 };
 
 const SILENCE_LIMIT = 60_000;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -16,16 +16,20 @@ const POLITE: readonly (readonly [NodeJS.Signals, number])[] = [
 const GRACE_WITHOUT_POSTMASTER = 1_000;
 const LAST_LIMIT = 5_000;
 
+/** The first process of a server, known to be that. */
+export type ServerProcess = Readonly<{ pid: number; isAlive(): boolean }>;
+
 /**
  * Stops the server of the cluster and every process of it; resolves when none is left.
- * @param pid the postmaster, when it is known to be this cluster's.
+ * @param postmaster undefined when it is known to be gone.
  * @throws Error when processes survive SIGKILL.
  */
-export async function stopServer(cluster: string, pid: number | undefined, postgres: string): Promise<void> {
+export async function stopServer(cluster: string, postmaster: ServerProcess | undefined, postgres: string): Promise<void> {
   if (process.platform === 'win32') return stopOnWindows(cluster, postgres);
 
-  const living = (): number[] => serverProcesses(cluster) ?? (pid !== undefined && isAlive(pid) ? [pid] : []);
-  const postmasterLives = (): boolean => pid !== undefined && living().includes(pid);
+  // A process that has only just been started is not in its data directory yet.
+  const own = (): number[] => (postmaster?.isAlive() === true ? [postmaster.pid] : []);
+  const living = (): number[] => [...new Set([...own(), ...(serverProcesses(cluster) ?? [])])];
   const ended = async (limit: number): Promise<boolean> => {
     for (const until = performance.now() + limit; living().length > 0; await sleep(10)) {
       if (performance.now() > until) return false;
@@ -35,8 +39,8 @@ export async function stopServer(cluster: string, pid: number | undefined, postg
   };
 
   for (const [name, limit] of POLITE) {
-    if (pid === undefined || !postmasterLives()) break;
-    signal(pid, name);
+    if (postmaster?.isAlive() !== true) break;
+    signal(postmaster.pid, name);
     if (await ended(limit)) return;
   }
   // Processes that lost their postmaster end by themselves, unless they are busy; a new server cannot start before that.
@@ -46,8 +50,9 @@ export async function stopServer(cluster: string, pid: number | undefined, postg
 }
 
 /**
- * Stops a server that a killed service left behind. It is not kept: its settings and version may be old ones, and
- * transactions of the dead service must be over before the new one reads.
+ * Stops a server that a killed service left behind, and removes the postmaster.pid of one that was killed. The server is not
+ * kept: its settings and version may be old ones, and transactions of the dead service must be over before the new one
+ * reads. Call it while holding the data directory.
  * @returns whether there was anything to stop.
  */
 export async function stopOrphan(dataDirectory: string, postgres: string): Promise<boolean> {
@@ -55,13 +60,16 @@ export async function stopOrphan(dataDirectory: string, postgres: string): Promi
   const postmaster = readPostmaster(cluster);
   const processes = serverProcesses(cluster);
   if (processes !== undefined) {
-    if (processes.length === 0) return false;
-    await stopServer(cluster, processes.find((pid) => pid === postmaster?.pid), postgres);
+    const pid = processes.find((candidate) => candidate === postmaster?.pid);
+    const isAlive = (): boolean => pid !== undefined && serverProcesses(cluster)?.includes(pid) === true;
+    await stopServer(cluster, pid === undefined ? undefined : { pid, isAlive }, postgres);
+    // PostgreSQL would refuse to start when the process id in it is in use again, which is common in containers.
+    rmSync(join(cluster, 'postmaster.pid'), { force: true });
 
-    return true;
+    return processes.length > 0;
   }
   if (postmaster === undefined || !(await servesCluster(dataDirectory, postmaster))) return false;
-  await stopServer(cluster, postmaster.pid, postgres);
+  await stopServer(cluster, { pid: postmaster.pid, isAlive: () => exists(postmaster.pid) }, postgres);
 
   return true;
 }
@@ -97,7 +105,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
