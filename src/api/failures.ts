@@ -1,0 +1,29 @@
+import { ForeignEpoch, LogUnavailable, RevisionConflict } from '../application/ports/event-log.js';
+import { RateLimitsUnavailable } from '../application/ports/rate-limits.js';
+import { Problem, type ProblemOptions } from './problem.js';
+import type { ProblemCode } from './problems.js';
+import { MalformedPath } from './route-tree.js';
+
+type Row = readonly [
+  type: abstract new (...args: never[]) => Error,
+  code: ProblemCode,
+  options?: ProblemOptions,
+];
+
+/** Errors of the inner layers and of parsing, as problems. Whatever is not listed is a fault of ours. */
+const failures: readonly Row[] = [
+  [RevisionConflict, 'conflict', { retryAfter: 1 }],
+  [LogUnavailable, 'unavailable', { retryAfter: 2 }],
+  [ForeignEpoch, 'foreign-epoch'],
+  [RateLimitsUnavailable, 'unavailable', { retryAfter: 2 }],
+  [MalformedPath, 'malformed-request'],
+];
+
+/** The problem that an error becomes; the error itself goes to the operator as its cause. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const row = failures.find(([type]) => error instanceof type);
+  if (row === undefined) return new Problem('internal', { cause: error });
+
+  return new Problem(row[1], { ...row[2], cause: error });
+}

@@ -1,0 +1,37 @@
+import { Transform } from 'class-transformer';
+import { registerDecorator } from 'class-validator';
+
+export type FreeFormLimits = Readonly<{ maxEntries: number; maxKeyLength: number; maxValueLength: number }>;
+
+const defaults: FreeFormLimits = { maxEntries: 50, maxKeyLength: 64, maxValueLength: 1_024 };
+
+/**
+ * A map from names of the caller's choice to strings. `constructor`, `toString` and the like are names as any other: the map is taken over
+ * as parsed, without the library's copy, which drops some of them.
+ */
+export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorator {
+  const { maxEntries, maxKeyLength, maxValueLength } = { ...defaults, ...limits };
+  const fits = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length <= maxEntries &&
+    Object.entries(value).every(
+      ([key, text]) => key.length <= maxKeyLength && typeof text === 'string' && text.length <= maxValueLength,
+    );
+
+  return (target, property) => {
+    Transform(({ obj, key }) => (obj as Record<string, unknown>)[key])(target, property);
+    registerDecorator({
+      name: 'isFreeForm',
+      target: target.constructor,
+      propertyName: String(property),
+      constraints: [maxEntries, maxKeyLength, maxValueLength],
+      validator: {
+        validate: fits,
+        defaultMessage: () =>
+          `must be an object of at most ${maxEntries} strings of at most ${maxValueLength} characters, with names of at most ${maxKeyLength}`,
+      },
+    });
+  };
+}

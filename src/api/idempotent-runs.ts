@@ -1,0 +1,47 @@
+import type { Idempotency, KeyedRequest } from '../application/ports/idempotency.js';
+import { problemOf } from './failures.js';
+import type { HttpSettings } from './http-settings.js';
+import { Problem } from './problem.js';
+import { problemRow } from './problems.js';
+import { type Rendered, renderProblem } from './rendering.js';
+
+/** Runs a request with an Idempotency-Key at most once, and repeats its outcome, refusals included. */
+export class IdempotentRuns {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly settings: HttpSettings,
+  ) {}
+
+  /** @throws Problem request-in-progress, idempotency-key-reused, or a failure that a retry may not meet again */
+  async once(request: KeyedRequest, requestId: string, run: () => Promise<Rendered>): Promise<Rendered> {
+    const claimed = await this.idempotency.claim(request);
+    if (claimed.state === 'running') {
+      throw new Problem('request-in-progress', { retryAfter: claimed.retryAfterSeconds });
+    }
+    if (claimed.state === 'other-content') throw new Problem('idempotency-key-reused');
+    if (claimed.state === 'done') return claimed.answer;
+
+    const outcome = await this.outcome(request, requestId, claimed.lease, run);
+    if (typeof outcome.body !== 'string') throw new TypeError('a stream cannot be kept under an Idempotency-Key');
+    await this.idempotency.complete(request, claimed.lease, { ...outcome, body: outcome.body });
+    return outcome;
+  }
+
+  private async outcome(
+    request: KeyedRequest,
+    requestId: string,
+    lease: string,
+    run: () => Promise<Rendered>,
+  ): Promise<Rendered> {
+    try {
+      return await run();
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problemRow(problem.code).transient === undefined) {
+        return renderProblem(problem, this.settings.origin, requestId);
+      }
+      await this.idempotency.release(request, lease);
+      throw error;
+    }
+  }
+}

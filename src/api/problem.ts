@@ -1,0 +1,36 @@
+import type { ProblemCode } from './problems.js';
+
+/** What is wrong with one field. `pointer` is an RFC 6901 pointer into the body, or `?name` for a query parameter. */
+export type FieldError = Readonly<{ pointer: string; code: string; message: string }>;
+
+export type ProblemOptions = Readonly<{
+  /** For the developer of the caller: what to do about this occurrence. Never holds what the request carried. */
+  detail?: string;
+  errors?: readonly FieldError[];
+  headers?: Readonly<Record<string, string>>;
+  /** Seconds. */
+  retryAfter?: number;
+  /** For the operator; goes to the log only. */
+  cause?: unknown;
+}>;
+
+/** A request that fails, by its row in the table of problems. */
+export class Problem extends Error {
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly code: ProblemCode,
+    options: ProblemOptions = {},
+  ) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Problem';
+    this.detail = options.detail;
+    this.errors = options.errors ?? [];
+    this.headers = {
+      ...options.headers,
+      ...(options.retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(options.retryAfter))) }),
+    };
+  }
+}

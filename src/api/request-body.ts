@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { parseForm } from './form-text.js';
+import { parseJson } from './json-text.js';
+import { Problem } from './problem.js';
+import type { Accepted, MediaType } from './route.js';
+
+const parsers: Readonly<Record<MediaType, (bytes: Uint8Array) => unknown>> = {
+  'application/json': parseJson,
+  'application/merge-patch+json': parseJson,
+  'application/x-www-form-urlencoded': (bytes) => parseForm(Buffer.from(bytes).toString('latin1'), 'malformed-body'),
+};
+
+/**
+ * The body of a request, read to its end and parsed.
+ * @throws Problem unsupported-media-type, body-too-large, malformed-body
+ */
+export async function readBody(request: IncomingMessage, accepted: Accepted<object>): Promise<ParsedBody> {
+  checkType(request, accepted.mediaType);
+  const bytes = await readBytes(request, accepted.maxBytes);
+  return { bytes, value: parsers[accepted.mediaType](bytes) };
+}
+
+export type ParsedBody = Readonly<{ bytes: Uint8Array; value: unknown }>;
+
+/** Compressed bodies are refused: what they unpack to has no honest limit. */
+function checkType(request: IncomingMessage, mediaType: MediaType): void {
+  const encoding = request.headers['content-encoding'];
+  const [type, ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  const utf8 = charset === undefined || ['charset=utf-8', 'charset="utf-8"'].includes(charset);
+  if (type?.trim() === mediaType && utf8 && (encoding === undefined || encoding === 'identity')) return;
+
+  throw new Problem('unsupported-media-type', {
+    detail: `This operation reads ${mediaType} in UTF-8.`,
+    headers: { Accept: mediaType },
+  });
+}
+
+/** @throws Problem body-too-large as soon as it is known */
+export function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = new Problem('body-too-large', { detail: `The limit is ${maxBytes} bytes.` });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge);
+
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) reject(tooLarge);
+      else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    request.once('error', (error) => reject(new Problem('malformed-request', { cause: error })));
+    request.once('close', () => reject(new Problem('malformed-request', { detail: 'The connection ended early.' })));
+  });
+}

@@ -1,0 +1,34 @@
+import type { TenantId } from '../../domain/values.js';
+
+/** A request as its Idempotency-Key names it. */
+export type KeyedRequest = Readonly<{
+  tenant: TenantId;
+  /** UUIDv5 of tenant, actor, route and key: the identity of the record and of the command. */
+  commandId: string;
+  /** What the request said: method, path and body bytes. Stored only as a keyed digest, since bodies hold passwords. */
+  content: string;
+}>;
+
+/** The outcome to repeat; the body is text, so that the repetition is exact. */
+export type StoredAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
+
+export type Claimed =
+  /** Run it, then complete or release it with this lease. */
+  | Readonly<{ state: 'claimed'; lease: string }>
+  /** Another request with this key is being worked on. */
+  | Readonly<{ state: 'running'; retryAfterSeconds: number }>
+  /** The key stands for another content. */
+  | Readonly<{ state: 'other-content' }>
+  | Readonly<{ state: 'done'; answer: StoredAnswer }>;
+
+/**
+ * What is known about requests with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07). A claim whose holder died lapses, and
+ * the next request runs under the same command id, so that the log recognises what was already appended.
+ */
+export abstract class Idempotency {
+  abstract claim(request: KeyedRequest): Promise<Claimed>;
+  /** Keeps the answer, sealed, for 24 hours. Does nothing where the lease was lost. */
+  abstract complete(request: KeyedRequest, lease: string, answer: StoredAnswer): Promise<void>;
+  /** Forgets the claim, so that a retry runs at once. */
+  abstract release(request: KeyedRequest, lease: string): Promise<void>;
+}

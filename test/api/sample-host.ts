@@ -1,0 +1,72 @@
+import { Cursors } from '../../src/api/cursors.js';
+import { Gate } from '../../src/api/gate.js';
+import { HttpApplication } from '../../src/api/http-application.js';
+import { HttpServer } from '../../src/api/http-server.js';
+import type { HttpSettings } from '../../src/api/http-settings.js';
+import { IdempotentRuns } from '../../src/api/idempotent-runs.js';
+import { Pipeline } from '../../src/api/pipeline.js';
+import type { Idempotency } from '../../src/application/ports/idempotency.js';
+import { type SampleServices, sampleRoutes } from './sample-routes.js';
+import * as fakes from './sample-service.js';
+
+/** The sample routes on a real socket, with every port in memory. */
+export class SampleHost {
+  readonly tenants = new fakes.SampleTenants();
+  readonly rateLimits = new fakes.SampleRateLimits();
+  readonly freshness = new fakes.SampleFreshness();
+  readonly log = new fakes.SampleLog();
+  readonly services: SampleServices & { before: () => Promise<void> } = { effects: [], before: async () => undefined };
+  readonly settings: HttpSettings;
+  private readonly server: HttpServer;
+  url = '';
+  port = 0;
+
+  constructor(
+    idempotency: Idempotency = new fakes.SampleIdempotency(),
+    settings: Partial<HttpSettings> = {},
+  ) {
+    this.settings = { origin: 'https://id.example.com', trustedProxies: [], ...settings };
+    const pipeline = new Pipeline<SampleServices>(
+      this.services,
+      new Gate(this.tenants, new fakes.SampleAuthenticator(), this.rateLimits, this.settings),
+      new IdempotentRuns(idempotency, this.settings),
+      new Cursors(new fakes.SampleVault()),
+      this.freshness,
+      new fakes.SampleClock(),
+      new fakes.SampleEntropy(),
+      this.settings,
+    );
+    const application = new HttpApplication(sampleRoutes, pipeline, this.log, this.settings);
+    this.server = new HttpServer(application.express(), { host: '127.0.0.1', port: 0 });
+  }
+
+  async start(): Promise<void> {
+    const { port } = await this.server.start();
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop(100);
+  }
+
+  /** A request as a client of the tenant `acme` would send it. */
+  request(method: string, path: string, options: RequestInit & { token?: string; json?: unknown } = {}): Promise<Response> {
+    const { token, json, headers, ...rest } = options;
+    return fetch(this.url + path, {
+      method,
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...rest,
+      headers: {
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(headers as Record<string, string> | undefined),
+      },
+    });
+  }
+}
+
+export const userToken = 'acme:ada:user';
+export const adminToken = 'acme:ada:admin';
+export const systemToken = 'system:root:admin';
+export const people = '/t/acme/api/v1/people';
