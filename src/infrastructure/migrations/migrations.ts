@@ -1,5 +1,6 @@
 import { vault } from './0002-vault.js';
+import { attempts } from './0006-attempts.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
-export const migrations: readonly Migration[] = [vault];
+export const migrations: readonly Migration[] = [vault, attempts];
