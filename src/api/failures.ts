@@ -1,7 +1,8 @@
+import { CommandRejected } from '../application/command-rejected.js';
 import { ForeignEpoch, LogUnavailable, RevisionConflict } from '../application/ports/event-log.js';
 import { RateLimitsUnavailable } from '../application/ports/rate-limits.js';
 import { Problem, type ProblemOptions } from './problem.js';
-import type { ProblemCode } from './problems.js';
+import { isProblemCode, type ProblemCode } from './problems.js';
 import { MalformedPath } from './route-tree.js';
 
 type Row = readonly [
@@ -22,8 +23,20 @@ const failures: readonly Row[] = [
 /** The problem that an error becomes; the error itself goes to the operator as its cause. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof CommandRejected) return rejected(error);
   const row = failures.find(([type]) => error instanceof type);
   if (row === undefined) return new Problem('internal', { cause: error });
 
   return new Problem(row[1], { ...row[2], cause: error });
+}
+
+/** What a refusal recorded stands at a position too, so that the caller can read it. */
+function rejected({ code, details }: CommandRejected): Problem {
+  if (!isProblemCode(code)) return new Problem('internal', { cause: new Error(`the rejection ${code} has no row`) });
+
+  return new Problem(code, {
+    ...(details.fields === undefined ? {} : { errors: details.fields }),
+    ...(details.retryAfterSeconds === undefined ? {} : { retryAfter: details.retryAfterSeconds }),
+    ...(details.position === undefined ? {} : { headers: { 'Annal-Position': details.position } }),
+  });
 }

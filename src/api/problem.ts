@@ -1,7 +1,7 @@
+import type { FieldError } from '../application/command-rejected.js';
 import type { ProblemCode } from './problems.js';
 
-/** What is wrong with one field. `pointer` is an RFC 6901 pointer into the body, or `?name` for a query parameter. */
-export type FieldError = Readonly<{ pointer: string; code: string; message: string }>;
+export type { FieldError };
 
 export type ProblemOptions = Readonly<{
   /** For the developer of the caller: what to do about this occurrence. Never holds what the request carried. */
