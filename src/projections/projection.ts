@@ -31,7 +31,10 @@ export type Handlers<Event extends Message> = {
 /** For events that leave a read model as it is; said aloud, so that a new event type has to be thought about. */
 export const unchanged = (): void => undefined;
 
-/** An asynchronous read model: one page with its columns, what every event does to it, and (beside it) its queries. */
+/**
+ * An asynchronous read model: one page with its columns, what every event does to it, and (beside it) its queries. The runner makes
+ * `key` the primary key; no other constraint may span rows, since a batch is written merged.
+ */
 export type Projection<Event extends Message = Message> = Readonly<{
   /** Table name without the version. */
   name: string;
@@ -45,6 +48,9 @@ export type Projection<Event extends Message = Message> = Readonly<{
   personal?: Readonly<{ subject: string; columns: readonly string[] }>;
   on: Handlers<Event> | ((rows: Rows, recorded: Recorded<Event>) => void);
 }>;
+
+/** A projection of whatever events, as lists hold them. */
+export type AnyProjection = Projection<never>;
 
 /**
  * An inline read model: one row per stream of its category, a view of the stream's whole state, written before the command is

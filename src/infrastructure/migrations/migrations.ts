@@ -1,6 +1,7 @@
 import { vault } from './0002-vault.js';
+import { projections } from './0004-projections.js';
 import { attempts } from './0006-attempts.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
-export const migrations: readonly Migration[] = [vault, attempts];
+export const migrations: readonly Migration[] = [vault, projections, attempts];

@@ -1,0 +1,18 @@
+/** What a process does about a model. */
+export type Duty =
+  /** Applies events. */
+  | 'leading'
+  /** Another instance leads. */
+  | 'standby'
+  /** The log holds events of a newer program; left to a newer instance. */
+  | 'yielded'
+  /** Tries again after a failure. */
+  | 'failing'
+  | 'stopped';
+
+export type Health = Readonly<{ duty: Duty; failure?: string; failures: number }>;
+
+/** What the runner tells the operator, as it happens. */
+export type Notice =
+  | Readonly<{ kind: 'duty'; model: string; duty: Duty; failure?: string }>
+  | Readonly<{ kind: 'parked'; model: string; stream: string; revision: number; type: string; error: string }>;

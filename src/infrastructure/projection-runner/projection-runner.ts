@@ -1,0 +1,149 @@
+import type pg from 'pg';
+import { defer, exhaustMap, filter, merge, type Observable, repeat, retry, Subject, takeUntil, timer } from 'rxjs';
+import type { EventLog, Position } from '../../application/ports/event-log.js';
+import type { AnyProjection } from '../../projections/projection.js';
+import { UnknownEventType } from '../event-log/unreadable.js';
+import type { Announcements } from './announcements.js';
+import { Fenced } from './checkpoints.js';
+import { ensureTables } from './ensure-tables.js';
+import type { Follower } from './follower.js';
+import { defaultPace, Following, type Pace } from './following.js';
+import { Growth } from './growth.js';
+import type { Health, Notice } from './health.js';
+import type { Leases } from './leases.js';
+import { describeTable, liveSchema, modelId } from './model-table.js';
+import { type Faults, noFaults, PageCommit } from './page-commit.js';
+import { ParkedStreams } from './parking.js';
+import { failureName } from './poison.js';
+import { ProjectionFollower } from './projection-follower.js';
+
+/** Milliseconds. */
+const backOff = { first: 50, most: 10_000, yielded: 30_000 };
+
+/** Keeps every read model following the log: one loop each, led by one instance at a time, started again after whatever ends it. */
+export class ProjectionRunner {
+  private readonly growth = new Growth();
+  private readonly healths = new Map<string, Health>();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly stopped = new Subject<void>();
+  private stopping = new AbortController();
+  private stopGrowth: () => void = () => undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly log: Pick<EventLog, 'readAll' | 'onGrowth'>,
+    private readonly projections: readonly AnyProjection[],
+    private readonly others: readonly Follower[],
+    private readonly leases: Leases,
+    private readonly announcements: Announcements,
+    private readonly tell: (notice: Notice) => void,
+    private readonly pace: Pace = defaultPace,
+    private readonly faults: Faults = noFaults,
+  ) {}
+
+  /** @throws ShapeChanged */
+  async start(): Promise<void> {
+    await ensureTables(this.pool, this.projections);
+    this.stopping = new AbortController();
+    this.stopGrowth = this.log.onGrowth(this.growth.announce);
+    const following = new Following(this.log, this.growth, this.reached, this.pace);
+    const followers = [
+      ...(await Promise.all(this.projections.map((projection) => this.follower(projection)))),
+      ...this.others,
+    ];
+    const renewals = timer(this.leases.lifetime / 3, this.leases.lifetime / 3).pipe(
+      exhaustMap(() => this.leases.renew().catch(() => undefined)),
+    );
+    merge(renewals, ...followers.map((follower) => this.supervised(follower, following)))
+      .pipe(takeUntil(this.stopped))
+      .subscribe();
+  }
+
+  /** Ends after the pages under way; the leases are free then. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.stopped.next();
+    this.stopGrowth();
+    await Promise.all(this.underWay);
+  }
+
+  health(model: string): Health {
+    return this.healths.get(model) ?? { duty: 'stopped', failures: 0 };
+  }
+
+  private readonly reached = (model: string, position: Position): void => {
+    if (this.health(model).failures > 0) this.record(model, { duty: 'leading', failures: 0 });
+    this.announcements.announce(model, position);
+  };
+
+  private async follower(projection: AnyProjection): Promise<Follower> {
+    const model = modelId(liveSchema, projection);
+    const table = await describeTable(this.pool, liveSchema, projection);
+    const pages = new PageCommit(this.pool, projection, table, this.faults);
+    return new ProjectionFollower(model, projection, pages, new ParkedStreams(this.pool), (event) => {
+      this.announcements.lookAgain(model);
+      this.tell({ kind: 'parked', model, ...event });
+    });
+  }
+
+  private supervised(follower: Follower, following: Following): Observable<void> {
+    const released = this.announcements.of(follower.model).pipe(filter(({ position }) => position === undefined));
+    return defer(() => this.tracked(this.leadOnce(follower, following))).pipe(
+      repeat({ delay: () => merge(timer(this.leases.lifetime / 2), released) }),
+      retry({ delay: (error: unknown) => timer(this.failed(follower.model, error)) }),
+    );
+  }
+
+  private async leadOnce(follower: Follower, following: Following): Promise<void> {
+    const lease = await this.leases.take(follower.model);
+    if (lease === undefined) return this.record(follower.model, { duty: 'standby', failures: 0 });
+
+    this.record(follower.model, { ...this.health(follower.model), duty: 'leading' });
+    try {
+      await following.lead(follower, lease, AbortSignal.any([this.stopping.signal, lease.lost]));
+    } finally {
+      // Where the database is away, the lease runs out by itself.
+      await this.leases.release(lease).catch(() => undefined);
+      this.announcements.lookAgain(follower.model);
+    }
+    this.record(follower.model, { duty: this.stopping.signal.aborted ? 'stopped' : 'standby', failures: 0 });
+  }
+
+  /** Records the failure and says how long to wait. */
+  private failed(model: string, error: unknown): number {
+    const failures = this.health(model).failures + 1;
+    if (error instanceof Fenced) {
+      this.record(model, { duty: 'standby', failures: 0 });
+      return backOff.first;
+    }
+    this.record(model, {
+      duty: error instanceof UnknownEventType ? 'yielded' : 'failing',
+      failure: failureName(error),
+      failures,
+    });
+    if (error instanceof UnknownEventType) return backOff.yielded;
+    return Math.min(backOff.most, backOff.first * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+  }
+
+  private record(model: string, health: Health): void {
+    const before = this.health(model);
+    this.healths.set(model, health);
+    if (before.duty === health.duty && before.failure === health.failure) return;
+    this.tell({
+      kind: 'duty',
+      model,
+      duty: health.duty,
+      ...(health.failure === undefined ? {} : { failure: health.failure }),
+    });
+  }
+
+  private tracked(work: Promise<void>): Promise<void> {
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.underWay.add(settled);
+    void settled.then(() => this.underWay.delete(settled));
+    return work;
+  }
+}

@@ -1,0 +1,186 @@
+import pg from 'pg';
+import type { Position, StreamName } from '../../../src/application/ports/event-log.js';
+import { streamName } from '../../../src/application/ports/event-log.js';
+import type { Message } from '../../../src/domain/decider.js';
+import type { TenantId } from '../../../src/domain/values.js';
+import { Database } from '../../../src/infrastructure/database.js';
+import { migrate } from '../../../src/infrastructure/migrations/migrate.js';
+import { Announcements } from '../../../src/infrastructure/projection-runner/announcements.js';
+import { CheckpointFreshness } from '../../../src/infrastructure/projection-runner/checkpoint-freshness.js';
+import type { Pace } from '../../../src/infrastructure/projection-runner/following.js';
+import type { Notice } from '../../../src/infrastructure/projection-runner/health.js';
+import { Leases } from '../../../src/infrastructure/projection-runner/leases.js';
+import { noFaults, type Faults } from '../../../src/infrastructure/projection-runner/page-commit.js';
+import { ProjectionRunner } from '../../../src/infrastructure/projection-runner/projection-runner.js';
+import { ReadModelStates } from '../../../src/infrastructure/projection-runner/read-model-states.js';
+import { type AnyProjection, type Projection, tableName } from '../../../src/projections/projection.js';
+import { MemoryEventLog } from '../../support/memory-event-log.js';
+import { freshDatabase, type TestDatabase } from '../../support/test-database.js';
+
+export const acme = '018f6b1e-0000-7000-8000-00000000aaaa' as TenantId;
+export const globex = '018f6b1e-0000-7000-8000-00000000bbbb' as TenantId;
+
+export type AccountEvent =
+  | Message<'account.opened', { name: string; team: string; tags: readonly string[] }>
+  | Message<'account.renamed', { name: string }>
+  | Message<'account.visited'>
+  | Message<'account.noted', { note: string | null }>
+  | Message<'account.closed'>
+  | Message<'team.moved', { from: string; to: string }>
+  | Message<'team.dissolved', { team: string }>;
+
+/** Uses everything that handlers may do to rows. */
+export const accounts: Projection<AccountEvent> = {
+  name: 'accounts',
+  version: 1,
+  categories: ['account', 'team'],
+  key: ['tenant', 'id'],
+  columns: (table) => {
+    table.uuid('tenant').notNullable();
+    table.text('id').notNullable();
+    table.text('name').nullable();
+    table.text('team').nullable();
+    table.specificType('tags', 'text[]').notNullable().defaultTo('{}');
+    table.integer('visits').notNullable().defaultTo(0);
+    table.integer('notes').notNullable().defaultTo(0);
+    table.jsonb('details').nullable();
+    table.timestamp('changed_at').nullable();
+    table.index(['tenant', 'team']);
+  },
+  personal: { subject: 'id', columns: ['name'] },
+  on: {
+    'account.opened': (rows, { event, tenant, stream, occurredAt }) =>
+      rows.insert({ tenant, id: stream, name: event.name, team: event.team, tags: event.tags, changed_at: occurredAt }),
+    'account.renamed': (rows, { event, tenant, stream, occurredAt }) =>
+      rows.update({ tenant, id: stream }, { name: event.name, changed_at: occurredAt }),
+    'account.visited': (rows, { tenant, stream }) => rows.increment({ tenant, id: stream }, 'visits', 1),
+    'account.noted': (rows, { event, tenant, stream }) => {
+      rows.upsert({ tenant, id: stream }, { details: JSON.stringify({ note: event.note }) });
+      rows.increment({ tenant, id: stream }, 'notes', 2);
+    },
+    'account.closed': (rows, { tenant, stream }) => rows.delete({ tenant, id: stream }),
+    'team.moved': (rows, { event, tenant }) => rows.updateWhere({ tenant, team: event.from }, { team: event.to }),
+    'team.dissolved': (rows, { event, tenant }) => rows.deleteWhere({ tenant, team: event.team }),
+  },
+};
+
+export const quick: Pace = { page: 100, poll: 200, store: 20 };
+
+/** One log and one database with as many instances of the service as a spec wants. */
+export class Rig {
+  readonly log = new MemoryEventLog();
+  private readonly stops: (() => Promise<void>)[] = [];
+  private commands = 0;
+
+  private constructor(
+    private readonly test: TestDatabase,
+    readonly database: Database,
+  ) {}
+
+  static async make(): Promise<Rig> {
+    const test = await freshDatabase();
+    const database = new Database(test.config);
+    await migrate(database);
+    return new Rig(test, database);
+  }
+
+  get pool(): pg.Pool {
+    return this.database.pool;
+  }
+
+  get config(): pg.ClientConfig {
+    return this.test.config;
+  }
+
+  async append(stream: StreamName, ...events: readonly AccountEvent[]): Promise<Position> {
+    const [last] = await this.log.readBackwards(stream, 1);
+    const { position } = await this.log.append({
+      stream,
+      expectedRevision: last?.revision ?? -1,
+      events,
+      context: {
+        tenant: stream.includes(globex) ? globex : acme,
+        actor: { kind: 'system', id: 'spec' },
+        commandId: `command-${(this.commands += 1)}`,
+        correlationId: 'spec',
+        at: '2026-01-01T00:00:00.000Z' as never,
+      },
+      inline: [],
+    });
+    return position;
+  }
+
+  /** One process of the service; not started. */
+  instance(options: InstanceOptions = {}): Instance {
+    const pool = new pg.Pool({ ...this.test.config, max: 4 });
+    pool.on('error', () => undefined);
+    const projections = options.projections ?? [accounts];
+    const notices: Notice[] = [];
+    const announcements = new Announcements(pool, this.test.config);
+    const leases = new Leases(pool, options.holder ?? `instance-${this.stops.length}`, options.lifetime ?? 10_000);
+    const states = new ReadModelStates(pool, this.log, announcements);
+    const freshness = new CheckpointFreshness(this.log, projections, states, announcements, options.patience ?? 5_000);
+    const runner = new ProjectionRunner(
+      pool,
+      options.log ?? this.log,
+      projections,
+      [],
+      leases,
+      announcements,
+      (notice) => notices.push(notice),
+      options.pace ?? quick,
+      options.faults ?? noFaults,
+    );
+    announcements.start();
+    states.start();
+    let stopped = false;
+    const stop = async (): Promise<void> => {
+      if (stopped) return;
+      stopped = true;
+      await runner.stop();
+      states.stop();
+      await announcements.stop();
+      await pool.end();
+    };
+    this.stops.push(stop);
+    return { pool, announcements, leases, states, freshness, runner, notices, stop };
+  }
+
+  /** Every row as text, in key order. */
+  async dump(projection: AnyProjection = accounts, schema = 'public'): Promise<string[]> {
+    const { rows } = await this.pool.query<{ row: string }>(
+      `SELECT t::text AS row FROM "${schema}"."${tableName(projection)}" t ORDER BY ${projection.key.join(', ')}`,
+    );
+    return rows.map(({ row }) => row);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.stops.map((stop) => stop()));
+    await this.database.close();
+    await this.test.drop();
+  }
+}
+
+type InstanceOptions = Readonly<{
+  projections?: readonly AnyProjection[];
+  holder?: string;
+  lifetime?: number;
+  pace?: Pace;
+  faults?: Faults;
+  log?: MemoryEventLog;
+  patience?: number;
+}>;
+
+export type Instance = Readonly<{
+  pool: pg.Pool;
+  announcements: Announcements;
+  leases: Leases;
+  states: ReadModelStates;
+  freshness: CheckpointFreshness;
+  runner: ProjectionRunner;
+  notices: readonly Notice[];
+  stop: () => Promise<void>;
+}>;
+
+export const account = (id: string, tenant = acme): StreamName => streamName('account', tenant, id);
+export const team = (id: string, tenant = acme): StreamName => streamName('team', tenant, id);
