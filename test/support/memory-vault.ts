@@ -29,6 +29,12 @@ export class MemoryVault extends BulkVault {
     this.tenants.set(tenant, 'destroyed');
   }
 
+  async destroyAgain(refs: readonly KeyRef[]): Promise<readonly KeyRef[]> {
+    const alive = refs.filter((ref) => typeof this.keys.get(refName(ref)) === 'object');
+    for (const ref of refs) await this.destroyKey(ref);
+    return alive;
+  }
+
   async keysToSeal(refs: readonly KeyRef[]): Promise<Keyring> {
     for (const ref of refs) {
       if (madeOnUse[ref.scope] && !this.keys.has(refName(ref))) await this.createKey(ref);

@@ -20,6 +20,9 @@ export abstract class BulkVault extends Vault {
   /** The named keys for opening; none is made. */
   abstract keysToOpen(refs: readonly KeyRef[]): Promise<Keyring>;
 
+  /** Destroys without recording; for what the ledger records already. @returns what was alive */
+  abstract destroyAgain(refs: readonly KeyRef[]): Promise<readonly KeyRef[]>;
+
   async seal(ref: KeyRef, clear: Uint8Array, aad: string): Promise<string> {
     return (await this.keysToSeal([ref])).seal(ref, clear, aad);
   }

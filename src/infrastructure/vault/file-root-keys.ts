@@ -3,29 +3,18 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keyLength } from './aead.js';
+import { isCode, syncDirectory } from './durable-files.js';
 import { LocalRootKeys, parseRootKey } from './local-root-keys.js';
+import { versionOf } from './root-keys.js';
 
 const privateMode = 0o600;
 const othersMayAccess = 0o077;
-
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
   );
-
-/** Makes a rename or a new name durable. Windows cannot open directories and needs no such call. */
-async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, constants.O_RDONLY);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
 
 /**
  * Root keys in the file `<data>/root-key`, one base64 line per version, the newest last. The file belongs to the service alone (0600);
@@ -45,6 +34,22 @@ export class FileRootKeys extends LocalRootKeys {
     await keys.create();
     await keys.load();
     return keys;
+  }
+
+  /** Read anew each time, and so is the file before every wrap: another process may have added a version. */
+  override async current(): Promise<string> {
+    await this.load();
+    return super.current();
+  }
+
+  override async wrap(key: Uint8Array, aad: string): Promise<string> {
+    await this.load();
+    return super.wrap(key, aad);
+  }
+
+  override async unwrap(wrapped: string, aad: string): Promise<Uint8Array> {
+    if (!this.knows(versionOf(wrapped))) await this.load();
+    return super.unwrap(wrapped, aad);
   }
 
   /** Adds a new version and makes it current. @returns the new version */

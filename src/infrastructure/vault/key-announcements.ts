@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { connectionConfig, type Database } from '../database.js';
 
-const channel = 'annal_vault';
+/** Payload: the name of a data key (`<tenant>|<scope>|<id>`) or a tenant. */
+export const vaultChannel = 'annal_vault';
 /** Milliseconds before a lost connection is opened again. Meanwhile the cache's time to live bounds what is missed. */
 const reconnectDelay = 1_000;
 
@@ -15,11 +16,6 @@ export class KeyAnnouncements {
   private listener: DestructionListener | undefined;
 
   constructor(private readonly database: Database) {}
-
-  /** The statement, announcing `parameter` when it commits. */
-  static announcing(statement: string, parameter: string): string {
-    return `with buried as (${statement} returning 1) select pg_notify('${channel}', ${parameter}) from buried`;
-  }
 
   async start(listener: DestructionListener): Promise<void> {
     this.listener = listener;
@@ -41,7 +37,7 @@ export class KeyAnnouncements {
     client.on('end', () => this.lost(client));
     client.on('notification', ({ payload }) => this.listener?.(payload));
     await client.connect();
-    await client.query(`listen ${channel}`);
+    await client.query(`listen ${vaultChannel}`);
     // What was announced while nobody listened is lost.
     this.listener?.(undefined);
   }

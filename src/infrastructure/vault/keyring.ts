@@ -12,6 +12,10 @@ export type DataKey = Readonly<{
 
 export type KeyState = DataKey | 'destroyed';
 
+/** What a wrapped data key is bound to; `name` is its `refName`. */
+export const dataKeyAad = (name: string, keyId: string, generation: number): string =>
+  `data key|${name}|${keyId}|${generation}`;
+
 /** Enough of the key's UUID to tell that a text was sealed under another key. */
 const shortId = (key: DataKey): string => key.id.slice(-12);
 
@@ -23,6 +27,12 @@ const sealAad = (ref: KeyRef, key: DataKey, aad: string): string => `${refName(r
  */
 export class Keyring {
   constructor(private readonly keys: ReadonlyMap<string, KeyState>) {}
+
+  /** Whether something can be sealed under this key. */
+  holds(ref: KeyRef): boolean {
+    const key = this.keys.get(refName(ref));
+    return key !== undefined && key !== 'destroyed';
+  }
 
   /** @throws KeyMissing where the key was never made or has been destroyed */
   seal(ref: KeyRef, clear: Uint8Array, aad: string): string {

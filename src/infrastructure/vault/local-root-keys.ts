@@ -47,6 +47,10 @@ export abstract class LocalRootKeys extends RootKeys {
     }
   }
 
+  protected knows(version: string): boolean {
+    return this.keys.has(version);
+  }
+
   private key(version: string): Uint8Array {
     const key = this.keys.get(version);
     if (key === undefined) throw new RootKeyMissing(version);

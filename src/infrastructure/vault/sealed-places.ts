@@ -6,7 +6,7 @@ import { type ClearPlace, clearJson, marker, NotStorable, put, type SealedPlace 
 export const refsOf = (tenant: TenantId, places: readonly (ClearPlace | SealedPlace)[]): KeyRef[] =>
   places.map((place) => ('value' in place ? refOf(tenant, place.value) : { tenant, scope: place.scope, id: place.id }));
 
-const refOf = (tenant: TenantId, { scope, key }: Sealed<unknown>): KeyRef => ({ tenant, scope, id: key });
+export const refOf = (tenant: TenantId, { scope, key }: Sealed<unknown>): KeyRef => ({ tenant, scope, id: key });
 
 /**
  * Fills the holes that `detach` left with sealed text, bound to `aad` and the place's path.

@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import { KeyMissing, type KeyRef, SealBroken } from '../../../src/application/ports/vault.js';
 import type { TenantId } from '../../../src/domain/values.js';
 import type { Database } from '../../../src/infrastructure/database.js';
+import { SystemClock } from '../../../src/infrastructure/system-clock.js';
+import { FileErasureLedger } from '../../../src/infrastructure/vault/file-erasure-ledger.js';
 import { PostgresVault } from '../../../src/infrastructure/vault/postgres-vault.js';
 import { rejection } from '../../support/rejection.js';
-import { migratedDatabase, rootKeys } from '../../support/vault-fixtures.js';
+import { migratedDatabase, rootKeys, temporaryFolder } from '../../support/vault-fixtures.js';
 
 const tenant = '0190a1b2-0000-7000-8000-000000000001' as TenantId;
 const other = '0190a1b2-0000-7000-8000-000000000002' as TenantId;
@@ -13,6 +15,8 @@ const clear = Buffer.from('ada@example.org');
 const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
 describe('PostgresVault', () => {
+  const folder = temporaryFolder();
+  let ledger: FileErasureLedger;
   let database: Database;
   let close: () => Promise<void>;
   let vault: PostgresVault;
@@ -21,8 +25,9 @@ describe('PostgresVault', () => {
 
   before(async () => {
     ({ database, close } = await migratedDatabase());
-    vault = new PostgresVault(database, rootKeys());
-    second = new PostgresVault(database, rootKeys());
+    ledger = new FileErasureLedger(folder.path);
+    vault = new PostgresVault(database, rootKeys(), ledger, new SystemClock());
+    second = new PostgresVault(database, rootKeys(), ledger, new SystemClock());
     await vault.start();
     await second.start();
     await vault.createTenant(tenant);
@@ -33,6 +38,7 @@ describe('PostgresVault', () => {
     await vault.stop();
     await second.stop();
     await close();
+    folder.remove();
   });
 
   it('opens what it sealed, also in another instance', async () => {

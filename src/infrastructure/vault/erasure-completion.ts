@@ -1,0 +1,62 @@
+import type pg from 'pg';
+import type { TenantId } from '../../domain/values.js';
+import type { FileRootKeys } from './file-root-keys.js';
+import type { RootKeyRotation } from './root-key-rotation.js';
+import type { Progress, TenantKeyRotation } from './tenant-key-rotation.js';
+
+export type UnfinishedErasures = Readonly<{
+  /** Data keys destroyed since their tenant's key was last replaced. */
+  keys: number;
+  /** When the oldest of them was destroyed. */
+  since: Date | undefined;
+}>;
+
+/** Tenants whose present or previous key may still open, from a backup, what has been destroyed. */
+const exposed = `t.destroyed_at is null and (t.wrapped_previous is not null or exists (
+  select from vault_keys k where k.tenant = t.tenant and k.destroyed_at >= t.rotated_at))`;
+
+/**
+ * Makes destruction final. A destroyed data key still stands, wrapped, in dead rows, in the write-ahead log and in backups. So the tenant
+ * keys that wrapped such keys are replaced, the survivors move to the new ones under a new root version, and the old root versions are
+ * destroyed: what wrapped the dead keys can no longer be unwrapped, wherever copies of it are.
+ */
+export class ErasureCompletion {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly rootKeys: FileRootKeys,
+    private readonly tenantKeys: TenantKeyRotation,
+    private readonly rootRotation: RootKeyRotation,
+  ) {}
+
+  /**
+   * Runs again after an interruption. Backups made before can only be read with a copy of the old root key, and must not be.
+   * @returns the tenants whose key was replaced and the root versions that were destroyed
+   */
+  async run(progress: Progress = () => undefined): Promise<Readonly<{ tenants: number; destroyed: readonly string[] }>> {
+    // First of all: a tenant key that wraps dead keys must never be wrapped under the root version that stays.
+    await this.rootKeys.addVersion();
+    const { rows } = await this.pool.query<{ tenant: TenantId }>(`select tenant from vault_tenants t where ${exposed}`);
+    for (const [index, { tenant }] of rows.entries()) {
+      await this.tenantKeys.rotate(tenant);
+      progress(index + 1, rows.length);
+    }
+    await this.rootRotation.rotate();
+    return { tenants: rows.length, destroyed: await this.destroyUnused() };
+  }
+
+  async unfinished(): Promise<UnfinishedErasures> {
+    const { rows } = await this.pool.query<{ keys: number; since: Date | null }>(
+      `select count(*)::integer as keys, min(k.destroyed_at) as since
+         from vault_keys k join vault_tenants t on t.tenant = k.tenant
+        where k.destroyed_at is not null and ${exposed} and k.destroyed_at >= t.rotated_at`,
+    );
+    return { keys: rows[0]?.keys ?? 0, since: rows[0]?.since ?? undefined };
+  }
+
+  private async destroyUnused(): Promise<readonly string[]> {
+    const used = new Set([await this.rootKeys.current(), ...(await this.rootRotation.versionsInUse())]);
+    const unused = (await this.rootKeys.versions()).filter((version) => !used.has(version));
+    for (const version of unused) await this.rootKeys.destroyVersion(version);
+    return unused;
+  }
+}
