@@ -1,4 +1,4 @@
-import type { RateLimitName, RateLimits } from '../application/ports/rate-limits.js';
+import type { RateLimits } from '../application/ports/rate-limits.js';
 import type { Authenticator, Principal } from './authentication.js';
 import { addressClass } from './client-address.js';
 import type { HttpSettings } from './http-settings.js';
@@ -36,7 +36,8 @@ export class Gate {
   }
 
   private async spend<Services>(arrival: Arrival<Services>, tenant: string): Promise<void> {
-    const limiter: RateLimitName = arrival.mount.route.rateLimit ?? 'default';
+    const limiter = arrival.mount.route.rateLimit ?? 'default';
+    if (limiter === 'none') return;
     const verdict = await this.rateLimits.consume(limiter, `${tenant}|${addressClass(arrival.address)}`);
     for (const [name, value] of rateLimitHeaders(limiter, verdict)) arrival.setHeader(name, value);
     if (!verdict.allowed) throw new Problem('too-many-requests', { retryAfter: verdict.resetSeconds });

@@ -1,33 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
-import { pipeline as pump } from 'node:stream/promises';
-import { Readable } from 'node:stream';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Entropy } from '../application/ports/entropy.js';
 import type { OperatorLog } from '../application/ports/operator-log.js';
 import { clientAddress, proxyList } from './client-address.js';
+import type { Cors } from './cors.js';
 import { problemOf } from './failures.js';
+import type { HttpMetrics } from './http-metrics.js';
 import type { HttpSettings } from './http-settings.js';
 import { type Mount, mountsOf } from './mounting.js';
 import type { Pipeline } from './pipeline.js';
 import { Problem } from './problem.js';
 import { problemRow } from './problems.js';
 import { type Rendered, renderProblem } from './rendering.js';
+import { headerOf, readHead } from './request-head.js';
 import { requestId } from './request-id.js';
 import type { Route } from './route.js';
-import { RouteTree } from './route-tree.js';
-
-const maxTarget = 8_192;
+import { type Match, RouteTree } from './route-tree.js';
+import { securityHeaders } from './security-headers.js';
+import { send } from './sending.js';
 
 /** The table of routes as an Express application. Express carries the middleware; finding the row is a walk down a tree. */
 export class HttpApplication<Services> {
   private readonly tree = new RouteTree<Mount<Services>>();
   private readonly proxies: BlockList;
+  private readonly draining = new AbortController();
 
   constructor(
     routes: readonly Route<Services>[],
     private readonly pipeline: Pipeline<Services>,
+    private readonly cors: Cors,
+    private readonly metrics: HttpMetrics,
     private readonly log: OperatorLog,
+    private readonly entropy: Entropy,
     private readonly settings: HttpSettings,
   ) {
     this.proxies = proxyList(settings.trustedProxies);
@@ -40,32 +44,62 @@ export class HttpApplication<Services> {
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
+    app.use(securityHeaders(this.settings.origin));
     app.use((request: Request, response: Response) => this.handle(request, response));
+    // Express would answer HTML; four parameters are what makes this the place errors go to.
+    app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+      this.log.error('request-failed', { code: 'internal' }, error);
+      response.destroy();
+    });
     return app;
   }
 
-  private async handle(request: Request, response: Response): Promise<void> {
-    const id = requestId(request.headers, randomUUID);
-    response.setHeader('X-Request-Id', id);
-    response.setHeader('Cache-Control', 'no-store');
-    let rendered: Rendered;
-    try {
-      rendered = await this.dispatch(request, response, id);
-    } catch (error) {
-      rendered = this.failed(error, id);
-    }
-    await send(request.method, response, rendered);
+  /** Ends the streams, so that what is under way comes to an end. */
+  drain(): void {
+    this.draining.abort();
   }
 
-  private async dispatch(request: Request, response: Response, id: string): Promise<Rendered> {
-    if (request.url.length > maxTarget) throw new Problem('path-too-long');
-    const question = request.url.indexOf('?');
-    const path = question === -1 ? request.url : request.url.slice(0, question);
-    const search = question === -1 ? '' : request.url.slice(question + 1);
-    const match = this.tree.find(request.method === 'HEAD' ? 'GET' : request.method, path);
-    if (match.found === 'nothing') throw new Problem('not-found');
-    if (match.found === 'other-methods') return otherMethod(request.method, match.allow);
+  private async handle(request: Request, response: Response): Promise<void> {
+    const started = performance.now();
+    const id = requestId(request.headers, () => this.entropy.uuid());
+    response.setHeader('X-Request-Id', id);
+    response.setHeader('Cache-Control', 'no-store');
+    let route = 'none';
+    let rendered: Rendered;
+    try {
+      const { path, search } = readHead(request);
+      const match = this.tree.find(request.method === 'HEAD' ? 'GET' : request.method, path);
+      if (match.found === 'leaf') route = match.leaf.route.id;
+      rendered = await this.answer(request, response, id, path, search, match);
+    } catch (error) {
+      rendered = this.failed(error, id, route);
+    }
+    await this.deliver(request.method, response, rendered, id);
+    const milliseconds = performance.now() - started;
+    this.metrics.observe({ route, method: request.method, status: rendered.status, seconds: milliseconds / 1000 });
+    this.log.info('request', {
+      id,
+      route,
+      method: request.method,
+      status: rendered.status,
+      milliseconds: Math.round(milliseconds * 10) / 10,
+    });
+  }
 
+  private async answer(
+    request: Request,
+    response: Response,
+    id: string,
+    path: string,
+    search: string,
+    match: Match<Mount<Services>>,
+  ): Promise<Rendered> {
+    if (match.found === 'nothing') throw new Problem('not-found');
+    if (match.found === 'other-methods') return this.otherMethod(request, path, match.allow);
+
+    const origin = headerOf(request, 'origin');
+    const crossOrigin = await this.cors.headers(match.leaf, match.params, origin);
+    for (const [name, value] of Object.entries(crossOrigin)) response.setHeader(name, value);
     return this.pipeline.serve({
       id,
       mount: match.leaf,
@@ -73,47 +107,38 @@ export class HttpApplication<Services> {
       path,
       search,
       message: request,
-      address: clientAddress(request.socket.remoteAddress, request.get('x-forwarded-for'), this.proxies),
+      address: clientAddress(request.socket.remoteAddress, headerOf(request, 'x-forwarded-for'), this.proxies),
       setHeader: (name, value) => response.setHeader(name, value),
     });
   }
 
-  private failed(error: unknown, id: string): Rendered {
+  /** RFC 9110 sections 9.3.7 and 15.5.6; a preflight is an OPTIONS request that names another method. */
+  private async otherMethod(request: Request, path: string, known: readonly string[]): Promise<Rendered> {
+    const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', { headers: { Allow: allow } });
+
+    const asked = this.tree.find(headerOf(request, 'access-control-request-method') ?? '', path);
+    const crossOrigin =
+      asked.found === 'leaf' ? await this.cors.preflight(asked.leaf, asked.params, headerOf(request, 'origin')) : {};
+    return { status: 204, headers: { Allow: allow, ...crossOrigin }, body: '' };
+  }
+
+  private failed(error: unknown, id: string, route: string): Rendered {
     const problem = problemOf(error);
-    const { status } = problemRow(problem.code);
-    if (status >= 500) this.log.error('request-failed', { id, code: problem.code }, problem.cause);
+    this.metrics.problem(route, problem.code);
+    if (problemRow(problem.code).status >= 500) {
+      this.log.error('request-failed', { id, route, code: problem.code }, problem.cause);
+    }
 
     return renderProblem(problem, this.settings.origin, id);
   }
-}
 
-/** RFC 9110 sections 9.3.7 and 15.5.6. */
-function otherMethod(method: string, known: readonly string[]): Rendered {
-  const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-  if (method !== 'OPTIONS') throw new Problem('method-not-allowed', { headers: { Allow: allow } });
-
-  return { status: 204, headers: { Allow: allow }, body: '' };
-}
-
-async function send(method: string, response: ServerResponse, { status, headers, body }: Rendered): Promise<void> {
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // What is left of a refused body is not waited for.
-  if (status === 413) response.setHeader('Connection', 'close');
-  if (typeof body !== 'string') return sendStream(response, body);
-
-  if (status !== 204) response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(method === 'HEAD' ? undefined : body);
-}
-
-async function sendStream(response: ServerResponse, body: Exclude<Rendered['body'], string>): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  response.flushHeaders();
-  try {
-    await pump(Readable.from(body(gone.signal)), response);
-  } catch {
-    // The status has been sent; cutting the connection is the only way left to say that it failed.
-    response.destroy();
+  private async deliver(method: string, response: Response, rendered: Rendered, id: string): Promise<void> {
+    try {
+      await send(method, response, rendered, this.draining.signal);
+    } catch (error) {
+      this.log.error('answer-failed', { id }, error);
+      response.destroy();
+    }
   }
 }

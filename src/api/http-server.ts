@@ -1,44 +1,94 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Entropy } from '../application/ports/entropy.js';
+import type { OperatorLog } from '../application/ports/operator-log.js';
+import { answerClientError } from './client-errors.js';
+import type { HttpApplication } from './http-application.js';
+import { readTlsFiles, type TlsFiles, watchTlsFiles } from './tls-files.js';
 
-export type Listening = Readonly<{ host: string; port: number }>;
+export type Listening = Readonly<{
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Serves https where given; changed files are taken over without a restart. */
+  tls?: TlsFiles;
+  /** Origin of the type of a problem. */
+  origin: string;
+}>;
 
 /** Milliseconds. A slow or silent client holds a connection no longer than this. */
 const timeouts = { headers: 10_000, request: 30_000, keepAlive: 5_000 };
+const limits = { maxHeaderSize: 16_384, headersTimeout: timeouts.headers, requestTimeout: timeouts.request };
 
 /** The listening socket: start answers where it listens, stop finishes what is under way. */
 export class HttpServer {
-  private readonly server: Server;
+  private readonly server: Server | TlsServer;
+  private readonly underWay = new Set<ServerResponse>();
+  private unwatch: () => void = () => undefined;
+  private stopping = false;
 
   constructor(
-    app: Express,
+    private readonly application: Pick<HttpApplication<never>, 'express' | 'drain'>,
     private readonly listening: Listening,
+    private readonly log: OperatorLog,
+    entropy: Entropy,
   ) {
-    this.server = createServer({ maxHeaderSize: 16_384, requireHostHeader: true, insecureHTTPParser: false }, app);
-    this.server.headersTimeout = timeouts.headers;
-    this.server.requestTimeout = timeouts.request;
+    const options = { ...limits, requireHostHeader: false, insecureHTTPParser: false };
+    const { tls, origin } = listening;
+    this.server = tls ? createTlsServer({ ...options, ...readTlsFiles(tls) }) : createServer(options);
     this.server.keepAliveTimeout = timeouts.keepAlive;
+    this.server.on('request', (_request, response) => this.follow(response));
+    this.server.on('request', application.express());
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      answerClientError(error, socket as Socket, origin, entropy.uuid()),
+    );
   }
 
-  /** Port 0 takes a free one. @throws where the port is taken */
-  start(): Promise<Listening> {
+  /** @throws where the port is taken */
+  start(): Promise<Readonly<{ host: string; port: number }>> {
+    const { host, port, tls } = this.listening;
+    if (tls !== undefined) this.unwatch = watchTlsFiles(tls, () => this.reloadTls(tls));
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(this.listening.port, this.listening.host, () => {
+      this.server.listen(port, host, () => {
         this.server.off('error', reject);
-        const { address, port } = this.server.address() as AddressInfo;
-        resolve({ host: address, port });
+        const bound = this.server.address() as AddressInfo;
+        resolve({ host: bound.address, port: bound.port });
       });
     });
   }
 
+  /** Takes over changed certificate files; a pair that does not fit is reported and the old one stays. */
+  reloadTls(files: TlsFiles): void {
+    try {
+      (this.server as TlsServer).setSecureContext(readTlsFiles(files));
+      this.log.info('tls-certificate-loaded');
+    } catch (error) {
+      this.log.error('tls-certificate-refused', {}, error);
+    }
+  }
+
   /** Takes no new connections, lets requests under way finish for at most `milliseconds`, then cuts what is left. */
   async stop(milliseconds = 10_000): Promise<void> {
+    this.stopping = true;
+    this.unwatch();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const response of this.underWay) endConnectionAfter(response);
+    this.application.drain();
     this.server.closeIdleConnections();
     const cut = setTimeout(() => this.server.closeAllConnections(), milliseconds);
     await closed;
     clearTimeout(cut);
   }
+
+  private follow(response: ServerResponse): void {
+    if (this.stopping) endConnectionAfter(response);
+    this.underWay.add(response);
+    response.once('close', () => this.underWay.delete(response));
+  }
+}
+
+function endConnectionAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }

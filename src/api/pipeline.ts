@@ -3,6 +3,7 @@ import type { Actor, CommandContext, Position } from '../application/ports/event
 import type { Clock } from '../application/ports/clock.js';
 import type { Entropy } from '../application/ports/entropy.js';
 import type { Freshness } from '../application/ports/freshness.js';
+import { acceptable } from './accept.js';
 import type { Answer, PageState } from './answer.js';
 import type { Gate } from './gate.js';
 import { keyedCommandId } from './command-id.js';
@@ -13,8 +14,10 @@ import { idempotencyKey } from './idempotency-key.js';
 import type { Mount } from './mounting.js';
 import { Problem } from './problem.js';
 import { pageParameters, parseQuery } from './query.js';
-import { type ParsedBody, readBody } from './request-body.js';
-import { type Rendered, renderAnswer } from './rendering.js';
+import { type ParsedBody, readBody, refuseBody } from './request-body.js';
+import { headerOf } from './request-head.js';
+import { type Rendered, renderAnswer, renderPage } from './rendering.js';
+import { mediaTypesOf } from './responses.js';
 import type { HttpSettings } from './http-settings.js';
 import { checked } from './validation.js';
 
@@ -53,13 +56,14 @@ export class Pipeline<Services> {
     const { tenant, principal } = await this.gate.admit(arrival);
     const actor: Actor = principal?.actor ?? { kind: 'anonymous' };
 
+    if (!acceptable(headerOf(message, 'accept'), mediaTypesOf(route.responses))) throw new Problem('not-acceptable');
     const parameters = parseQuery(arrival.search);
     const paging = route.paged ? pageParameters(parameters) : undefined;
     const query = queryOf(arrival, paging?.rest ?? parameters);
     const list = tenant && paging && { tenant: tenant.id, route: route.id, query: { ...params, ...paging.rest } };
     const after = list && paging?.cursor !== undefined ? await this.cursors.open(list, paging.cursor) : undefined;
-    const expected = route.ifMatch && expectedRevision(header(message, 'if-match'), route.ifMatch === 'required');
-    const key = route.idempotent ? idempotencyKey(header(message, 'idempotency-key')) : undefined;
+    const expected = route.ifMatch && expectedRevision(headerOf(message, 'if-match'), route.ifMatch === 'required');
+    const key = route.idempotent ? idempotencyKey(headerOf(message, 'idempotency-key')) : undefined;
     const body = await bodyOf(arrival);
     await this.caughtUp(arrival);
 
@@ -82,8 +86,8 @@ export class Pipeline<Services> {
       context,
       expectedRevision: expected,
       page: { limit: paging?.limit ?? 0, after },
-      client: { address: arrival.address, userAgent: header(message, 'user-agent') },
-      header: (name: string) => header(message, name),
+      client: { address: arrival.address, userAgent: headerOf(message, 'user-agent') },
+      header: (name: string) => headerOf(message, name),
     };
     const run = async (): Promise<Rendered> =>
       this.render(arrival, await route.handler(this.services)(request), list);
@@ -94,7 +98,7 @@ export class Pipeline<Services> {
 
   /** Read your writes: waits until the read models behind the answer have seen `Annal-Min-Position`. */
   private async caughtUp({ mount: { route }, message }: Arrival<Services>): Promise<void> {
-    const position = header(message, 'annal-min-position');
+    const position = headerOf(message, 'annal-min-position');
     if (route.reads === undefined || position === undefined) return;
     if (!positionForm.test(position)) {
       throw new Problem('malformed-request', { detail: 'Annal-Min-Position is not a position that this service gave.' });
@@ -110,15 +114,13 @@ export class Pipeline<Services> {
     list: ListIdentity | undefined,
   ): Promise<Rendered> {
     const { origin } = this.settings;
-    const response = arrival.mount.route.responses[answer.status];
-    if (response === undefined) throw new TypeError(`${arrival.mount.route.id} does not declare ${answer.status}`);
-    if (response.kind === 'empty') return renderAnswer(answer, origin, undefined);
-    if (response.kind === 'text' || response.kind === 'stream') return renderAnswer(answer, origin, response.mediaType);
-    if (response.kind === 'json' || list === undefined) return renderAnswer(answer, origin, 'application/json');
+    const { route } = arrival.mount;
+    const response = route.responses[answer.status];
+    if (response === undefined) throw new TypeError(`${route.id} does not declare ${answer.status}`);
+    if (response.kind !== 'page') return renderAnswer(answer, response, origin);
 
-    const next = await this.nextLink(arrival, list, answer.next);
-    const rendered = renderAnswer({ ...answer, body: { ...(answer.body as object), next } }, origin, 'application/json');
-    return next === null ? rendered : { ...rendered, headers: { ...rendered.headers, Link: `<${next}>; rel="next"` } };
+    const next = list === undefined ? null : await this.nextLink(arrival, list, answer.next);
+    return renderPage(answer, response, origin, next);
   }
 
   private async nextLink(
@@ -133,12 +135,6 @@ export class Pipeline<Services> {
   }
 }
 
-/** Header fields that may stand once come as one string. */
-function header(message: IncomingMessage, name: string): string | undefined {
-  const value = message.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
-}
-
 function queryOf<Services>({ mount: { route } }: Arrival<Services>, parameters: Readonly<Record<string, string>>): object {
   return checked(route.query ?? NoParameters, parameters, 'query');
 }
@@ -148,7 +144,7 @@ class NoParameters {}
 type CheckedBody = Readonly<{ bytes: Uint8Array; value: object }>;
 
 async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>): Promise<CheckedBody | undefined> {
-  if (route.body === undefined) return undefined;
+  if (route.body === undefined) return refuseBody(message);
   const parsed: ParsedBody = await readBody(message, route.body);
   return { bytes: parsed.bytes, value: checked(route.body.type, parsed.value, 'body') };
 }

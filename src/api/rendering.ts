@@ -1,6 +1,8 @@
 import type { Answer, BodyStream } from './answer.js';
 import type { Problem } from './problem.js';
 import { problemRow } from './problems.js';
+import type { PageResponse, ResponseRow } from './responses.js';
+import { viewOf } from './view.js';
 
 /** An answer ready to be sent. */
 export type Rendered = Readonly<{
@@ -28,22 +30,59 @@ export function renderProblem(problem: Problem, origin: string, requestId: strin
   };
 }
 
-/** `body` replaces the answer's own, for a page that got its `next` link. */
-export function renderAnswer(answer: Answer, origin: string, mediaType: string | undefined): Rendered {
-  const headers: Record<string, string> = {};
-  if (mediaType !== undefined) headers['Content-Type'] = mediaType;
-  if (answer.revision !== undefined) headers['ETag'] = `"${answer.revision}"`;
-  if (answer.position !== undefined) headers['Annal-Position'] = answer.position;
-  if (answer.location !== undefined) headers['Location'] = origin + answer.location;
-
+/** An answer of any row but a page; what its class does not declare is left out. */
+export function renderAnswer(
+  answer: Answer,
+  response: Exclude<ResponseRow, PageResponse<unknown>>,
+  origin: string,
+): Rendered {
   return {
     status: answer.status,
-    headers: { ...headers, ...answer.headers },
-    body: answer.stream ?? textOf(answer.body),
+    headers: { ...fieldsOf(answer, origin), ...contentType(response), ...answer.headers },
+    body: bodies[response.kind](answer, response as never),
   };
 }
 
-function textOf(body: unknown): string {
-  if (body === undefined) return '';
-  return typeof body === 'string' ? body : JSON.stringify(body);
+/** `{ items, next }`, with `next` in the Link field too (RFC 8288). */
+export function renderPage(
+  answer: Answer,
+  response: PageResponse<unknown>,
+  origin: string,
+  next: string | null,
+): Rendered {
+  const view = viewOf(response.schema);
+  const { items } = answer.body as Readonly<{ items: readonly unknown[] }>;
+  const link: Fields = next === null ? {} : { Link: `<${next}>; rel="next"` };
+  return {
+    status: answer.status,
+    headers: { ...fieldsOf(answer, origin), 'Content-Type': 'application/json', ...link, ...answer.headers },
+    body: JSON.stringify({ items: items.map(view), next }),
+  };
 }
+
+type Fields = Readonly<Record<string, string>>;
+
+const fieldsOf = ({ revision, position, location }: Answer, origin: string): Fields => ({
+  ...(revision === undefined ? {} : { ETag: `"${revision}"` }),
+  ...(position === undefined ? {} : { 'Annal-Position': position }),
+  ...(location === undefined ? {} : { Location: origin + location }),
+});
+
+function contentType(response: Exclude<ResponseRow, PageResponse<unknown>>): Fields {
+  if (response.kind === 'empty') return {};
+  return { 'Content-Type': response.kind === 'json' ? 'application/json' : response.mediaType };
+}
+
+type Bodies = {
+  readonly [Row in Exclude<ResponseRow, PageResponse<unknown>> as Row['kind']]: (
+    answer: Answer,
+    response: Row,
+  ) => string | BodyStream;
+};
+
+const bodies: Bodies = {
+  json: ({ body }, { schema }) => JSON.stringify(typeof schema === 'function' ? viewOf(schema)(body) : body),
+  empty: () => '',
+  text: ({ body }) => String(body),
+  stream: ({ stream }) => stream ?? '',
+};

@@ -36,21 +36,34 @@ function checkType(request: IncomingMessage, mediaType: MediaType): void {
   });
 }
 
+/** An operation without a body takes none, but does not mind the empty object that some clients always send. */
+export async function refuseBody(request: IncomingMessage): Promise<undefined> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  if (encoding === undefined && (length === undefined || length === '0')) return undefined;
+  const text = Buffer.from(await readBytes(request, 64)).toString('latin1').trim();
+  if (text !== '' && text !== '{}') throw new Problem('malformed-body', { detail: 'This operation takes no body.' });
+
+  return undefined;
+}
+
 /** @throws Problem body-too-large as soon as it is known */
 export function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = new Problem('body-too-large', { detail: `The limit is ${maxBytes} bytes.` });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge);
+  const tooLarge = () => new Problem('body-too-large', { detail: `The limit is ${maxBytes} bytes.` });
+  const gone = () => new Problem('malformed-request', { detail: 'The connection ended early.' });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge());
+  if (request.destroyed) return Promise.reject(gone());
 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) reject(tooLarge);
+      if (size > maxBytes) reject(tooLarge());
       else chunks.push(chunk);
     });
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     request.once('error', (error) => reject(new Problem('malformed-request', { cause: error })));
-    request.once('close', () => reject(new Problem('malformed-request', { detail: 'The connection ended early.' })));
+    request.once('close', () => reject(gone()));
   });
 }

@@ -82,3 +82,10 @@ type BodyOf<R> =
 export type AnswerOf<R extends Responses> = {
   [Status in keyof R & number]: Readonly<{ status: Status }> & BodyOf<R[Status]> & AnswerParts;
 }[keyof R & number];
+
+/** What an answer may be, other than a problem. */
+export const mediaTypesOf = (responses: Responses): readonly string[] =>
+  Object.values(responses).flatMap((row) => {
+    if (row.kind === 'empty') return [];
+    return [row.kind === 'json' || row.kind === 'page' ? 'application/json' : row.mediaType];
+  });

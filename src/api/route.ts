@@ -2,6 +2,7 @@ import type { CommandContext } from '../application/ports/event-log.js';
 import type { RateLimitName } from '../application/ports/rate-limits.js';
 import type { Access, Principal } from './authentication.js';
 import type { Answer, PageState } from './answer.js';
+import type { CorsPolicy } from './cors.js';
 import type { ProblemCode } from './problems.js';
 import type { AnswerOf, Class, Responses } from './responses.js';
 import type { TenantRef } from './tenants.js';
@@ -76,10 +77,14 @@ export type RouteRow<
   summary: string;
   description?: string;
   tag: string;
+  /** Left out of the API description: pages and assets. */
+  undocumented?: boolean;
   access: A;
   /** What the principal must hold beyond `access`, as `resource:action`. */
   permission?: string;
-  rateLimit?: RateLimitName;
+  /** `none` only where the caller is a probe. */
+  rateLimit?: RateLimitName | 'none';
+  cors?: CorsPolicy;
   body?: Accepted<Body>;
   query?: Class<Query>;
   /** Adds `limit` and `cursor`; one response is a `page(…)`. */

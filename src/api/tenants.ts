@@ -10,4 +10,9 @@ export const systemSlug = 'system';
 export abstract class Tenants {
   /** Undefined where there is no such tenant or it was removed; a suspended tenant resolves with `suspended`. */
   abstract resolve(slug: string): Promise<(TenantRef & Readonly<{ suspended: boolean }>) | undefined>;
+
+  /** Whether pages of `origin` may call the tenant's routes that allow it (rows with `cors: 'tenant-origins'`). */
+  async allowsOrigin(_tenant: TenantRef, _origin: string): Promise<boolean> {
+    return false;
+  }
 }

@@ -1,10 +1,14 @@
+import { Registry } from 'prom-client';
+import { Cors } from '../../src/api/cors.js';
 import { Cursors } from '../../src/api/cursors.js';
 import { Gate } from '../../src/api/gate.js';
 import { HttpApplication } from '../../src/api/http-application.js';
+import { HttpMetrics } from '../../src/api/http-metrics.js';
 import { HttpServer } from '../../src/api/http-server.js';
 import type { HttpSettings } from '../../src/api/http-settings.js';
 import { IdempotentRuns } from '../../src/api/idempotent-runs.js';
 import { Pipeline } from '../../src/api/pipeline.js';
+import type { TlsFiles } from '../../src/api/tls-files.js';
 import type { Idempotency } from '../../src/application/ports/idempotency.js';
 import { type SampleServices, sampleRoutes } from './sample-routes.js';
 import * as fakes from './sample-service.js';
@@ -15,15 +19,17 @@ export class SampleHost {
   readonly rateLimits = new fakes.SampleRateLimits();
   readonly freshness = new fakes.SampleFreshness();
   readonly log = new fakes.SampleLog();
+  readonly registry = new Registry();
   readonly services: SampleServices & { before: () => Promise<void> } = { effects: [], before: async () => undefined };
   readonly settings: HttpSettings;
-  private readonly server: HttpServer;
+  readonly server: HttpServer;
   url = '';
   port = 0;
 
   constructor(
     idempotency: Idempotency = new fakes.SampleIdempotency(),
     settings: Partial<HttpSettings> = {},
+    tls?: TlsFiles,
   ) {
     this.settings = { origin: 'https://id.example.com', trustedProxies: [], ...settings };
     const pipeline = new Pipeline<SampleServices>(
@@ -36,8 +42,17 @@ export class SampleHost {
       new fakes.SampleEntropy(),
       this.settings,
     );
-    const application = new HttpApplication(sampleRoutes, pipeline, this.log, this.settings);
-    this.server = new HttpServer(application.express(), { host: '127.0.0.1', port: 0 });
+    const application = new HttpApplication(
+      sampleRoutes,
+      pipeline,
+      new Cors(this.tenants),
+      new HttpMetrics(this.registry),
+      this.log,
+      new fakes.SampleEntropy(),
+      this.settings,
+    );
+    const listening = { host: '127.0.0.1', port: 0, origin: this.settings.origin };
+    this.server = new HttpServer(application, { ...listening, ...(tls && { tls }) }, this.log, new fakes.SampleEntropy());
   }
 
   async start(): Promise<void> {
