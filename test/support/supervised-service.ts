@@ -1,7 +1,10 @@
 // A service in a process of its own: node supervised-service.js <data directory>. Prints `creating` when it begins a
-// cluster and `ready <postmaster pid>` when it has written a row; SIGTERM stops it in order, anything else is a crash.
+// cluster and `ready <postmaster pid>` when it has written a row; SIGTERM stops it in order, SIGHUP makes it exit with
+// code 3 and no goodbye, anything else is a crash.
 import pg from 'pg';
+import { clusterDirectory } from '../../src/infrastructure/postgres-supervisor/cluster.js';
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
+import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/postmaster-file.js';
 import { binarySources } from './test-database.js';
 
 const [, , dataDirectory] = process.argv;
@@ -20,12 +23,10 @@ const client = new pg.Client(connection);
 await client.connect();
 await client.query('CREATE TABLE IF NOT EXISTS facts (id integer)');
 await client.query('INSERT INTO facts VALUES (1)');
-const { rows } = await client.query<{ pid: number }>(
-  "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::integer AS pid",
-);
 const idle = setInterval(() => undefined, 60_000);
 process.once('SIGTERM', () => {
   clearInterval(idle);
   void client.end().then(() => supervisor.stop());
 });
-process.stdout.write(`ready ${rows[0]?.pid}\n`);
+process.once('SIGHUP', () => process.exit(3));
+process.stdout.write(`ready ${readPostmaster(clusterDirectory(dataDirectory))?.pid}\n`);

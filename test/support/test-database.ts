@@ -2,7 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type BinarySource, installedBinaries, packagedBinaries } from '../../src/infrastructure/postgres-supervisor/binaries.js';
+import {
+  type BinarySource,
+  installedBinaries,
+  packagedBinaries,
+} from '../../src/infrastructure/postgres-supervisor/binaries.js';
 import type { DatabaseConnection } from '../../src/infrastructure/postgres-supervisor/endpoint.js';
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
 import { stopOrphan } from '../../src/infrastructure/postgres-supervisor/stopping.js';
@@ -22,7 +26,9 @@ let databases = 0;
 
 /** ANNAL_TEST_POSTGRES=installed runs the specs on the PostgreSQL of the machine instead of the packaged one. */
 export function binarySources(): readonly BinarySource[] {
-  return process.env['ANNAL_TEST_POSTGRES'] === 'installed' ? [installedBinaries] : [packagedBinaries, installedBinaries];
+  return process.env['ANNAL_TEST_POSTGRES'] === 'installed'
+    ? [installedBinaries]
+    : [packagedBinaries, installedBinaries];
 }
 
 /** The server of this mocha process: started on first use, stopped by the root hooks. */
@@ -82,7 +88,8 @@ async function sweep(): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that id exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -94,11 +94,11 @@ function explain(wanted: number | undefined, refused: readonly string[], dataDir
   const tried = refused.length === 0 ? '' : `\nTried:\n${refused.map((line) => `  - ${line}`).join('\n')}`;
 
   return wanted === undefined
-    ? `No PostgreSQL runs on this machine (${process.platform}-${process.arch}). Install PostgreSQL ${OLDEST_MAJOR} or newer ` +
-        `so that "postgres" and "initdb" are on PATH, or set DATABASE_URL to use another server.${tried}`
+    ? `No PostgreSQL runs on this machine (${process.platform}-${process.arch}). Install PostgreSQL ${OLDEST_MAJOR} ` +
+        `or newer so that "postgres" and "initdb" are on PATH, or set DATABASE_URL to use another server.${tried}`
     : `The data in ${dataDirectory} was written by PostgreSQL ${wanted}, which no other major version can read, and ` +
-        `PostgreSQL ${wanted} is not available here. Install it so that "postgres" is on PATH, choose another ANNAL_DATA, ` +
-        `or set DATABASE_URL to use another server.${tried}`;
+        `PostgreSQL ${wanted} is not available here. Install it so that "postgres" is on PATH, choose another ` +
+        `ANNAL_DATA, or set DATABASE_URL to use another server.${tried}`;
 }
 
 async function postgresOf(packageName: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, lchown, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.js';
-import { DATABASE_USER, passwordFile } from './endpoint.js';
+import { passwordFile, SUPERUSER } from './endpoint.js';
 import { type ServerAccount, serverEnvironment, spawnIdentity, withDirectory } from './server-account.js';
 
 /** Whether a cluster survives power loss; `throw-away` is for tests only. */
@@ -26,7 +26,9 @@ export async function clusterMajor(cluster: string): Promise<number | undefined>
   const major = Number.parseInt(version, 10);
   if (Number.isInteger(major)) return major;
 
-  throw new Error(`${cluster} is not empty, but is no PostgreSQL cluster (there is no PG_VERSION). Move it away and start again.`);
+  throw new Error(
+    `${cluster} is not empty, but is no PostgreSQL cluster (there is no PG_VERSION). Move it away and start again.`,
+  );
 }
 
 /** Removes what interrupted initialisations left; call it while holding the data directory. */
@@ -47,7 +49,7 @@ export async function createCluster(
   if (account.kind === 'other') await chown(draft, account.uid, account.gid);
 
   await initdb(binaries, draft, account, [
-    `--username=${DATABASE_USER}`,
+    `--username=${SUPERUSER}`,
     '--encoding=UTF8',
     '--locale=C',
     ...(binaries.major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []),
@@ -61,8 +63,8 @@ export async function createCluster(
 }
 
 /**
- * Makes sure that PostgreSQL will accept the cluster: it must belong to the account that runs it, and be private. Root hands over
- * what root owns, such as a copy restored from a backup.
+ * Makes sure that PostgreSQL will accept the cluster: it must belong to the account that runs it, and be private.
+ * Root hands over what root owns, such as a copy restored from a backup.
  * @throws Error when it belongs to somebody else.
  */
 export async function secureCluster(cluster: string, account: ServerAccount): Promise<void> {
@@ -106,7 +108,8 @@ async function initdb(
     }),
   );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
 
   const ending = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));

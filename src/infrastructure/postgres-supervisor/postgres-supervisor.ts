@@ -3,7 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Binaries, type BinarySource, findBinaries, installedBinaries, packagedBinaries } from './binaries.js';
-import { clusterDirectory, clusterMajor, createCluster, type Durability, removeDrafts, secureCluster } from './cluster.js';
+import {
+  clusterDirectory,
+  clusterMajor,
+  createCluster,
+  type Durability,
+  removeDrafts,
+  secureCluster,
+} from './cluster.js';
 import { clearEndpoint, closeEndpoint, type DatabaseConnection, existingEndpoint, openEndpoint } from './endpoint.js';
 import { inUse, type Ownership, takeOwnership } from './ownership.js';
 import { readPostmaster } from './postmaster-file.js';
@@ -13,7 +20,9 @@ import { ensureDatabase, knock, spawnServer, waitUntilReady } from './server-pro
 import { type ServerProcess, stopOrphan, stopServer } from './stopping.js';
 
 /** What became of a crash of the server: it runs again, or it was given up and the service should stop. */
-export type CrashOutcome = Readonly<{ status: 'restarted'; crashes: number }> | Readonly<{ status: 'lost'; error: Error }>;
+export type CrashOutcome =
+  | Readonly<{ status: 'restarted'; crashes: number }>
+  | Readonly<{ status: 'lost'; error: Error }>;
 
 export type SupervisorOptions = Readonly<{
   /** ANNAL_DATA; the cluster lives in its folder `postgres`, the server's log beside it. */
@@ -39,8 +48,8 @@ const CRASH_LIMIT = 10;
 const LONGEST_PAUSE = 5_000;
 
 /**
- * Runs the PostgreSQL that comes with Annal: creates the cluster, starts the server, restarts it when it crashes, stops it when
- * asked. It installs no signal handlers; whoever owns the process calls {@link stop} after draining.
+ * Runs the PostgreSQL that comes with Annal: creates the cluster, starts the server, restarts it when it crashes, stops
+ * it when asked. It installs no signal handlers; whoever owns the process calls {@link stop} after draining.
  */
 export class PostgresSupervisor {
   private readonly dataDirectory: string;
@@ -78,7 +87,7 @@ export class PostgresSupervisor {
   }
 
   /**
-   * For commands that may run beside a live service: connects to its server, or starts one of their own until {@link stop}.
+   * For commands that may run beside a live service: connects to its server, or starts one until {@link stop}.
    * @throws Error when the service on that directory does not get its server ready within a minute.
    */
   async attach(): Promise<{ connection: DatabaseConnection }> {
@@ -90,13 +99,13 @@ export class PostgresSupervisor {
       const postmaster = readPostmaster(this.cluster);
       if (postmaster === undefined) continue;
       const connection = existingEndpoint(this.dataDirectory, postmaster.port, postmaster.socketDirectory);
-      if ((await knock(connection, connection.database)) === 'ready') return { connection };
+      if ((await knock(connection)) === 'ready') return { connection };
     }
 
     throw new Error(`${inUse(this.dataDirectory).message} Its PostgreSQL does not answer.`);
   }
 
-  /** Stops what this supervisor started; a server it only attached to keeps running. Safe to call at any time, repeatedly. */
+  /** Stops what this supervisor started, not a server it only attached to. Safe to call at any time, repeatedly. */
   stop(): Promise<void> {
     this.stopping.abort();
     this.stopped ??= this.shutDown();
@@ -132,7 +141,7 @@ export class PostgresSupervisor {
     this.server = { binaries, account, endpoint };
 
     if (major === undefined) {
-      options.log(`Creating a PostgreSQL ${binaries.version} database cluster in ${cluster}`);
+      options.log(`Creating a PostgreSQL ${binaries.version} cluster in ${cluster}, with ${binaries.postgres}`);
       await createCluster(dataDirectory, binaries, account, durability);
     }
     await secureCluster(cluster, account);
@@ -167,7 +176,9 @@ export class PostgresSupervisor {
       });
     } catch (error) {
       await stopServer(this.cluster, processOf(child), binaries.postgres);
-      throw new Error(`${error instanceof Error ? error.message : String(error)}${this.serverLog.tail()}`, { cause: error });
+      throw new Error(`${error instanceof Error ? error.message : String(error)}${this.serverLog.tail()}`, {
+        cause: error,
+      });
     }
     this.readySince = performance.now();
     if (ended !== undefined) throw new Error(`PostgreSQL ended at once (${ended}).${this.serverLog.tail()}`);

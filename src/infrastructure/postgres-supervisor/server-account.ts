@@ -57,8 +57,10 @@ export function canRead(account: ServerAccount, file: string): boolean {
 }
 
 /**
- * Calls `use` with a name of the cluster that the account can open. When the account may not pass through the directories above it (a project in
- * /root), the directory is handed over as an open descriptor, which needs no path; PostgreSQL then stays inside it.
+ * Calls `use` with a name of the cluster that the account can open, and descriptors to hand over from number 3 on. When
+ * the account may not pass through the directories above the cluster (a project in /root), that name is an open
+ * descriptor, which needs no path; PostgreSQL changes into the directory and stays there.
+ * @throws Error where there is no such way (other systems than Linux).
  */
 export function withDirectory<Result>(
   cluster: string,

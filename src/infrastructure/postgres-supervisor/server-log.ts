@@ -25,7 +25,7 @@ export class ServerLog {
     }
   }
 
-  /** Moves a log that has grown too large aside, if it can. The server keeps appending to the same, then empty, file. */
+  /** Moves a log that has grown too large aside, if it can. The server keeps appending to the then empty file. */
   rotate(): void {
     try {
       if (!existsSync(this.file) || statSync(this.file).size <= LARGEST) return;
@@ -41,7 +41,9 @@ export class ServerLog {
   tail(): string {
     const lines = this.text().trim().split('\n').slice(-12);
 
-    return lines.join('') === '' ? '' : `\nIts last words (${this.file}):\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    return lines.join('') === ''
+      ? ''
+      : `\nIts last words (${this.file}):\n${lines.map((line) => `  ${line}`).join('\n')}`;
   }
 
   private text(): string {

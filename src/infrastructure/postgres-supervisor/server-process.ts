@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Binaries } from './binaries.js';
 import type { Durability } from './cluster.js';
-import { type DatabaseConnection, listenSettings } from './endpoint.js';
+import { type DatabaseConnection, listenSettings, SUPERUSER } from './endpoint.js';
 import { type ServerAccount, serverEnvironment, spawnIdentity, withDirectory } from './server-account.js';
 
 /** Given on the command line, so that a new version of Annal changes them for old clusters too. */
@@ -64,14 +64,15 @@ export function spawnServer(
 /**
  * Resolves when the server answers, waiting through crash recovery.
  * @param giveUp asked between attempts; a string is the reason to stop waiting.
- * @throws Error with that reason, or when the server stays silent for a minute or recovers for longer than ten.
+ * @throws Error with that reason; or when the server refuses us, is silent for a minute, or recovers for over ten.
  */
 export async function waitUntilReady(endpoint: DatabaseConnection, giveUp: () => string | undefined): Promise<void> {
   const began = performance.now();
   let heard = began;
   for (;;) {
-    const answer = await knock(endpoint);
+    const answer = await knock({ ...endpoint, user: SUPERUSER, database: 'postgres' });
     if (answer === 'ready') return;
+    if (answer instanceof pg.DatabaseError) throw new Error(`PostgreSQL refuses us: ${answer.message}.`);
 
     const reason = giveUp();
     if (reason !== undefined) throw new Error(reason);
@@ -85,35 +86,52 @@ export async function waitUntilReady(endpoint: DatabaseConnection, giveUp: () =>
 }
 
 /** Connects once. `starting` covers every state in which a server is there and refuses for now. */
-export async function knock(endpoint: DatabaseConnection, database = 'postgres'): Promise<'ready' | 'starting' | 'silent'> {
+export async function knock(endpoint: DatabaseConnection): Promise<'ready' | 'starting' | Error> {
   const CANNOT_CONNECT_NOW = '57P03';
-  const client = maintenanceClient({ ...endpoint, database });
+  const TOO_MANY_CONNECTIONS = '53300';
+  const client = quietClient(endpoint);
   try {
     await client.connect();
 
     return 'ready';
   } catch (error) {
-    return error instanceof pg.DatabaseError && error.code === CANNOT_CONNECT_NOW ? 'starting' : 'silent';
+    const code = error instanceof pg.DatabaseError ? error.code : undefined;
+    if (code === CANNOT_CONNECT_NOW || code === TOO_MANY_CONNECTIONS) return 'starting';
+
+    return error instanceof Error ? error : new Error(String(error));
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** Creates the database of the endpoint unless it is there. */
-export async function ensureDatabase(endpoint: DatabaseConnection): Promise<void> {
-  const client = maintenanceClient({ ...endpoint, database: 'postgres' });
+/**
+ * Creates the role and the database of the endpoint unless they are there. The role is no superuser: on a server behind
+ * DATABASE_URL it would not be one either, and SQL must not reach files or programs. It may create databases: restores
+ * and rebuilds fill new ones.
+ */
+export async function ensureDatabase({ user, database, ...endpoint }: DatabaseConnection): Promise<void> {
+  const client = quietClient({ ...endpoint, user: SUPERUSER, database: 'postgres' });
+  const [role, name] = [client.escapeIdentifier(user), client.escapeIdentifier(database)];
   await client.connect();
   try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [endpoint.database]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(endpoint.database)}`);
+    const password = endpoint.password === undefined ? '' : `PASSWORD ${client.escapeLiteral(endpoint.password)}`;
+    const missing = async (query: string, value: string): Promise<boolean> =>
+      (await client.query(query, [value])).rowCount === 0;
+    if (await missing('SELECT FROM pg_roles WHERE rolname = $1', user)) {
+      await client.query(`CREATE ROLE ${role} LOGIN CREATEDB ${password}`);
+    }
+    if (await missing('SELECT FROM pg_database WHERE datname = $1', database)) {
+      await client.query(`CREATE DATABASE ${name} OWNER ${role}`);
+    }
   } finally {
     await client.end();
   }
 }
 
-function maintenanceClient(endpoint: DatabaseConnection): pg.Client {
+/** A client whose connection may break at any time: the pending call then rejects, and nothing else happens. */
+export function quietClient(endpoint: DatabaseConnection): pg.Client {
   const client = new pg.Client({ ...endpoint, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined); // A server that dies while we talk to it: the pending call rejects as well.
+  client.on('error', () => undefined);
 
   return client;
 }

@@ -3,10 +3,10 @@ import { realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { clusterDirectory } from './cluster.js';
-import { existingEndpoint } from './endpoint.js';
+import { existingEndpoint, SUPERUSER } from './endpoint.js';
 import { type Postmaster, readPostmaster, serverProcesses } from './postmaster-file.js';
+import { quietClient } from './server-process.js';
 
 /** Fast shutdown, then the one that leaves recovery to the next start, each with the time it gets. */
 const POLITE: readonly (readonly [NodeJS.Signals, number])[] = [
@@ -24,7 +24,11 @@ export type ServerProcess = Readonly<{ pid: number; isAlive(): boolean }>;
  * @param postmaster undefined when it is known to be gone.
  * @throws Error when processes survive SIGKILL.
  */
-export async function stopServer(cluster: string, postmaster: ServerProcess | undefined, postgres: string): Promise<void> {
+export async function stopServer(
+  cluster: string,
+  postmaster: ServerProcess | undefined,
+  postgres: string,
+): Promise<void> {
   if (process.platform === 'win32') return stopOnWindows(cluster, postgres);
 
   // A process that has only just been started is not in its data directory yet.
@@ -43,16 +47,17 @@ export async function stopServer(cluster: string, postmaster: ServerProcess | un
     signal(postmaster.pid, name);
     if (await ended(limit)) return;
   }
-  // Processes that lost their postmaster end by themselves, unless they are busy; a new server cannot start before that.
+  // Processes that lost their postmaster end by themselves, unless busy; a new server cannot start before that.
   if (await ended(GRACE_WITHOUT_POSTMASTER)) return;
   for (const survivor of living()) signal(survivor, 'SIGKILL');
-  if (!(await ended(LAST_LIMIT))) throw new Error(`PostgreSQL processes of ${cluster} do not end: ${living().join(', ')}.`);
+  if (!(await ended(LAST_LIMIT)))
+    throw new Error(`PostgreSQL processes of ${cluster} do not end: ${living().join(', ')}.`);
 }
 
 /**
- * Stops a server that a killed service left behind, and removes the postmaster.pid of one that was killed. The server is not
- * kept: its settings and version may be old ones, and transactions of the dead service must be over before the new one
- * reads. Call it while holding the data directory.
+ * Stops a server that a killed service left behind, and removes the postmaster.pid of one that was killed. The server
+ * is not kept: its settings and version may be old ones, and transactions of the dead service must be over before the
+ * new one reads. Call it while holding the data directory.
  * @returns whether there was anything to stop.
  */
 export async function stopOrphan(dataDirectory: string, postgres: string): Promise<boolean> {
@@ -77,8 +82,7 @@ export async function stopOrphan(dataDirectory: string, postgres: string): Promi
 /** Where processes cannot be inspected: asks the server itself what it serves. */
 async function servesCluster(dataDirectory: string, { port, socketDirectory }: Postmaster): Promise<boolean> {
   const endpoint = existingEndpoint(dataDirectory, port, socketDirectory);
-  const client = new pg.Client({ ...endpoint, database: 'postgres', connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
+  const client = quietClient({ ...endpoint, user: SUPERUSER, database: 'postgres' });
   try {
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
@@ -94,7 +98,16 @@ async function servesCluster(dataDirectory: string, { port, socketDirectory }: P
 /** Windows has no signals: killing the postmaster would be a crash. */
 async function stopOnWindows(cluster: string, postgres: string): Promise<void> {
   if (readPostmaster(cluster) === undefined) return;
-  await promisify(execFile)(join(dirname(postgres), 'pg_ctl.exe'), ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '40']);
+  await promisify(execFile)(join(dirname(postgres), 'pg_ctl.exe'), [
+    'stop',
+    '-D',
+    cluster,
+    '-m',
+    'fast',
+    '-w',
+    '-t',
+    '40',
+  ]);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
