@@ -20,7 +20,7 @@ type Made = Readonly<{
   payload: SingleUsePayload;
   /** The payload dies with the subject's person key, or with the tenant. */
   sealedFor: 'person' | 'tenant';
-  /** When the token ends. */
+  /** When all of it ends; a code ends no later. */
   expiresAt: Instant;
   at: Instant;
   /** Id of the event that asked for it; putting it again changes nothing. */
@@ -55,7 +55,7 @@ export type Peeked = Readonly<{ eventId: string; subject: string; payload: Singl
  * consume again, so that its retry after a crash completes. A kind never answers for another.
  */
 export abstract class SingleUse {
-  /** @throws KeyMissing where the subject's key was destroyed, RangeError for a token of less than 160 bits */
+  /** @throws KeyMissing where the subject's key was destroyed, RangeError for a token of less than 160 bits or a code that outlives it */
   abstract put(artefact: NewSingleUse): Promise<void>;
   /** A wrong code costs a try, and the last try ends the code (not the token beside it, which cannot be guessed). */
   abstract consume(presented: Presented): Promise<Consumed>;

@@ -2,7 +2,8 @@ import { vault } from './0002-vault.js';
 import { snapshots } from './0003-snapshots.js';
 import { projections } from './0004-projections.js';
 import { attempts } from './0006-attempts.js';
+import { singleUse } from './0007-single-use.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
-export const migrations: readonly Migration[] = [vault, snapshots, projections, attempts];
+export const migrations: readonly Migration[] = [vault, snapshots, projections, attempts, singleUse];
