@@ -30,6 +30,9 @@ type Entry = {
   readonly commands: ReadonlyMap<string, Position>;
 };
 
+/** Turns the state into the command that is to be decided on it. */
+export type Prepare<State, Command> = (state: State) => Command | Promise<Command>;
+
 const pageSize = 50;
 const snapshotEvery = 40;
 const rememberedCommands = 64;
@@ -58,14 +61,15 @@ export class Transactor {
   }
 
   /**
-   * `prepare` turns the state into the command; it runs again after a conflict, so that its verdicts belong to the state that is decided on.
+   * Where the command depends on the state, it is a function of it, which runs again after a conflict, so that its verdicts belong to the
+   * state that is decided on.
    * @throws CommandRejected after the refusal's facts are recorded; LogUnavailable
    */
   async transact<State, Command extends Message, Event extends Message, Rejection extends string>(
     aggregate: Aggregate<State, Command, Event, Rejection>,
     id: string,
     context: CommandContext,
-    prepare: (state: State) => Command | Promise<Command>,
+    command: Command | Prepare<State, Command>,
   ): Promise<Outcome<State>> {
     const stream = streamName(aggregate.category, context.tenant, id);
     return this.#inTurn(stream, async () => {
@@ -74,8 +78,9 @@ export class Transactor {
         const before = entry.commands.get(context.commandId);
         if (before) return { ...this.#loaded<State>(entry), position: before, repeated: true };
 
-        const command = await prepare(entry.state as State);
-        const decision = dispatch(aggregate.decide, entry.state as State, command);
+        const state = entry.state as State;
+        const decided = typeof command === 'function' ? await command(state) : command;
+        const decision = dispatch(aggregate.decide, state, decided);
         try {
           const after = await this.#record(aggregate, stream, id, entry, decision.events, context);
           if (decision.rejection) {

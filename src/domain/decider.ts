@@ -31,14 +31,14 @@ export type Catalogue<Event extends Message> = {
  * One kind of stream. `category` contains no dash; `schema` numbers the shape of the state and is raised when `evolve` changes, so that
  * snapshots and rows of an older fold are never read.
  */
-export type Aggregate<State, Command extends Message, Event extends Message, Rejection extends string> = Readonly<{
-  category: string;
-  schema: number;
-  initial: State;
-  decide: Cases<Command, State, Decision<Event, Rejection>>;
-  evolve: Cases<Event, State, State>;
-  events: Catalogue<Event>;
-}>;
+export interface Aggregate<State, Command extends Message, Event extends Message, Rejection extends string> {
+  readonly category: string;
+  readonly schema: number;
+  readonly initial: State;
+  readonly decide: Cases<Command, State, Decision<Event, Rejection>>;
+  readonly evolve: Cases<Event, State, State>;
+  readonly events: Catalogue<Event>;
+}
 
 /** Looks the message's row up and calls it. The cast is sound because the table has one row per member of the union. */
 export function dispatch<M extends Message, Subject, Result>(

@@ -1,0 +1,112 @@
+import {
+  keyInRole,
+  type SigningAlgorithm,
+  type SigningKey,
+  signingKeys,
+  type SigningKeys,
+} from '../domain/signingkeys/signing-keys.js';
+import { type Instant, type KeyId, reveal, secondsBetween, type TenantId, tenantSecret } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { Claims, TokenSigner } from './ports/token-signer.js';
+import type { Vault } from './ports/vault.js';
+import type { Steps } from './steps.js';
+import type { Transactor } from './transactor.js';
+
+/** JWK Set (RFC 7517 section 5): next, current and previous keys, without private members. */
+export type Jwks = Readonly<{ keys: readonly Readonly<Record<string, string>>[] }>;
+
+/** A previous key stays published at least this long, longer than any token lives. */
+const previousSeconds = 86_400;
+/** A next key is published at least this long before it signs, longer than any JWKS is cached. */
+const announcedSeconds = 3_600;
+
+/** The signing keys of each tenant: next, current and previous per algorithm, private halves sealed. */
+export class SigningKeyRing {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly signer: TokenSigner,
+    private readonly vault: Vault,
+    private readonly steps: Steps,
+  ) {}
+
+  async jwks(tenant: TenantId): Promise<Jwks> {
+    const { state } = await this.transactor.load(signingKeys, tenant, tenant);
+    return { keys: state.keys.map(({ key, algorithm, publicKey }) => ({ ...publicKey, kid: key, alg: algorithm, use: 'sig' })) };
+  }
+
+  async sign(tenant: TenantId, algorithm: SigningAlgorithm, type: string, claims: Claims): Promise<string> {
+    const { state } = await this.transactor.load(signingKeys, tenant, tenant);
+    const key = keyInRole(state, algorithm, 'current');
+    const privateKey = key && reveal(key.privateKey);
+    if (!key || !privateKey) throw new CommandRejected('no-signing-key');
+    return this.signer.sign({ id: key.key, algorithm, privateKey }, type, claims);
+  }
+
+  /** The claims of a token that a key of this tenant signed, or undefined. */
+  async verify(tenant: TenantId, type: string, token: string): Promise<Claims | undefined> {
+    const keyId = this.signer.keyIdOf(token);
+    if (keyId === undefined) return undefined;
+    const { state } = await this.transactor.load(signingKeys, tenant, tenant);
+    const key = state.keys.find((one) => one.key === keyId);
+    return key && this.signer.verify({ id: key.key, algorithm: key.algorithm, publicKey: key.publicKey }, type, token);
+  }
+
+  /** Makes the first key and its successor where they are missing. */
+  async ensure(context: CommandContext, algorithm: SigningAlgorithm = 'ES256'): Promise<void> {
+    const { state } = await this.transactor.load(signingKeys, context.tenant, context.tenant);
+    if (!keyInRole(state, algorithm, 'current')) await this.#add(this.steps.of(context, `${algorithm}:first`), algorithm);
+    if (!keyInRole(state, algorithm, 'next')) await this.#add(this.steps.of(context, `${algorithm}:next`), algorithm);
+  }
+
+  /** next → current → previous, and a new next. @throws CommandRejected next-key-too-young unless `force` */
+  async rotate(context: CommandContext, algorithm: SigningAlgorithm, force: boolean): Promise<SigningKeys> {
+    const { tenant, at } = context;
+    const { state } = await this.transactor.load(signingKeys, tenant, tenant);
+    const next = keyInRole(state, algorithm, 'next');
+    if (!next) throw new CommandRejected('no-such-key');
+    if (!force && secondsBetween(next.since, at) < announcedSeconds) throw new CommandRejected('next-key-too-young');
+    const promoting = this.steps.of(context, 'promote');
+    await this.transactor.transact(signingKeys, tenant, promoting, { type: 'PromoteSigningKey', key: next.key, at });
+    await this.#add(this.steps.of(context, 'next'), algorithm);
+    await this.retireOld(context);
+    return (await this.transactor.load(signingKeys, tenant, tenant)).state;
+  }
+
+  /** Retires previous keys whose tokens have all expired, and destroys them. */
+  async retireOld(context: CommandContext): Promise<void> {
+    const { tenant, at } = context;
+    const { state } = await this.transactor.load(signingKeys, tenant, tenant);
+    for (const { key } of state.keys.filter((one) => isOver(one, at))) {
+      await this.#retire(this.steps.of(context, `retire:${key}`), key, 'rotated');
+    }
+  }
+
+  async #retire(context: CommandContext, key: KeyId, reason: 'rotated' | 'compromised'): Promise<void> {
+    const { tenant, at } = context;
+    await this.transactor.transact(signingKeys, tenant, context, { type: 'RetireSigningKey', key, reason, at });
+    await this.vault.destroyKey({ tenant, scope: 'tenant', id: key });
+  }
+
+  async #add(context: CommandContext, algorithm: SigningAlgorithm): Promise<void> {
+    const { tenant, at } = context;
+    const key = this.steps.id<KeyId>(context, 'key');
+    const pair = await this.signer.generate(algorithm);
+    await this.transactor
+      .transact(signingKeys, tenant, context, {
+        type: 'AddSigningKey',
+        key,
+        algorithm,
+        publicKey: pair.publicKey,
+        privateKey: tenantSecret(key, pair.privateKey),
+        at,
+      })
+      .catch((error: unknown) => {
+        // Another instance was first; its key serves as well.
+        if (!(error instanceof CommandRejected && error.code === 'next-key-exists')) throw error;
+      });
+  }
+}
+
+const isOver = ({ status, since }: SigningKey, at: Instant): boolean =>
+  status === 'previous' && secondsBetween(since, at) >= previousSeconds;

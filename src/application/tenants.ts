@@ -1,0 +1,91 @@
+import { effective, type Overrides, type Settings } from '../domain/tenant/settings.js';
+import { tenant, type Tenant, type TenantCommand } from '../domain/tenant/tenant.js';
+import type { ClaimId, TenantId, UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import { claim } from '../domain/claim/claim.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { Vault } from './ports/vault.js';
+import type { SigningKeyRing } from './signing-keys.js';
+import type { Steps } from './steps.js';
+import type { Outcome, Transactor } from './transactor.js';
+
+/** Installation administrators live here. */
+export const systemTenant = '00000000-0000-7000-8000-000000000001' as TenantId;
+export const systemSlug = 'system';
+
+export type TenantPolicy = Readonly<{
+  id: TenantId;
+  slug: string;
+  name: string;
+  status: 'active' | 'suspended';
+  settings: Settings;
+  overrides: Overrides;
+  policyRevision: number;
+  epoch: number;
+  /** Of the tenant's stream, for If-Match. */
+  revision: number;
+}>;
+
+const slugClaim = (slug: string): ClaimId => `slug.${slug}` as ClaimId;
+
+/** Creates and changes tenants, and answers what applies in one. */
+export class Tenants {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly vault: Vault,
+    private readonly keys: SigningKeyRing,
+    private readonly steps: Steps,
+  ) {}
+
+  /** The policy in force. @throws CommandRejected no-such-tenant */
+  async policy(id: TenantId): Promise<TenantPolicy> {
+    const { state, revision } = await this.transactor.load(tenant, id, id);
+    if (state.status === 'none' || state.status === 'removed') throw new CommandRejected('no-such-tenant');
+    const { slug, name, status, overrides, policyRevision, epoch } = state;
+    return { id, slug, name, status, settings: effective(overrides), overrides, policyRevision, epoch, revision };
+  }
+
+  /** @throws CommandRejected tenant-suspended, no-such-tenant */
+  async activePolicy(id: TenantId): Promise<TenantPolicy> {
+    const policy = await this.policy(id);
+    if (policy.status !== 'active') throw new CommandRejected('tenant-suspended');
+    return policy;
+  }
+
+  /** @throws CommandRejected tenant-slug-taken, tenant-slug-invalid */
+  async create(context: CommandContext, id: TenantId, slug: string, name: string): Promise<Outcome<Tenant>> {
+    const { at } = context;
+    const claimContext: CommandContext = { ...this.steps.of(context, 'slug'), tenant: systemTenant };
+    const holder = id as string as UserId;
+    await this.vault.createTenant(systemTenant);
+    await this.transactor
+      .transact(claim, slugClaim(slug), claimContext, { type: 'ReserveClaim', user: holder, at })
+      .catch((error: unknown) => {
+        throw error instanceof CommandRejected ? new CommandRejected('tenant-slug-taken') : error;
+      });
+    await this.vault.createTenant(id);
+    const inTenant: CommandContext = { ...this.steps.of(context, 'create'), tenant: id };
+    const outcome = await this.transactor
+      .transact(tenant, id, inTenant, { type: 'CreateTenant', tenant: id, slug, name, at })
+      .catch(async (error: unknown) => {
+        const releasing = this.steps.of(claimContext, 'release');
+        await this.transactor.transact(claim, slugClaim(slug), releasing, { type: 'ReleaseClaim', user: holder, at });
+        throw error;
+      });
+    await this.keys.ensure(inTenant);
+    return outcome;
+  }
+
+  /** `prepare` may look at the state, for example to compare revisions. */
+  async change(context: CommandContext, command: TenantCommand, expectedRevision?: number): Promise<Outcome<Tenant>> {
+    const id = context.tenant;
+    if (id === systemTenant && (command.type === 'SuspendTenant' || command.type === 'RemoveTenant')) {
+      throw new CommandRejected('tenant-reserved');
+    }
+    if (expectedRevision !== undefined) {
+      const { revision } = await this.transactor.load(tenant, id, id);
+      if (revision !== expectedRevision) throw new CommandRejected('revision-mismatch');
+    }
+    return this.transactor.transact(tenant, id, context, command);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '../values.js';
+import type { Epochs } from './epochs.js';
+
+/** The rows, as they stand now, that a token's worth depends on. A missing row counts as dead. */
+export type StandingFacts = Readonly<{
+  tenant?: Readonly<{ status: string; epoch: number }>;
+  user?: Readonly<{ status: string; epoch: number }>;
+  credentials?: Readonly<{ epoch: number }>;
+  /** `undefined` for the service's own client, which has no row. */
+  client?: Readonly<{ status: string; epoch: number }>;
+  session?: Readonly<{ status: string; user: string; client: string; epochs: Epochs; expiresAt: Instant }>;
+  /** The newest refresh keeps the session from going idle. */
+  grant?: Readonly<{ status: string; session: string; idleUntil?: Instant }>;
+  tokenRevoked: boolean;
+}>;
+
+export type Standing =
+  | 'alive'
+  | 'no-such-session'
+  | 'token-revoked'
+  | 'session-ended'
+  | 'session-expired'
+  | 'session-idle'
+  | 'grant-revoked'
+  | 'tenant-not-active'
+  | 'user-not-active'
+  | 'client-not-enabled'
+  | 'superseded';
+
+/**
+ * Revocation by comparison: a session is alive while nothing that it was made under has changed since. No list of tokens to walk, no
+ * fan-out to race with.
+ */
+export function standing(facts: StandingFacts, at: Instant): Standing {
+  const { tenant, user, session, grant, client } = facts;
+  if (!session || session.status === 'none' || !user || !tenant || !grant) return 'no-such-session';
+  if (facts.tokenRevoked) return 'token-revoked';
+  if (tenant.status !== 'active') return 'tenant-not-active';
+  if (user.status !== 'active') return 'user-not-active';
+  if (client && client.status !== 'enabled') return 'client-not-enabled';
+  if (session.status !== 'active') return 'session-ended';
+  if (grant.status !== 'active') return 'grant-revoked';
+  if (at >= session.expiresAt) return 'session-expired';
+  if (grant.idleUntil !== undefined && at >= grant.idleUntil) return 'session-idle';
+  const current = {
+    tenant: tenant.epoch,
+    user: user.epoch,
+    credentials: facts.credentials?.epoch ?? 0,
+    client: client?.epoch ?? 0,
+  };
+  return isCurrent(session.epochs, current) ? 'alive' : 'superseded';
+}
+
+const isCurrent = (made: Epochs, now: Epochs): boolean =>
+  made.tenant === now.tenant &&
+  made.user === now.user &&
+  made.credentials === now.credentials &&
+  made.client === now.client;
