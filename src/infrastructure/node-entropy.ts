@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Entropy } from '../application/ports/entropy.js';
-import { formatUuid, stampUuid } from './uuid.js';
+import { formatUuid, stampUuid, uuidV5 } from './uuid.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const bitsPerCharacter = Math.log2(alphabet.length);
@@ -30,6 +30,10 @@ export class NodeEntropy extends Entropy {
     bytes.writeUIntBE(this.millisecond, 0, 6);
     bytes.writeUInt16BE(this.counter, 6);
     return formatUuid(stampUuid(bytes, 7));
+  }
+
+  derived(namespace: string, name: string): string {
+    return uuidV5(namespace, name);
   }
 
   bytes(length: number): Uint8Array {

@@ -1,0 +1,126 @@
+import { type Claim, claim } from '../domain/claim/claim.js';
+import type { IdentifierKind } from '../domain/tenant/settings.js';
+import type { Identifier } from '../domain/user/events.js';
+import { isRefused, type NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
+import { normalisationVersion, normaliseIdentifier } from '../domain/user/identifiers.js';
+import { exists, type User } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import { type ClaimId, personal, secondsBetween, type TenantId, type UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { Phones } from './ports/phones.js';
+import type { Vault } from './ports/vault.js';
+import type { Steps } from './steps.js';
+import type { Transactor } from './transactor.js';
+
+/** What a person typed, by kind. */
+export type Names = Readonly<Partial<Record<IdentifierKind, string>>>;
+
+/** A reservation older than this whose account never came into being belongs to a command that died. */
+const reservationSeconds = 30;
+
+/** Decides who may use which e-mail address, user name and phone number of a tenant, and finds whom one names. */
+export class Identifiers {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly vault: Vault,
+    private readonly phones: Phones,
+    private readonly steps: Steps,
+  ) {}
+
+  /** @throws CommandRejected invalid-fields, pointing at the field */
+  normalise(kind: IdentifierKind, input: string): NormalisedIdentifier {
+    const read = kind === 'phone' ? this.phones.parse(input) : normaliseIdentifier[kind](input);
+    if (!isRefused(read)) return read;
+    const field = { pointer: `/${kind}`, code: read.problem, message: identifierMessages[kind] };
+    throw new CommandRejected('invalid-fields', { fields: [field] });
+  }
+
+  /** The stream id that stands for an identifier: a keyed hash, so that a dump of the log cannot be searched by guessing. */
+  async claimOf(tenant: TenantId, { kind, key }: NormalisedIdentifier): Promise<ClaimId> {
+    const mac = await this.vault.mac(tenant, `claim.v${normalisationVersion}`, `${kind}:${key}`);
+    return `${kind}.${Buffer.from(mac).toString('hex')}` as ClaimId;
+  }
+
+  async identifier(tenant: TenantId, owner: UserId, name: NormalisedIdentifier, verified: boolean): Promise<Identifier> {
+    const { kind, display } = name;
+    return { kind, value: personal(owner, display), claim: await this.claimOf(tenant, name), verified };
+  }
+
+  /** Whom a claim names: the account has to agree that the identifier is its own. */
+  async holder(tenant: TenantId, id: ClaimId): Promise<Readonly<{ user: UserId; state: User }> | undefined> {
+    const { state } = await this.transactor.load(claim, tenant, id);
+    if (state.status === 'free') return undefined;
+    const found = await this.transactor.load(user, tenant, state.user);
+    return agrees(found.state, id) ? { user: state.user, state: found.state } : undefined;
+  }
+
+  /** Reserves all or none. @returns the first claim that somebody else has, if any */
+  async reserve(context: CommandContext, owner: UserId, claims: readonly ClaimId[]): Promise<ClaimId | undefined> {
+    const reserved: ClaimId[] = [];
+    for (const id of claims) {
+      if (await this.#reserved(context, owner, id)) {
+        reserved.push(id);
+        continue;
+      }
+      await this.release(context, owner, reserved);
+      return id;
+    }
+    return undefined;
+  }
+
+  async hold(context: CommandContext, owner: UserId, claims: readonly ClaimId[]): Promise<void> {
+    const { at } = context;
+    for (const id of claims) {
+      const step = this.steps.of(context, `hold:${id}`);
+      await this.transactor.transact(claim, id, step, { type: 'HoldClaim', user: owner, at });
+    }
+  }
+
+  async release(context: CommandContext, owner: UserId, claims: readonly ClaimId[]): Promise<void> {
+    const { at } = context;
+    for (const id of claims) {
+      const step = this.steps.of(context, `release:${id}`);
+      await this.transactor.transact(claim, id, step, { type: 'ReleaseClaim', user: owner, at });
+    }
+  }
+
+  async #reserved(context: CommandContext, owner: UserId, id: ClaimId): Promise<boolean> {
+    const { state } = await this.transactor.load(claim, context.tenant, id);
+    if (state.status === 'reserved' && state.user !== owner) await this.#freeIfAbandoned(context, id, state);
+    try {
+      const step = this.steps.of(context, `reserve:${id}`);
+      await this.transactor.transact(claim, id, step, { type: 'ReserveClaim', user: owner, at: context.at });
+      return true;
+    } catch (error) {
+      if (error instanceof CommandRejected && error.code === 'identifier-taken') return false;
+      throw error;
+    }
+  }
+
+  /**
+   * The command that reserved may have died, or be slow. Abandoning its account first makes the slow one conflict; only then is the
+   * claim freed. An account that does exist keeps it.
+   */
+  async #freeIfAbandoned(context: CommandContext, id: ClaimId, state: Extract<Claim, { status: 'reserved' }>): Promise<void> {
+    const { at, tenant } = context;
+    if (secondsBetween(state.at, at) < reservationSeconds) return;
+    const holder = await this.transactor.load(user, tenant, state.user);
+    if (agrees(holder.state, id)) return;
+    if (!exists(holder.state) && holder.state.status !== 'erased') {
+      const abandon = this.steps.of(context, `abandon:${state.user}`);
+      await this.transactor.transact(user, state.user, abandon, { type: 'AbandonUser', user: state.user, at });
+    }
+    await this.release(context, state.user, [id]);
+  }
+}
+
+const agrees = (state: User, id: ClaimId): boolean =>
+  exists(state) &&
+  (state.identifiers.some((one) => one.claim === id) || state.pending.some((one) => one.claim === id));
+
+const identifierMessages: Readonly<Record<IdentifierKind, string>> = {
+  email: 'This is not an e-mail address that mail can be sent to.',
+  phone: 'This is not a phone number in international form, such as +49 30 123456.',
+  username: 'A user name has 2 to 64 letters, digits, dots, dashes or underscores, and begins and ends with a letter or digit.',
+};

@@ -1,0 +1,56 @@
+import { credentials } from '../domain/credentials/credentials.js';
+import { exists } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import type { UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import { wordsOf } from './password.js';
+import type { Passwords } from './passwords.js';
+import type { CommandContext, Position } from './ports/event-log.js';
+import type { SingleUse, SingleUseKind } from './ports/single-use.js';
+import type { Steps } from './steps.js';
+import type { Tenants } from './tenants.js';
+import type { Transactor } from './transactor.js';
+
+/** People whom an administrator has invited choose their password with the link; the first administrator does so at set-up. */
+export class Invitations {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly passwords: Passwords,
+    private readonly singleUse: SingleUse,
+    private readonly steps: Steps,
+  ) {}
+
+  async repeat(context: CommandContext, owner: UserId): Promise<Position | undefined> {
+    const repeated = await this.transactor.transact(user, owner, context, { type: 'RepeatInvitation', user: owner, at: context.at });
+    return repeated.position;
+  }
+
+  /** @throws CommandRejected invalid-proof, invalid-fields */
+  async accept(
+    context: CommandContext,
+    kind: Extract<SingleUseKind, 'invitation' | 'setup'>,
+    token: string,
+    password: string,
+  ): Promise<Readonly<{ user: UserId; position?: Position }>> {
+    const { tenant, at, commandId } = context;
+    const policy = await this.tenants.activePolicy(tenant);
+    const peeked = await this.singleUse.peek(tenant, kind, token, at);
+    const spent = peeked ? undefined : await this.singleUse.consume({ tenant, kind, token, commandId, at });
+    const subject = (peeked?.subject ?? (spent?.consumed ? spent.subject : undefined)) as UserId | undefined;
+    if (subject === undefined) throw new CommandRejected('invalid-proof');
+    const { state } = await this.transactor.load(user, tenant, subject);
+    if (!exists(state)) throw new CommandRejected('invalid-proof');
+    await this.passwords.check(policy, password, wordsOf(policy, state), '/password');
+    const verifier = await this.passwords.hash(password);
+
+    const consumed = await this.singleUse.consume({ tenant, kind, token, commandId, at });
+    if (!consumed.consumed) throw new CommandRejected('invalid-proof');
+    const made = await this.passwords.keyed(context, policy, subject, verifier);
+    const setting = this.steps.of(context, 'password');
+    await this.transactor.transact(credentials, subject, setting, { type: 'SetPassword', ...made, at });
+    const accepting = this.steps.of(context, 'accept');
+    const accepted = await this.transactor.transact(user, subject, accepting, { type: 'AcceptInvitation', user: subject, at });
+    return { user: subject, ...(accepted.position && { position: accepted.position }) };
+  }
+}

@@ -1,0 +1,94 @@
+import { credentials } from '../domain/credentials/credentials.js';
+import type { IdentifierKind } from '../domain/tenant/settings.js';
+import { exists, identifierOf } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import type { UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Identifiers } from './identifiers.js';
+import { type PasswordChange, wordsOf } from './password.js';
+import type { Passwords } from './passwords.js';
+import type { CommandContext, Position } from './ports/event-log.js';
+import type { MessageLimits } from './ports/message-limits.js';
+import type { SingleUse } from './ports/single-use.js';
+import type { Steps } from './steps.js';
+import type { Tenants } from './tenants.js';
+import type { Transactor } from './transactor.js';
+
+export type ResetProof = Readonly<{ token: string }> | Readonly<{ code: string; identifier: string; kind: IdentifierKind }>;
+
+/**
+ * Resets forgotten passwords by link or code. A closed sequence: the only way to a new password is a proof consumed by the same command.
+ * A reset ends every session, lifts a lockout, and neither satisfies nor removes a second factor.
+ */
+export class PasswordReset {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly identifiers: Identifiers,
+    private readonly passwords: Passwords,
+    private readonly passwordChange: PasswordChange,
+    private readonly singleUse: SingleUse,
+    private readonly messageLimits: MessageLimits,
+    private readonly steps: Steps,
+  ) {}
+
+  /** Never tells whether there is such an account. @throws CommandRejected too-many-messages, invalid-fields */
+  async request(context: CommandContext, kind: IdentifierKind, identifier: string): Promise<void> {
+    const { tenant, at } = context;
+    const { settings } = await this.tenants.activePolicy(tenant);
+    const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(kind, identifier));
+    if (!(await this.messageLimits.take(tenant, `reset:${claim}`, settings.verification.perHour, at))) {
+      throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
+    }
+    const holder = await this.identifiers.holder(tenant, claim);
+    if (!holder || holder.state.status !== 'active') return;
+    const { user: owner } = holder;
+    await this.transactor.transact(credentials, owner, context, { type: 'RequestPasswordReset', user: owner, at });
+  }
+
+  /** @throws CommandRejected invalid-proof, invalid-fields */
+  async reset(context: CommandContext, proof: ResetProof, password: string): Promise<Position | undefined> {
+    const { tenant, at, commandId } = context;
+    const policy = await this.tenants.activePolicy(tenant);
+    const subject = await this.#subject(context, proof);
+    const { state: account } = await this.transactor.load(user, tenant, subject);
+    if (!exists(account) || account.status !== 'active') throw new CommandRejected('invalid-proof');
+    const { state: before } = await this.transactor.load(credentials, tenant, subject);
+    // Checked before the proof is spent, so that a password which does not suit costs nobody the link.
+    await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
+    const verifier = await this.passwords.hash(password);
+
+    const presented = 'token' in proof ? { token: proof.token } : { subject, code: proof.code };
+    const consumed = await this.singleUse.consume({ tenant, kind: 'reset-password', commandId, at, ...presented });
+    if (!consumed.consumed || consumed.subject !== subject) throw new CommandRejected('invalid-proof');
+    const made = await this.passwords.keyed(context, policy, subject, verifier);
+    const step = this.steps.of(context, 'reset');
+    const { state, position } = await this.transactor.transact(credentials, subject, step, { type: 'ResetPassword', ...made, at });
+    await this.passwords.shred(policy, state);
+    await this.singleUse.revoke(tenant, subject, at, 'reset-password');
+    await this.passwordChange.unlock(context, subject, 'reset');
+    return position;
+  }
+
+  /** A link says for whom it is without being spent; a code has to be told. Nobody is answered like a wrong code. */
+  async #subject(context: CommandContext, proof: ResetProof): Promise<UserId> {
+    const { tenant, at } = context;
+    if ('token' in proof) {
+      const peeked = await this.singleUse.peek(tenant, 'reset-password', proof.token, at);
+      const repeated = peeked ?? (await this.#spentByThis(context, proof.token));
+      if (!repeated) throw new CommandRejected('invalid-proof');
+      return repeated.subject as UserId;
+    }
+    const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(proof.kind, proof.identifier));
+    const holder = await this.identifiers.holder(tenant, claim);
+    const owned = holder && exists(holder.state) && identifierOf(holder.state, proof.kind)?.claim === claim;
+    if (!owned) throw new CommandRejected('invalid-proof');
+    return holder.user;
+  }
+
+  /** A retry of a command that died after it had spent the link may go on. */
+  async #spentByThis({ tenant, commandId, at }: CommandContext, token: string) {
+    const again = await this.singleUse.consume({ tenant, kind: 'reset-password', commandId, at, token });
+    return again.consumed ? again : undefined;
+  }
+}

@@ -1,0 +1,151 @@
+import { credentials } from '../domain/credentials/credentials.js';
+import type { PasswordCommand } from '../domain/credentials/password.js';
+import type { Credentials } from '../domain/credentials/state.js';
+import { lockout } from '../domain/lockout/lockout.js';
+import type { Origin } from '../domain/signin/signin.js';
+import { exists, type Existing } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import { type ClientId, type DeviceId, reveal, type UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import { contextWords, type Passwords } from './passwords.js';
+import type { Attempts, Slot } from './ports/attempts.js';
+import type { CommandContext, Position } from './ports/event-log.js';
+import { HashingBusy, type PasswordHasher } from './ports/password-hasher.js';
+import { requireClient, type Sessions, type SignedIn } from './sessions.js';
+import type { SecurityRows } from './ports/security-rows.js';
+import type { Steps } from './steps.js';
+import type { TenantPolicy, Tenants } from './tenants.js';
+import type { Transactor } from './transactor.js';
+
+export type ChangePassword = Readonly<{
+  user: UserId;
+  current: string;
+  password: string;
+  client: ClientId;
+  origin: Origin;
+  factors: readonly string[];
+  device?: DeviceId;
+}>;
+
+/** Changes passwords. Whatever was signed in with the old one is over; the person goes on with a new session. */
+export class PasswordChange {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly passwords: Passwords,
+    private readonly hasher: PasswordHasher,
+    private readonly attempts: Attempts,
+    private readonly sessions: Sessions,
+    private readonly rows: SecurityRows,
+    private readonly steps: Steps,
+  ) {}
+
+  /** @throws CommandRejected wrong-password, too-many-attempts, no-password, invalid-fields; HashingBusy */
+  async change(context: CommandContext, request: ChangePassword): Promise<SignedIn> {
+    const { tenant, at } = context;
+    const policy = await this.tenants.activePolicy(tenant);
+    const clientEpoch = await requireClient(this.rows, tenant, request.client);
+    const account = await this.#account(policy, request.user);
+    const { state: before } = await this.transactor.load(credentials, tenant, request.user);
+    await this.passwords.checkChange(policy, before, request.password, wordsOf(policy, account), '/password');
+    const slot: Slot = {
+      tenant,
+      account: { kind: 'user', id: request.user },
+      authenticator: 'password',
+      source: request.device ? `device:${request.device}` : 'unknown',
+    };
+    const currentMatches = await this.#proved(context, policy, slot, before, request.current);
+    const verifier = await this.passwords.hash(request.password);
+    const password = await this.passwords.keyed(context, policy, request.user, verifier);
+    const proved = before.password?.credential;
+    const step = this.steps.of(context, 'change');
+    const { state } = await this.transactor.transact(credentials, request.user, step, (now): PasswordCommand => ({
+      type: 'ChangePassword',
+      // The verdict belongs to the password it was given on; one that replaced it meanwhile was not proved.
+      currentMatches: currentMatches && now.password?.credential === proved,
+      ...password,
+      at,
+    }));
+    await this.attempts.succeeded(slot);
+    await this.passwords.shred(policy, state);
+    const epochs = { tenant: policy.epoch, user: account.epoch, credentials: state.epoch, client: clientEpoch };
+    const { user: owner, client, origin, factors, device } = request;
+    return this.sessions.start(context, policy, { user: owner, client, origin, factors, epochs, ...(device && { device }) });
+  }
+
+  /** Replaces a password that the tenant's policy no longer accepts, within a sign-in that has just proved it. */
+  async renew(context: CommandContext, owner: UserId, password: string): Promise<Credentials> {
+    const policy = await this.tenants.activePolicy(context.tenant);
+    const account = await this.#account(policy, owner);
+    const { state: before } = await this.transactor.load(credentials, policy.id, owner);
+    await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
+    const current = reveal(before.password?.verifier);
+    if (current && (await this.hasher.verify(current, password)).matches) {
+      const field = { pointer: '/password', code: 'password-reused', message: 'Choose another one than before.' };
+      throw new CommandRejected('invalid-fields', { fields: [field] });
+    }
+    const made = await this.passwords.keyed(context, policy, owner, await this.passwords.hash(password));
+    const step = this.steps.of(context, 'renew');
+    const { state } = await this.transactor.transact(credentials, owner, step, (now): PasswordCommand => ({
+      type: 'ChangePassword',
+      currentMatches: now.password?.credential === before.password?.credential,
+      ...made,
+      at: context.at,
+    }));
+    await this.passwords.shred(policy, state);
+    return state;
+  }
+
+  /** An administrator asks for a new password at the next sign-in. */
+  async require(context: CommandContext, owner: UserId): Promise<Position | undefined> {
+    const { at } = context;
+    const required = await this.transactor.transact(credentials, owner, context, {
+      type: 'RequirePasswordChange',
+      user: owner,
+      reason: 'administrator',
+      at,
+    });
+    return required.position;
+  }
+
+  /** An administrator, or a reset, lets a person who was locked out try again. */
+  async unlock(context: CommandContext, owner: UserId, by: 'administrator' | 'reset'): Promise<Position | undefined> {
+    const { tenant, at } = context;
+    const step = this.steps.of(context, 'unlock');
+    const cleared = await this.transactor.transact(lockout, owner, step, { type: 'ClearLockout', user: owner, by, at });
+    await this.attempts.clear(tenant, { kind: 'user', id: owner });
+    return cleared.position;
+  }
+
+  async #account(policy: TenantPolicy, owner: UserId): Promise<Existing> {
+    const { state } = await this.transactor.load(user, policy.id, owner);
+    if (!exists(state)) throw new CommandRejected('no-such-user');
+    return state;
+  }
+
+  async #proved(
+    context: CommandContext,
+    policy: TenantPolicy,
+    slot: Slot,
+    before: Credentials,
+    current: string,
+  ): Promise<boolean> {
+    const { at } = context;
+    const reservation = await this.attempts.reserve(slot, policy.settings.lockout, at);
+    if (!reservation.granted) throw new CommandRejected('too-many-attempts', { retryAfterSeconds: 60 });
+    try {
+      return (await this.hasher.verify(reveal(before.password?.verifier), current)).matches;
+    } catch (error) {
+      if (error instanceof HashingBusy) await this.attempts.unverified(slot, at);
+      throw error;
+    }
+  }
+}
+
+/** Names and addresses of the person, for the password's context words. */
+export const wordsOf = (policy: TenantPolicy, account: Existing): readonly string[] =>
+  contextWords(
+    policy.name,
+    account.identifiers.map(({ value }) => reveal(value)),
+    reveal(account.profile),
+  );

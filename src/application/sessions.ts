@@ -1,0 +1,180 @@
+import { firstPartyClient } from '../domain/client/client.js';
+import { credentials } from '../domain/credentials/credentials.js';
+import { grant } from '../domain/grant/grant.js';
+import type { Epochs } from '../domain/session/epochs.js';
+import { type Session, session, type SessionEnd } from '../domain/session/session.js';
+import { standing } from '../domain/session/standing.js';
+import type { Origin } from '../domain/signin/signin.js';
+import { exists } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import {
+  type AttemptId,
+  type ClientId,
+  type DeviceId,
+  type GrantId,
+  plusSeconds,
+  reveal,
+  type SessionId,
+  type TenantId,
+  trace,
+  type UserId,
+} from '../domain/values.js';
+import type { AccessTokens } from './access-tokens.js';
+import { CommandRejected } from './command-rejected.js';
+import type { CommandContext, Position } from './ports/event-log.js';
+import type { SecurityRows } from './ports/security-rows.js';
+import type { RefreshTokens } from './refresh-tokens.js';
+import type { Steps } from './steps.js';
+import type { TenantPolicy } from './tenants.js';
+import type { Transactor } from './transactor.js';
+
+/** What a person takes away from a successful sign-in. */
+export type SignedIn = Readonly<{
+  accessToken: string;
+  refreshToken: string;
+  /** Seconds until the access token ends. */
+  expiresIn: number;
+  scope: readonly string[];
+  session: SessionId;
+  user: UserId;
+  position: Position;
+}>;
+
+export type NewSession = Readonly<{
+  user: UserId;
+  client: ClientId;
+  factors: readonly string[];
+  origin: Origin;
+  /** In force before the decision to let the person in. */
+  epochs: Epochs;
+  device?: DeviceId;
+  attempt?: AttemptId;
+}>;
+
+export type ListedSession = Readonly<{ id: SessionId; state: Extract<Session, { status: 'active' }>; origin?: Origin }>;
+
+const firstPartyScope: readonly string[] = ['openid', 'profile', 'offline_access'];
+
+/** Starts, lists and ends sessions. */
+export class Sessions {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly rows: SecurityRows,
+    private readonly steps: Steps,
+  ) {}
+
+  /** The epochs as they are now; to be read before whatever the session rests on is decided. */
+  async epochs(policy: TenantPolicy, owner: UserId, client: ClientId): Promise<Epochs> {
+    const [account, proofs, clientRow] = await Promise.all([
+      this.transactor.load(user, policy.id, owner),
+      this.transactor.load(credentials, policy.id, owner),
+      client === firstPartyClient ? undefined : this.rows.client(policy.id, client),
+    ]);
+    return {
+      tenant: policy.epoch,
+      user: exists(account.state) ? account.state.epoch : 0,
+      credentials: proofs.state.epoch,
+      client: clientRow?.epoch ?? 0,
+    };
+  }
+
+  async start(context: CommandContext, policy: TenantPolicy, fresh: NewSession): Promise<SignedIn> {
+    const { at, tenant } = context;
+    const { session: limits, tokens } = policy.settings;
+    const id = this.steps.id<SessionId>(context, 'session');
+    const grantId = this.steps.id<GrantId>(context, 'grant');
+    const { origin, ...rest } = fresh;
+    const common = { user: fresh.user, client: fresh.client, epochs: fresh.epochs, at };
+    const absolute = Math.min(limits.absoluteSeconds, tokens.refreshAbsoluteSeconds);
+    const started = this.transactor.transact(session, id, this.steps.of(context, 'session'), {
+      type: 'StartSession',
+      ...rest,
+      session: id,
+      origin: trace(at, origin),
+      expiresAt: plusSeconds(at, limits.absoluteSeconds),
+      at,
+    });
+    const given = this.transactor.transact(grant, grantId, this.steps.of(context, 'grant'), {
+      type: 'GiveGrant',
+      ...common,
+      session: id,
+      scope: firstPartyScope,
+      idleSeconds: Math.min(limits.idleSeconds, tokens.refreshIdleSeconds),
+      graceSeconds: tokens.refreshGraceSeconds,
+      expiresAt: plusSeconds(at, absolute),
+    });
+    const [, { position }] = await Promise.all([started, given]);
+    const subject = { user: fresh.user, session: id, grant: grantId, client: fresh.client, token: this.steps.id<string>(context, 'token') };
+    return {
+      accessToken: await this.accessTokens.issue(policy, subject, firstPartyScope, at),
+      refreshToken: await this.refreshTokens.make(tenant, { grant: grantId, generation: 1 }),
+      expiresIn: tokens.accessSeconds,
+      scope: firstPartyScope,
+      session: id,
+      user: fresh.user,
+      position: position as Position,
+    };
+  }
+
+  /** The sessions of a person that are alive, newest first. */
+  async list(context: CommandContext, owner: UserId): Promise<readonly ListedSession[]> {
+    const { tenant, at } = context;
+    const found: ListedSession[] = [];
+    for (const id of await this.rows.sessionsOf(tenant, owner)) {
+      const { state } = await this.transactor.load(session, tenant, id);
+      if (state.status !== 'active' || state.user !== owner) continue;
+      if (!(await this.#alive(tenant, id, state, at))) continue;
+      const origin = reveal(state.origin);
+      found.push({ id, state, ...(origin && { origin }) });
+    }
+    return found;
+  }
+
+  /** Ends a session with its grants. @throws CommandRejected no-such-session, also where it is another person's */
+  async end(context: CommandContext, owner: UserId, id: SessionId, reason: SessionEnd): Promise<Position | undefined> {
+    const { tenant, at } = context;
+    const ended = await this.transactor.transact(session, id, this.steps.of(context, `end:${id}`), {
+      type: 'EndSession',
+      user: owner,
+      reason,
+      at,
+    });
+    for (const grantId of await this.rows.grantsOf(tenant, id)) {
+      const step = this.steps.of(context, `revoke:${grantId}`);
+      await this.transactor.transact(grant, grantId, step, { type: 'RevokeGrant', reason: 'signed-out', at });
+    }
+    return ended.position;
+  }
+
+  /** Ends all sessions of a person, or all but one. */
+  async endAll(context: CommandContext, owner: UserId, except?: SessionId): Promise<Position | undefined> {
+    if (except === undefined) {
+      const step = this.steps.of(context, 'revoke-all');
+      const raised = await this.transactor.transact(user, owner, step, { type: 'RevokeSessions', user: owner, at: context.at });
+      return raised.position;
+    }
+    let position: Position | undefined;
+    for (const id of await this.rows.sessionsOf(context.tenant, owner)) {
+      if (id !== except) position = await this.end(context, owner, id, 'revoked');
+    }
+    return position;
+  }
+
+  async #alive(tenant: TenantId, id: SessionId, state: ListedSession['state'], at: CommandContext['at']): Promise<boolean> {
+    for (const grantId of await this.rows.grantsOf(tenant, id)) {
+      const subject = { user: state.user, session: id, grant: grantId, client: state.client, token: '' };
+      if (standing(await this.rows.standing(tenant, subject), at) === 'alive') return true;
+    }
+    return false;
+  }
+}
+
+/** The client's epoch. @throws CommandRejected unknown-client */
+export async function requireClient(rows: SecurityRows, tenant: TenantId, client: ClientId): Promise<number> {
+  if (client === firstPartyClient) return 0;
+  const row = await rows.client(tenant, client);
+  if (row?.status !== 'enabled') throw new CommandRejected('unknown-client');
+  return row.epoch;
+}

@@ -1,0 +1,80 @@
+import type { Origin } from '../domain/signin/signin.js';
+import { exists, identifierOf } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import type { DeviceId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Devices } from './devices.js';
+import type { PasswordChange } from './password.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { Sessions } from './sessions.js';
+import type { SignInAnswer } from './sign-in.js';
+import type { NextStep, SignInFlow, SignInFlows } from './sign-in-flow.js';
+import type { Steps } from './steps.js';
+import type { Tenants } from './tenants.js';
+import type { Transactor } from './transactor.js';
+import type { Verification } from './verification.js';
+
+export type Continuation = Readonly<{ flow: string; origin: Origin; code?: string; password?: string }>;
+
+type StepOf = (context: CommandContext, flow: SignInFlow, given: Continuation) => Promise<SignInFlow>;
+
+/** Goes on with a sign-in whose first proof was right. */
+export class SignInContinuation {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly flows: SignInFlows,
+    private readonly verification: Verification,
+    private readonly passwordChange: PasswordChange,
+    private readonly sessions: Sessions,
+    private readonly devices: Devices,
+    private readonly steps: Steps,
+  ) {}
+
+  /** @throws CommandRejected invalid-flow, invalid-proof, invalid-fields */
+  async continue(context: CommandContext, given: Continuation): Promise<SignInAnswer> {
+    const { tenant, at } = context;
+    const policy = await this.tenants.activePolicy(tenant);
+    const flow = await this.flows.open(tenant, given.flow, at);
+    if (!flow) throw new CommandRejected('invalid-flow');
+    const current = await this.sessions.epochs(policy, flow.user, flow.client);
+    if (JSON.stringify(current) !== JSON.stringify(flow.epochs)) throw new CommandRejected('invalid-flow');
+    const done = await this.#steps[flow.step](context, flow, given);
+    const { state } = await this.transactor.load(user, tenant, flow.user);
+    if (!exists(state) || state.status !== 'active') throw new CommandRejected('invalid-flow');
+    const address = identifierOf(state, 'email') ?? identifierOf(state, 'phone');
+    if (policy.settings.verification.requiredToSignIn && address?.verified === false) {
+      const step: NextStep = address.kind === 'phone' ? 'verify-phone' : 'verify-email';
+      return { status: 'next', next: step, flow: await this.flows.seal(tenant, { ...done, step }), user: flow.user };
+    }
+
+    const device = flow.device ?? this.steps.id<DeviceId>(context, 'device');
+    const { user: owner, client, factors, epochs, attempt } = done;
+    // The session's id follows from the attempt: one sign-in gives one session, however often its flow is sent.
+    const once = { ...context, commandId: attempt };
+    const fresh = { user: owner, client, factors, epochs, attempt, device, origin: given.origin };
+    const signedIn = await this.sessions.start(once, policy, fresh);
+    return { status: 'signed-in', signedIn, deviceToken: await this.devices.token(tenant, owner, device), attempt };
+  }
+
+  readonly #steps: Readonly<Record<NextStep, StepOf>> = {
+    'verify-email': (context, flow, given) => this.#verified(context, flow, given, 'email'),
+    'verify-phone': (context, flow, given) => this.#verified(context, flow, given, 'phone'),
+    'change-password': async (context, flow, { password }) => {
+      if (password === undefined) throw missing('/password');
+      const { epoch } = await this.passwordChange.renew(context, flow.user, password);
+      return { ...flow, epochs: { ...flow.epochs, credentials: epoch } };
+    },
+    'second-factor': () => Promise.reject(new CommandRejected('invalid-flow')),
+    captcha: () => Promise.reject(new CommandRejected('invalid-flow')),
+  };
+
+  async #verified(context: CommandContext, flow: SignInFlow, { code }: Continuation, kind: 'email' | 'phone'): Promise<SignInFlow> {
+    if (code === undefined) throw missing('/code');
+    await this.verification.confirm(context, kind, { code, user: flow.user });
+    return flow;
+  }
+}
+
+const missing = (pointer: string): CommandRejected =>
+  new CommandRejected('invalid-fields', { fields: [{ pointer, code: 'required', message: 'This step needs it.' }] });

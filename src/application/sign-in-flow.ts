@@ -1,0 +1,39 @@
+import type { Epochs } from '../domain/session/epochs.js';
+import type { AttemptId, ClientId, DeviceId, Instant, TenantId, UserId } from '../domain/values.js';
+import type { Vault } from './ports/vault.js';
+
+/** What a person still has to do after the first proof. `second-factor` and `captcha` are asked for where a tenant's policy wants them. */
+export type NextStep = 'verify-email' | 'verify-phone' | 'change-password' | 'second-factor' | 'captcha';
+
+/** A sign-in that waits for its next step. It travels sealed with the person; the log hears only of outcomes. */
+export type SignInFlow = Readonly<{
+  user: UserId;
+  client: ClientId;
+  attempt: AttemptId;
+  factors: readonly string[];
+  step: NextStep;
+  epochs: Epochs;
+  device?: DeviceId;
+  expiresAt: Instant;
+}>;
+
+export const flowSeconds = 600;
+
+export class SignInFlows {
+  constructor(private readonly vault: Vault) {}
+
+  seal(tenant: TenantId, flow: SignInFlow): Promise<string> {
+    return this.vault.seal(key(tenant), Buffer.from(JSON.stringify(flow)), aad(tenant));
+  }
+
+  /** Undefined for anything but an unexpired flow of this tenant. */
+  async open(tenant: TenantId, sealed: string, at: Instant): Promise<SignInFlow | undefined> {
+    const clear = await this.vault.open(key(tenant), sealed, aad(tenant)).catch(() => undefined);
+    if (!clear) return undefined;
+    const flow = JSON.parse(Buffer.from(clear).toString('utf8')) as SignInFlow;
+    return at < flow.expiresAt ? flow : undefined;
+  }
+}
+
+const key = (tenant: TenantId) => ({ tenant, scope: 'tenant', id: 'sign-in-flows' }) as const;
+const aad = (tenant: TenantId): string => `sign-in-flow|${tenant}`;

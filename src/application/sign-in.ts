@@ -1,0 +1,307 @@
+import { credentials } from '../domain/credentials/credentials.js';
+import { checkPassword, isPasswordTooOld } from '../domain/credentials/password-policy.js';
+import type { Credentials, Password } from '../domain/credentials/state.js';
+import { lockout } from '../domain/lockout/lockout.js';
+import type { Epochs } from '../domain/session/epochs.js';
+import { type FailureReason, type Origin, type RefusalReason, signIn, type SignInEvent } from '../domain/signin/signin.js';
+import type { IdentifierKind } from '../domain/tenant/settings.js';
+import { recogniseIdentifier } from '../domain/user/identifiers.js';
+import { exists, identifierOf, type User } from '../domain/user/state.js';
+import {
+  type AttemptId,
+  type ClaimId,
+  type ClientId,
+  type CredentialId,
+  type DeviceId,
+  plusSeconds,
+  reveal,
+  secondsBetween,
+  secret,
+  trace,
+  type UserId,
+} from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Devices } from './devices.js';
+import type { Identifiers } from './identifiers.js';
+import type { Attempts, Reservation, Slot } from './ports/attempts.js';
+import type { CommandContext } from './ports/event-log.js';
+import { HashingBusy, type PasswordHasher } from './ports/password-hasher.js';
+import type { SecurityRows } from './ports/security-rows.js';
+import type { Vault } from './ports/vault.js';
+import { requireClient, type Sessions, type SignedIn } from './sessions.js';
+import { flowSeconds, type NextStep, type SignInFlows } from './sign-in-flow.js';
+import type { Steps } from './steps.js';
+import type { TenantPolicy, Tenants } from './tenants.js';
+import type { Transactor } from './transactor.js';
+
+export type SignInRequest = Readonly<{
+  identifier: string;
+  password: string;
+  client: ClientId;
+  origin: Origin;
+  deviceToken?: string;
+}>;
+
+export type SignInAnswer =
+  | Readonly<{ status: 'signed-in'; signedIn: SignedIn; deviceToken: string; attempt: AttemptId }>
+  | Readonly<{ status: 'next'; next: NextStep; flow: string; user: UserId }>;
+
+/** Whom the identifier names, as far as it names anybody, and everything read before the verdict. */
+type Candidate = Readonly<{
+  kind: IdentifierKind | 'unknown';
+  claim: ClaimId;
+  user?: UserId;
+  state?: User;
+  credentials?: Credentials;
+  epochs?: Epochs;
+  device?: DeviceId;
+}>;
+
+type Attempted = Readonly<{
+  context: CommandContext;
+  policy: TenantPolicy;
+  request: SignInRequest;
+  candidate: Candidate;
+  failuresBefore: number;
+}>;
+
+/** Signs people in with a password. Every try is admitted before it is verified, and costs one hash whatever it names. */
+export class SignIn {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly identifiers: Identifiers,
+    private readonly sessions: Sessions,
+    private readonly attempts: Attempts,
+    private readonly hasher: PasswordHasher,
+    private readonly flows: SignInFlows,
+    private readonly devices: Devices,
+    private readonly vault: Vault,
+    private readonly rows: SecurityRows,
+    private readonly steps: Steps,
+  ) {}
+
+  /** @throws CommandRejected wrong-credentials, too-many-attempts, unknown-client, tenant-suspended; HashingBusy */
+  async signIn(context: CommandContext, request: SignInRequest): Promise<SignInAnswer> {
+    const policy = await this.tenants.activePolicy(context.tenant);
+    const clientEpoch = await requireClient(this.rows, context.tenant, request.client);
+    const candidate = await this.#candidate(context, policy, request, clientEpoch);
+    const slot = slotOf(context, candidate);
+    const reservation = await this.attempts.reserve(slot, policy.settings.lockout, context.at);
+    if (!reservation.granted) return this.#refuse({ context, policy, request, candidate, failuresBefore: reservation.failures }, reservation);
+
+    const attempted = { context, policy, request, candidate, failuresBefore: reservation.failuresBefore };
+    const password = candidate.credentials?.password;
+    const verdict = await this.#verify(slot, context, password, request.password);
+    if (!verdict.matches || !candidate.user || !candidate.state || !password) {
+      return this.#fail(attempted, slot, reservation, password);
+    }
+    const barred = barredBy(candidate.state);
+    if (barred) return this.#bar(attempted, barred);
+
+    await this.attempts.succeeded(slot);
+    if (verdict.outdated) await this.#rehash(context, candidate.user, password.credential, request.password);
+    return this.#admit(attempted, candidate.user, candidate.state, password);
+  }
+
+  async #candidate(
+    context: CommandContext,
+    policy: TenantPolicy,
+    request: SignInRequest,
+    client: number,
+  ): Promise<Candidate> {
+    const { tenant } = context;
+    const recognised = recogniseIdentifier(request.identifier);
+    const name = recognised ?? { kind: 'username', display: '', key: request.identifier.slice(0, 320) };
+    const claim = await this.identifiers.claimOf(tenant, name);
+    const kind = recognised?.kind ?? 'unknown';
+    const allowed = kind !== 'unknown' && policy.settings.identifiers[kind].signIn;
+    const holder = allowed ? await this.identifiers.holder(tenant, claim) : undefined;
+    if (!holder || !exists(holder.state)) return { kind, claim };
+    const { user: owner, state } = holder;
+    if (!state.identifiers.some((one) => one.claim === claim)) return { kind, claim };
+
+    const [proofs, device] = await Promise.all([
+      this.transactor.load(credentials, tenant, owner),
+      this.devices.recognise(tenant, owner, request.deviceToken),
+    ]);
+    // The epochs of the very states that are judged: whatever changes meanwhile ends the session that follows.
+    const epochs = { tenant: policy.epoch, user: state.epoch, credentials: proofs.state.epoch, client };
+    return { kind, claim, user: owner, state, credentials: proofs.state, epochs, ...(device && { device }) };
+  }
+
+  async #verify(slot: Slot, context: CommandContext, password: Password | undefined, typed: string) {
+    try {
+      return await this.hasher.verify(reveal(password?.verifier), typed);
+    } catch (error) {
+      if (error instanceof HashingBusy) await this.attempts.unverified(slot, context.at);
+      throw error;
+    }
+  }
+
+  async #admit(attempted: Attempted, owner: UserId, state: User, password: Password): Promise<SignInAnswer> {
+    const { context, policy, request, candidate } = attempted;
+    const attempt = this.steps.id<AttemptId>(context, 'attempt');
+    const epochs = candidate.epochs as Epochs;
+    const next = nextStep(policy, state, password, request.password, context, candidate.kind);
+    if (next) {
+      const reason = next === 'change-password' ? 'password-change-required' : 'not-verified';
+      await this.#record(attempted, { type: 'signin.refused', ...this.#facts(attempted), user: owner, reason });
+      const flow = await this.flows.seal(context.tenant, {
+        user: owner,
+        client: request.client,
+        attempt,
+        factors: ['pwd'],
+        step: next,
+        epochs,
+        ...(candidate.device && { device: candidate.device }),
+        expiresAt: plusSeconds(context.at, flowSeconds),
+      });
+      return { status: 'next', next, flow, user: owner };
+    }
+
+    const device = candidate.device ?? this.steps.id<DeviceId>(context, 'device');
+    const fresh = { user: owner, client: request.client, factors: ['pwd'], origin: request.origin, epochs, device, attempt };
+    const signedIn = await this.sessions.start(context, policy, fresh);
+    await this.#record(attempted, {
+      type: 'signin.succeeded',
+      ...this.#facts(attempted),
+      device,
+      user: owner,
+      session: signedIn.session,
+      factors: ['pwd'],
+    });
+    return { status: 'signed-in', signedIn, deviceToken: await this.devices.token(context.tenant, owner, device), attempt };
+  }
+
+  async #refuse(attempted: Attempted, reservation: Extract<Reservation, { granted: false }>): Promise<never> {
+    const { context, candidate } = attempted;
+    const { retryAt, disabled } = reservation;
+    await this.#record(attempted, {
+      type: 'signin.refused',
+      ...this.#facts(attempted),
+      ...(candidate.user && { user: candidate.user }),
+      reason: disabled ? 'authenticator-disabled' : 'locked',
+      ...(retryAt && { retryAt }),
+    });
+    const retryAfterSeconds = retryAt ? Math.max(1, Math.ceil(secondsBetween(context.at, retryAt))) : 3_600;
+    throw new CommandRejected('too-many-attempts', { retryAfterSeconds });
+  }
+
+  async #fail(
+    attempted: Attempted,
+    slot: Slot,
+    reservation: Extract<Reservation, { granted: true }>,
+    password: Password | undefined,
+  ): Promise<never> {
+    const { context, candidate } = attempted;
+    const reason: FailureReason = !candidate.user ? 'unknown-identifier' : password ? 'wrong-password' : 'no-password';
+    await this.#record(attempted, {
+      type: 'signin.failed',
+      ...this.#facts(attempted),
+      ...(candidate.user && { user: candidate.user }),
+      reason,
+    });
+    const { until, disabled } = reservation.lockIfWrong;
+    if (candidate.user && (until !== undefined || disabled)) {
+      const step = this.steps.of(context, 'lock');
+      await this.transactor.transact(lockout, candidate.user, step, {
+        type: 'RecordLock',
+        user: candidate.user,
+        authenticator: slot.authenticator,
+        source: slot.source,
+        failures: attempted.failuresBefore + 1,
+        ...(until && { until }),
+        at: context.at,
+      });
+    }
+    throw new CommandRejected('wrong-credentials');
+  }
+
+  /** The right password of an account that may not sign in is answered like a wrong one. */
+  async #bar(attempted: Attempted, reason: RefusalReason): Promise<never> {
+    const user = attempted.candidate.user as UserId;
+    await this.#record(attempted, { type: 'signin.refused', ...this.#facts(attempted), user, reason });
+    throw new CommandRejected('wrong-credentials');
+  }
+
+  #facts({ context, policy, request, candidate, failuresBefore }: Attempted) {
+    return {
+      attempt: this.steps.id<AttemptId>(context, 'attempt'),
+      account: candidate.user ?? candidate.claim,
+      method: 'password',
+      identifier: candidate.kind,
+      client: request.client,
+      origin: trace(context.at, request.origin),
+      ...(candidate.device && { device: candidate.device }),
+      failuresBefore,
+      policyRevision: policy.policyRevision,
+      at: context.at,
+    } as const;
+  }
+
+  async #record({ context, policy }: Attempted, outcome: SignInEvent): Promise<void> {
+    const step = { ...this.steps.of(context, 'attempt'), policyRevision: policy.policyRevision };
+    await this.transactor.transact(signIn, outcome.attempt, step, { type: 'RecordSignIn', outcome });
+  }
+
+  async #rehash(context: CommandContext, owner: UserId, replaces: CredentialId, typed: string): Promise<void> {
+    const { tenant, at } = context;
+    const credential = this.steps.id<CredentialId>(context, 'rehash');
+    const verifier = await this.hasher.hash(typed).catch((error: unknown) => {
+      if (error instanceof HashingBusy) return undefined;
+      throw error;
+    });
+    if (!verifier) return;
+    await this.vault.createKey({ tenant, scope: 'credential', id: credential });
+    const step = this.steps.of(context, 'rehash');
+    await this.transactor.transact(credentials, owner, step, {
+      type: 'RehashPassword',
+      user: owner,
+      credential,
+      verifier: secret(credential, verifier),
+      replaces,
+      at,
+    });
+    await this.vault.destroyKey({ tenant, scope: 'credential', id: replaces });
+  }
+}
+
+function slotOf({ tenant }: CommandContext, { user: owner, claim, device }: Candidate): Slot {
+  const account = owner ? ({ kind: 'user', id: owner } as const) : ({ kind: 'nobody', id: claim } as const);
+  return { tenant, account, authenticator: 'password', source: device ? `device:${device}` : 'unknown' };
+}
+
+function barredBy(state: User): RefusalReason | undefined {
+  switch (state.status) {
+    case 'active':
+      return undefined;
+    case 'suspended':
+    case 'deactivated':
+      return state.status;
+    default:
+      return 'not-accepted';
+  }
+}
+
+function nextStep(
+  policy: TenantPolicy,
+  state: User,
+  password: Password,
+  typed: string,
+  { at }: CommandContext,
+  kind: IdentifierKind | 'unknown',
+): NextStep | undefined {
+  const rules = policy.settings.password;
+  const facts = { blocked: false, score: 4, reused: false };
+  const outgrown =
+    rules.appliesAt === 'sign-in' && password.policyRevision < policy.policyRevision
+      ? checkPassword(rules, typed, { words: [] }, facts).length > 0
+      : false;
+  if (password.changeRequired || outgrown || isPasswordTooOld(rules, password.setAt, at)) return 'change-password';
+  if (!policy.settings.verification.requiredToSignIn || !exists(state)) return undefined;
+  const used = kind === 'unknown' || kind === 'username' ? (identifierOf(state, 'email') ?? identifierOf(state, 'phone')) : identifierOf(state, kind);
+  if (!used || used.verified) return undefined;
+
+  return used.kind === 'phone' ? 'verify-phone' : 'verify-email';
+}

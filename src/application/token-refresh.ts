@@ -1,0 +1,93 @@
+import { grant } from '../domain/grant/grant.js';
+import { standing } from '../domain/session/standing.js';
+import type { ClientId, SessionId } from '../domain/values.js';
+import type { AccessTokens } from './access-tokens.js';
+import { CommandRejected } from './command-rejected.js';
+import type { CommandContext, Position } from './ports/event-log.js';
+import type { SecurityRows } from './ports/security-rows.js';
+import type { RefreshTokens } from './refresh-tokens.js';
+import type { Sessions, SignedIn } from './sessions.js';
+import type { Steps } from './steps.js';
+import type { Tenants } from './tenants.js';
+import type { Transactor } from './transactor.js';
+
+/** Trades a refresh token for the next one and a new access token (RFC 6749 section 6, RFC 9700 section 4.14). */
+export class TokenRefresh {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly sessions: Sessions,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly rows: SecurityRows,
+    private readonly steps: Steps,
+  ) {}
+
+  /**
+   * A token that was traded before ends the whole family, unless the tenant allows a moment of grace.
+   * @throws CommandRejected invalid-grant, invalid-scope
+   */
+  async refresh(
+    context: CommandContext,
+    client: ClientId,
+    token: string,
+    wanted: readonly string[] | undefined,
+  ): Promise<SignedIn> {
+    const { tenant, at } = context;
+    const policy = await this.tenants.activePolicy(tenant);
+    const presented = await this.refreshTokens.read(tenant, token);
+    if (!presented) throw new CommandRejected('invalid-grant');
+    const { generation } = presented;
+    const { state: before } = await this.transactor.load(grant, tenant, presented.grant);
+    if (before.status !== 'active') throw new CommandRejected('invalid-grant');
+    const subject = {
+      user: before.user,
+      session: before.session,
+      grant: presented.grant,
+      client,
+      token: this.steps.id<string>(context, 'token'),
+    };
+    if (before.client === client && standing(await this.rows.standing(tenant, subject), at) !== 'alive') {
+      throw new CommandRejected('invalid-grant');
+    }
+
+    const refreshed = await this.transactor
+      .transact(grant, presented.grant, context, {
+        type: 'RefreshGrant',
+        client,
+        generation,
+        ...(wanted && { scope: wanted }),
+        at,
+      })
+      .catch((error: unknown) => this.#refused(context, before.session, error));
+    const { state } = refreshed;
+    if (state.status !== 'active') throw new CommandRejected('invalid-grant');
+    const scope = wanted ?? state.scope;
+    return {
+      accessToken: await this.accessTokens.issue(policy, subject, scope, at),
+      // A retry in the moment of grace gets the successor again, never one of its own.
+      refreshToken: await this.refreshTokens.make(tenant, { grant: presented.grant, generation: generation + 1 }),
+      expiresIn: policy.settings.tokens.accessSeconds,
+      scope,
+      session: state.session,
+      user: state.user,
+      position: refreshed.position as Position,
+    };
+  }
+
+  async #refused(context: CommandContext, session: SessionId, error: unknown): Promise<never> {
+    if (!(error instanceof CommandRejected)) throw error;
+    if (error.code === 'scope-too-wide') throw new CommandRejected('invalid-scope', error.details);
+    if (error.code === 'refresh-token-reused') await this.#endSession(context, session);
+    throw new CommandRejected('invalid-grant', error.details);
+  }
+
+  /** Tidying: the family is dead already. */
+  async #endSession(context: CommandContext, session: SessionId): Promise<void> {
+    const { tenant } = context;
+    const listed = await this.rows.grantsOf(tenant, session);
+    const owner = listed[0] && (await this.transactor.load(grant, tenant, listed[0])).state;
+    if (!owner || owner.status === 'none') return;
+    await this.sessions.end(this.steps.of(context, 'reuse'), owner.user, session, 'refresh-token-reuse');
+  }
+}

@@ -1,0 +1,89 @@
+import type { IdentifierKind } from '../domain/tenant/settings.js';
+import { exists, identifierOf, type User } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import type { ClaimId, UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Identifiers } from './identifiers.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { MessageLimits } from './ports/message-limits.js';
+import type { SingleUse } from './ports/single-use.js';
+import type { Steps } from './steps.js';
+import type { Tenants } from './tenants.js';
+import type { Outcome, Transactor } from './transactor.js';
+
+export type AddressKind = Exclude<IdentifierKind, 'username'>;
+
+/** A proof that was sent: the link's token, or the code beside it with whose code it is. */
+export type Proof = Readonly<{ token: string }> | Readonly<{ code: string; user: UserId }>;
+
+const artefact = { email: 'verify-email', phone: 'verify-phone' } as const;
+
+/** Proves that addresses are the person's own. */
+export class Verification {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly tenants: Tenants,
+    private readonly identifiers: Identifiers,
+    private readonly singleUse: SingleUse,
+    private readonly messageLimits: MessageLimits,
+    private readonly steps: Steps,
+  ) {}
+
+  /** Sends a new link and code. @throws CommandRejected nothing-to-verify, already-verified, too-many-messages */
+  async request(context: CommandContext, owner: UserId, kind: AddressKind): Promise<Outcome<User>> {
+    await this.#limit(context, `${owner}:${kind}`);
+    return this.transactor.transact(user, owner, context, { type: 'RequestVerification', user: owner, kind, at: context.at });
+  }
+
+  /** For somebody who is not signed in; the answer never tells whether there was anything to send. */
+  async requestFor(context: CommandContext, kind: AddressKind, input: string): Promise<void> {
+    const claim = await this.identifiers.claimOf(context.tenant, this.identifiers.normalise(kind, input));
+    await this.#limit(context, claim);
+    const holder = await this.identifiers.holder(context.tenant, claim);
+    if (!holder || !exists(holder.state) || identifierOf(holder.state, kind)?.verified !== false) return;
+    const { user: owner } = holder;
+    await this.transactor.transact(user, owner, context, { type: 'RequestVerification', user: owner, kind, at: context.at });
+  }
+
+  /** Whose code it is, where only the address is known. */
+  async ownerOf(context: CommandContext, kind: AddressKind, input: string): Promise<UserId | undefined> {
+    const claim = await this.identifiers.claimOf(context.tenant, this.identifiers.normalise(kind, input));
+    return (await this.identifiers.holder(context.tenant, claim))?.user;
+  }
+
+  /** @throws CommandRejected invalid-proof */
+  async confirm(context: CommandContext, kind: AddressKind, proof: Proof): Promise<Outcome<User>> {
+    const { tenant, commandId, at } = context;
+    const presented = 'token' in proof ? { token: proof.token } : { subject: proof.user, code: proof.code };
+    const consumed = await this.singleUse.consume({ tenant, kind: artefact[kind], commandId, at, ...presented });
+    if (!consumed.consumed) throw new CommandRejected('invalid-proof');
+    const claim = consumed.payload['claim'] as ClaimId;
+    return this.#confirmed(context, consumed.subject as UserId, kind, claim);
+  }
+
+  /** The new address is held before the old one is given up. */
+  async #confirmed(context: CommandContext, owner: UserId, kind: AddressKind, claim: ClaimId): Promise<Outcome<User>> {
+    const { state: before } = await this.transactor.load(user, context.tenant, owner);
+    const old = exists(before) ? identifierOf(before, kind)?.claim : undefined;
+    if (exists(before) && before.pending.some((one) => one.claim === claim)) {
+      const taken = await this.identifiers.reserve(context, owner, [claim]);
+      if (taken) throw new CommandRejected('identifier-taken');
+    }
+    const step = this.steps.of(context, 'confirm');
+    const outcome = await this.transactor
+      .transact(user, owner, step, { type: 'ConfirmIdentifier', user: owner, kind, claim, at: context.at })
+      .catch((error: unknown) => {
+        throw error instanceof CommandRejected ? new CommandRejected('invalid-proof') : error;
+      });
+    await this.identifiers.hold(context, owner, [claim]);
+    if (old !== undefined && old !== claim) await this.identifiers.release(context, owner, [old]);
+    return outcome;
+  }
+
+  async #limit(context: CommandContext, recipient: string): Promise<void> {
+    const { settings } = await this.tenants.activePolicy(context.tenant);
+    const { perHour } = settings.verification;
+    if (await this.messageLimits.take(context.tenant, `verify:${recipient}`, perHour, context.at)) return;
+    throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
+  }
+}
