@@ -91,6 +91,7 @@ export class SampleClock extends Clock {
 export class SampleEntropy extends Entropy {
   private count = 0;
   uuid = () => `0199b000-0000-7000-8000-${String(++this.count).padStart(12, '0')}`;
+  derived = (namespace: string, name: string) => `${namespace}/${name}`;
   bytes = (length: number) => new Uint8Array(length);
   digits = (length: number) => '0'.repeat(length);
   token = () => `token${++this.count}`;

@@ -1,0 +1,59 @@
+import { client, type Client, type ClientCommand } from '../domain/client/client.js';
+import type { ClientId, TenantId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Entropy } from './ports/entropy.js';
+import type { CommandContext, Position } from './ports/event-log.js';
+import type { SecurityRows } from './ports/security-rows.js';
+import type { Vault } from './ports/vault.js';
+import type { Steps } from './steps.js';
+import type { Outcome, Transactor } from './transactor.js';
+
+export type NewSecret = Readonly<{ client: ClientId; secret?: string; position?: Position }>;
+
+/** Applications and APIs of a tenant, and how they prove themselves. */
+export class Clients {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly vault: Vault,
+    private readonly entropy: Entropy,
+    private readonly rows: SecurityRows,
+    private readonly steps: Steps,
+  ) {}
+
+  /** The secret is answered once and never again. */
+  async register(context: CommandContext, name: string, confidential: boolean): Promise<NewSecret> {
+    const { tenant, at } = context;
+    const id = this.steps.id<ClientId>(context, 'client');
+    const secret = confidential ? `annal_cs_${this.entropy.token(256)}` : undefined;
+    const { position } = await this.transactor.transact(client, id, context, {
+      type: 'RegisterClient',
+      name,
+      confidential,
+      ...(secret !== undefined && { secretDigest: await this.#digest(tenant, secret) }),
+      at,
+    });
+    return { client: id, ...(secret !== undefined && { secret }), ...(position && { position }) };
+  }
+
+  async rotateSecret(context: CommandContext, id: ClientId): Promise<NewSecret> {
+    const secret = `annal_cs_${this.entropy.token(256)}`;
+    const secretDigest = await this.#digest(context.tenant, secret);
+    const { position } = await this.transactor.transact(client, id, context, { type: 'RotateClientSecret', secretDigest, at: context.at });
+    return { client: id, secret, ...(position && { position }) };
+  }
+
+  change(context: CommandContext, id: ClientId, command: ClientCommand): Promise<Outcome<Client>> {
+    return this.transactor.transact(client, id, context, command);
+  }
+
+  /** @throws CommandRejected invalid-client */
+  async authenticate(tenant: TenantId, id: ClientId, secret: string): Promise<void> {
+    const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.#digest(tenant, secret)]);
+    if (row?.status !== 'enabled' || !row.confidential || row.secretDigest !== digest) throw new CommandRejected('invalid-client');
+  }
+
+  /** A keyed digest: secrets carry 256 bits, so nothing slower is needed, and comparing digests tells nothing about a secret. */
+  async #digest(tenant: TenantId, secret: string): Promise<string> {
+    return Buffer.from(await this.vault.mac(tenant, 'client-secret.v1', secret)).toString('hex');
+  }
+}

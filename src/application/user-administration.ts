@@ -1,0 +1,92 @@
+import { credentials } from '../domain/credentials/credentials.js';
+import type { LifeCycleCommand } from '../domain/user/life-cycle.js';
+import { exists, type User } from '../domain/user/state.js';
+import { user } from '../domain/user/user.js';
+import type { UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Identifiers } from './identifiers.js';
+import type { Attempts } from './ports/attempts.js';
+import type { ErasureLedger } from './ports/erasure-ledger.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { PersonalData } from './ports/personal-data.js';
+import type { SecurityRows } from './ports/security-rows.js';
+import type { SingleUse } from './ports/single-use.js';
+import type { Vault } from './ports/vault.js';
+import type { Steps } from './steps.js';
+import type { Outcome, Transactor } from './transactor.js';
+
+type Plain = Exclude<LifeCycleCommand['type'], 'SuspendUser' | 'DeactivateUser' | 'EraseUser'>;
+
+/** The life cycle of accounts, in an administrator's or the person's own hand. */
+export class UserAdministration {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly identifiers: Identifiers,
+    private readonly vault: Vault,
+    private readonly ledger: ErasureLedger,
+    private readonly personalData: PersonalData,
+    private readonly singleUse: SingleUse,
+    private readonly attempts: Attempts,
+    private readonly rows: SecurityRows,
+    private readonly steps: Steps,
+  ) {}
+
+  suspend(context: CommandContext, owner: UserId, reason: string): Promise<Outcome<User>> {
+    return this.#guarded(context, owner, { type: 'SuspendUser', user: owner, reason, at: context.at });
+  }
+
+  deactivate(context: CommandContext, owner: UserId, by: 'self' | 'administrator'): Promise<Outcome<User>> {
+    return this.#guarded(context, owner, { type: 'DeactivateUser', user: owner, by, at: context.at });
+  }
+
+  async apply(context: CommandContext, owner: UserId, type: Plain): Promise<Outcome<User>> {
+    return this.#guarded(context, owner, { type, user: owner, at: context.at });
+  }
+
+  /**
+   * Erases a person: the fact is recorded, then the keys, read models, snapshots, open codes and queued messages go. The log keeps
+   * ciphertext that nobody can open. Every part may be repeated, so a retry finishes what a crash interrupted.
+   */
+  async erase(context: CommandContext, owner: UserId): Promise<Outcome<User>> {
+    const { tenant, at } = context;
+    const outcome = await this.#guarded(context, owner, { type: 'EraseUser', user: owner, at });
+    const { state: proofs } = await this.transactor.load(credentials, tenant, owner);
+    const keys = [
+      { tenant, scope: 'person', id: owner } as const,
+      ...[...(proofs.password ? [proofs.password] : []), ...proofs.former].map(
+        ({ credential }) => ({ tenant, scope: 'credential', id: credential }) as const,
+      ),
+    ];
+    await this.ledger.record(keys.map((key) => ({ ...key, at })));
+    for (const key of keys) await this.vault.destroyKey(key);
+    await this.singleUse.revoke(tenant, owner, at);
+    await this.attempts.clear(tenant, { kind: 'user', id: owner });
+    await this.personalData.purge(tenant, owner);
+    this.transactor.forget('user', tenant, owner);
+    this.transactor.forget('credentials', tenant, owner);
+    const { state } = outcome;
+    if (state.status === 'erased') await this.identifiers.release(context, owner, state.released);
+    return outcome;
+  }
+
+  /** Nobody can take the last administrator away from a tenant, least of all by mistake. */
+  async #guarded(context: CommandContext, owner: UserId, command: LifeCycleCommand): Promise<Outcome<User>> {
+    if (removesAdministrator[command.type]) {
+      const { state } = await this.transactor.load(user, context.tenant, owner);
+      const others = (await this.rows.administrators(context.tenant)).filter((one) => one !== owner);
+      if (exists(state) && state.administrator && others.length === 0) throw new CommandRejected('last-administrator');
+    }
+    return this.transactor.transact(user, owner, this.steps.of(context, command.type), command);
+  }
+}
+
+const removesAdministrator: Readonly<Record<LifeCycleCommand['type'], boolean>> = {
+  SuspendUser: true,
+  ReactivateUser: false,
+  DeactivateUser: true,
+  UndeleteUser: false,
+  EraseUser: true,
+  RevokeSessions: false,
+  AppointAdministrator: false,
+  DismissAdministrator: true,
+};
