@@ -3,7 +3,8 @@ import { snapshots } from './0003-snapshots.js';
 import { projections } from './0004-projections.js';
 import { attempts } from './0006-attempts.js';
 import { singleUse } from './0007-single-use.js';
+import { messageLimits } from './0008-message-limits.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
-export const migrations: readonly Migration[] = [vault, snapshots, projections, attempts, singleUse];
+export const migrations: readonly Migration[] = [vault, snapshots, projections, attempts, singleUse, messageLimits];

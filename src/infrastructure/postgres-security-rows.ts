@@ -1,0 +1,157 @@
+import type pg from 'pg';
+import { type ClientRow, SecurityRows, type TokenSubject } from '../application/ports/security-rows.js';
+import type { StandingFacts } from '../domain/session/standing.js';
+import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
+import { clientSecurity } from '../projections/inline/client-security.js';
+import { credentialsSecurity } from '../projections/inline/credentials-security.js';
+import { grantSecurity } from '../projections/inline/grant-security.js';
+import { revokedTokens } from '../projections/inline/revoked-tokens.js';
+import { sessionSecurity } from '../projections/inline/session-security.js';
+import { tenantSecurity } from '../projections/inline/tenant-security.js';
+import { userSecurity } from '../projections/inline/user-security.js';
+import { tableName } from '../projections/projection.js';
+
+const table = {
+  client: tableName(clientSecurity),
+  credentials: tableName(credentialsSecurity),
+  grant: tableName(grantSecurity),
+  session: tableName(sessionSecurity),
+  tenant: tableName(tenantSecurity),
+  token: tableName(revokedTokens),
+  user: tableName(userSecurity),
+};
+
+type StandingRow = {
+  tenant_status: string | null;
+  tenant_epoch: number | null;
+  user_status: string | null;
+  user_epoch: number | null;
+  administrator: boolean | null;
+  credentials_epoch: number | null;
+  client_status: string | null;
+  client_epoch: number | null;
+  session_status: string | null;
+  session_user: string | null;
+  session_client: string | null;
+  made_tenant: number | null;
+  made_user: number | null;
+  made_credentials: number | null;
+  made_client: number | null;
+  expires_at: Date | null;
+  grant_status: string | null;
+  grant_session: string | null;
+  idle_until: Date | null;
+  token_revoked: boolean;
+};
+
+/** `VALUES` holds one row, so that the answer has one row whatever is missing. */
+const standingQuery = `
+  SELECT t.status AS tenant_status, t.epoch AS tenant_epoch, u.status AS user_status, u.epoch AS user_epoch, u.administrator,
+         c.epoch AS credentials_epoch, k.status AS client_status, k.epoch AS client_epoch,
+         s.status AS session_status, s.user_id AS session_user, s.client AS session_client,
+         s.tenant_epoch AS made_tenant, s.user_epoch AS made_user, s.credentials_epoch AS made_credentials,
+         s.client_epoch AS made_client, s.expires_at, g.status AS grant_status, g.session_id AS grant_session, g.idle_until,
+         coalesce(r.revoked, false) AS token_revoked
+    FROM (VALUES (1)) AS one(row)
+    LEFT JOIN ${table.tenant} t ON t.key = $1
+    LEFT JOIN ${table.user} u ON u.key = $2
+    LEFT JOIN ${table.credentials} c ON c.key = $2
+    LEFT JOIN ${table.session} s ON s.key = $3
+    LEFT JOIN ${table.grant} g ON g.key = $4
+    LEFT JOIN ${table.client} k ON k.key = $5
+    LEFT JOIN ${table.token} r ON r.key = $6`;
+
+const iso = (date: Date): Instant => date.toISOString() as Instant;
+
+export class PostgresSecurityRows extends SecurityRows {
+  constructor(private readonly pool: pg.Pool) {
+    super();
+  }
+
+  async standing(tenant: TenantId, subject: TokenSubject): Promise<StandingFacts & Readonly<{ administrator: boolean }>> {
+    const { user, session, grant, client, token } = subject;
+    const keys = [tenant, user, session, grant, client, token].map((id) => `${tenant}_${id}`);
+    const { rows } = await this.pool.query<StandingRow>({ name: 'standing', text: standingQuery, values: keys });
+    return factsOf(rows[0] as StandingRow);
+  }
+
+  async tenantBySlug(slug: string) {
+    const { rows } = await this.pool.query<{ id: string; status: string; epoch: number }>({
+      name: 'tenant-by-slug',
+      text: `SELECT id, status, epoch FROM ${table.tenant} WHERE slug = $1 AND status <> 'removed'`,
+      values: [slug],
+    });
+    return rows[0] && { ...rows[0], id: rows[0].id as TenantId };
+  }
+
+  async client(tenant: TenantId, client: ClientId): Promise<ClientRow | undefined> {
+    const { rows } = await this.pool.query<{ status: string; confidential: boolean; secret_digest: string | null; epoch: number }>({
+      name: 'client',
+      text: `SELECT status, confidential, secret_digest, epoch FROM ${table.client} WHERE key = $1`,
+      values: [`${tenant}_${client}`],
+    });
+    const [row] = rows;
+    if (!row) return undefined;
+    const { secret_digest, ...rest } = row;
+    return { ...rest, ...(secret_digest !== null && { secretDigest: secret_digest }) };
+  }
+
+  async sessionsOf(tenant: TenantId, user: UserId): Promise<readonly SessionId[]> {
+    const { rows } = await this.pool.query<{ id: SessionId }>({
+      name: 'sessions-of',
+      text: `SELECT id FROM ${table.session} WHERE user_id = $2 AND tenant = $1 AND status = 'active' ORDER BY started_at DESC, id LIMIT 1000`,
+      values: [tenant, user],
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async grantsOf(tenant: TenantId, session: SessionId): Promise<readonly GrantId[]> {
+    const { rows } = await this.pool.query<{ id: GrantId }>({
+      name: 'grants-of',
+      text: `SELECT id FROM ${table.grant} WHERE session_id = $2 AND tenant = $1 AND status = 'active' ORDER BY id`,
+      values: [tenant, session],
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async administrators(tenant: TenantId): Promise<readonly UserId[]> {
+    const { rows } = await this.pool.query<{ id: UserId }>({
+      name: 'administrators',
+      text: `SELECT id FROM ${table.user} WHERE tenant = $1 AND administrator AND status = 'active' LIMIT 1000`,
+      values: [tenant],
+    });
+    return rows.map(({ id }) => id);
+  }
+}
+
+function factsOf(row: StandingRow): StandingFacts & Readonly<{ administrator: boolean }> {
+  return {
+    administrator: row.administrator ?? false,
+    tokenRevoked: row.token_revoked,
+    ...(row.tenant_status !== null && { tenant: { status: row.tenant_status, epoch: row.tenant_epoch ?? 0 } }),
+    ...(row.user_status !== null && { user: { status: row.user_status, epoch: row.user_epoch ?? 0 } }),
+    ...(row.credentials_epoch !== null && { credentials: { epoch: row.credentials_epoch } }),
+    ...(row.client_status !== null && { client: { status: row.client_status, epoch: row.client_epoch ?? 0 } }),
+    ...(row.session_status !== null && row.expires_at && { session: sessionOf(row, row.expires_at) }),
+    ...(row.grant_status !== null && {
+      grant: {
+        status: row.grant_status,
+        session: row.grant_session ?? '',
+        ...(row.idle_until && { idleUntil: iso(row.idle_until) }),
+      },
+    }),
+  };
+}
+
+const sessionOf = (row: StandingRow, expiresAt: Date): NonNullable<StandingFacts['session']> => ({
+  status: row.session_status ?? 'none',
+  user: row.session_user ?? '',
+  client: row.session_client ?? '',
+  epochs: {
+    tenant: row.made_tenant ?? -1,
+    user: row.made_user ?? -1,
+    credentials: row.made_credentials ?? -1,
+    client: row.made_client ?? -1,
+  },
+  expiresAt: iso(expiresAt),
+});

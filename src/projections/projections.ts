@@ -1,0 +1,7 @@
+import { auditTrail } from './audit-trail.js';
+import { loginHistory } from './login-history.js';
+import type { AnyProjection } from './projection.js';
+import { users } from './users.js';
+
+/** Every asynchronous read model. */
+export const projections: readonly AnyProjection[] = [auditTrail, loginHistory, users];
