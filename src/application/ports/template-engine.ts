@@ -1,0 +1,18 @@
+import type { RenderedParts, TemplateParts, Variables } from '../notifications/template.js';
+
+/** The template is at fault: it does not parse, names an unknown variable, or takes too much. The message is for its author. */
+export class TemplateInvalid extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TemplateInvalid';
+  }
+}
+
+/**
+ * Fills templates written by administrators of tenants. Values are escaped for the part they stand in: HTML, plain text, or a subject of
+ * one line. Templates reach nothing but the variables and are bounded in size, steps and memory.
+ */
+export abstract class TemplateEngine {
+  /** @throws TemplateInvalid */
+  abstract render(parts: TemplateParts, variables: Variables): RenderedParts;
+}
