@@ -1,4 +1,4 @@
-import { type Instant, plusSeconds, type UserId } from '../../domain/values.js';
+import { type Instant, plusSeconds, secondsBetween, type UserId } from '../../domain/values.js';
 import type { Clock } from '../ports/clock.js';
 import type { Entropy } from '../ports/entropy.js';
 import type { Recorded } from '../ports/event-log.js';
@@ -10,7 +10,7 @@ import type { Announcement, Facts, Recipient } from './announcement.js';
 import { announce, personToTell } from './announcements.js';
 import { displayName } from './display-name.js';
 import { type Channel, type Details, kinds, type NotificationKind, type Proof } from './kinds.js';
-import { codeDigits, codeTries, noticeSeconds, type ProofRequest, proofs, tokenBits } from './proofs.js';
+import { codeDigits, codeTries, type Lifetimes, longestSeconds, noticeSeconds, type ProofRequest, proofs, tokenBits } from './proofs.js';
 
 /** A link and a code that were drawn for one event, and how to recognise them again. */
 type Drawn = Readonly<{ details: Proof; artefact: NewSingleUse; linkExpiresAt: Instant; codeExpiresAt?: Instant }>;
@@ -29,7 +29,9 @@ export class Announcer {
   /** @returns undefined when there is nothing to say, or nobody to say it to */
   async entryFor(recorded: Recorded): Promise<OutboxEntry | undefined> {
     const user = personToTell(recorded.event);
-    if (user === undefined) return undefined;
+    // Whatever it was, its time has passed: an old log is read again without asking for anybody.
+    const age = secondsBetween(recorded.occurredAt, this.clock.now());
+    if (user === undefined || age >= longestSeconds) return undefined;
     const [contact, site] = await Promise.all([
       this.people.contact(recorded.tenant, user),
       this.sites.find(recorded.tenant),
@@ -73,7 +75,7 @@ export class Announcer {
 
   private draw(recorded: Recorded, user: UserId, site: TenantSite, { kind, claim }: ProofRequest): Drawn {
     const { path, lifetimes } = proofs[kind];
-    const { linkSeconds, codeSeconds } = lifetimes(site);
+    const { linkSeconds, codeSeconds } = boundedBy(longestSeconds, lifetimes(site));
     const at = recorded.occurredAt;
     const token = this.entropy.token(tokenBits);
     const expiresAt = plusSeconds(at, linkSeconds);
@@ -100,6 +102,12 @@ export class Announcer {
       codeExpiresAt,
     };
   }
+}
+
+/** A code lives no longer than its link, and nothing for ever. */
+function boundedBy(longest: number, { linkSeconds: wished, codeSeconds }: Lifetimes): Lifetimes {
+  const linkSeconds = Math.min(wished, longest);
+  return { linkSeconds, ...(codeSeconds !== undefined && { codeSeconds: Math.min(codeSeconds, linkSeconds) }) };
 }
 
 function message(

@@ -39,12 +39,14 @@ export class Delivery {
     private readonly limits: DeliveryLimits = deliveryLimits,
   ) {}
 
-  /** Delivers everything that is due, a few at a time. After `stop` no message is begun; those under way end by themselves. */
+  /** Delivers everything that is due, a few at a time. After `stop` none is begun; `cutOff` ends those under way. @throws what the outbox throws */
   async deliverDue(stop: AbortSignal, cutOff: AbortSignal): Promise<void> {
     const worker = async (): Promise<void> => {
       while (!stop.aborted && (await this.deliverNext(cutOff)));
     };
-    await Promise.all(Array.from({ length: this.limits.concurrency }, worker));
+    const ends = await Promise.allSettled(Array.from({ length: this.limits.concurrency }, worker));
+    const broken = ends.find((end) => end.status === 'rejected');
+    if (broken) throw broken.reason;
   }
 
   /** @returns whether there was one */

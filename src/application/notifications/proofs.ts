@@ -29,3 +29,6 @@ export const tokenBits = 256;
 
 /** A notice that could not be delivered for this long says nothing new any more. */
 export const noticeSeconds = 3 * 24 * hour;
+
+/** No link or notice lives longer; events older than that cause nothing, and what is on record about them may go. */
+export const longestSeconds = 30 * 24 * hour;

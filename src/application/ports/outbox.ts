@@ -71,6 +71,8 @@ export abstract class Outbox {
   abstract postpone(message: WaitingMessage, at: Instant, reason: string): Promise<void>;
   /** When the next waiting message is due; undefined when none waits. */
   abstract nextDue(): Promise<Instant | undefined>;
+  /** Deletes the records of messages and events that are too old to come up again; returns how many. */
+  abstract expire(now: Instant): Promise<number>;
   /** Destroys what waits for a person and what is kept about messages to them. */
   abstract forget(tenant: TenantId, user: UserId): Promise<void>;
 }

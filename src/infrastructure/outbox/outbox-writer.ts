@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import type { NewMessage, OutboxEntry, OutboxMessageId } from '../../application/ports/outbox.js';
-import type { NewSingleUse } from '../../application/ports/single-use.js';
 import type { Vault } from '../../application/ports/vault.js';
+import { insertSingleUse } from '../postgres-single-use.js';
+import { type SealedSingleUse, seal as sealSingleUse } from '../sealed-single-use.js';
 import { uuidV5 } from '../uuid.js';
 import { laneOf, sealContent } from './sealed-content.js';
+import { inTransaction } from './transaction.js';
 
 /** The steps of one entry, in order; a crash after any of them must lose and double nothing. */
 export type RecordPoint = 'sealed' | 'begun' | 'recorded' | 'committed';
@@ -13,9 +15,6 @@ export type RecordFaults = (point: RecordPoint, event: string) => void;
 /** Something else that happens in the same transaction, or not at all. */
 export type Within = (client: pg.ClientBase) => Promise<void>;
 
-/** Writes the row of a link or code in the caller's transaction. */
-export type PutProof = (client: pg.ClientBase, proof: NewSingleUse) => Promise<void>;
-
 type Row = Readonly<{
   id: OutboxMessageId;
   kind: string;
@@ -24,6 +23,8 @@ type Row = Readonly<{
   content: string;
   expires_at: string;
 }>;
+
+type SealedEntry = Readonly<{ proof?: SealedSingleUse; rows: readonly Row[] }>;
 
 const insertEvent = `
   insert into outbox_events (event_id, tenant, subject, outcome) values ($1, $2, $3, $4) on conflict (event_id) do nothing`;
@@ -39,7 +40,6 @@ export class OutboxWriter {
   constructor(
     private readonly pool: pg.Pool,
     private readonly vault: Vault,
-    private readonly putProof: PutProof,
     private readonly faults: RecordFaults = () => undefined,
   ) {}
 
@@ -49,13 +49,13 @@ export class OutboxWriter {
    * @throws KeyMissing where the person's key was destroyed, and what `within` throws; then nothing was written
    */
   async record(entry: OutboxEntry, within: Within): Promise<boolean> {
-    const rows = entry.outcome === 'queued' ? await this.seal(entry, entry.messages) : [];
+    const sealed = await this.seal(entry);
     this.faults('sealed', entry.event);
 
-    const fresh = await this.transaction(async (client) => {
+    const fresh = await inTransaction(this.pool, async (client) => {
       this.faults('begun', entry.event);
       await within(client);
-      const inserted = await this.insert(client, entry, rows);
+      const inserted = await this.insert(client, entry, sealed);
       this.faults('recorded', entry.event);
       return inserted;
     });
@@ -63,42 +63,28 @@ export class OutboxWriter {
     return fresh;
   }
 
-  private async transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
-      client.release();
-      return result;
-    } catch (error) {
-      // Ends the session, and with it the transaction: simpler than a roll-back that may fail as well.
-      client.release(true);
-      throw error;
-    }
-  }
-
-  private async insert(client: pg.ClientBase, entry: OutboxEntry, rows: readonly Row[]): Promise<boolean> {
+  private async insert(client: pg.ClientBase, entry: OutboxEntry, { proof, rows }: SealedEntry): Promise<boolean> {
     const { event, tenant, user, outcome } = entry;
     const { rowCount } = await client.query(insertEvent, [event, tenant, user, outcome]);
     if (rowCount !== 1) return false;
-    if (outcome === 'expired') return true;
-
-    if (entry.proof) await this.putProof(client, entry.proof);
-    await client.query(insertMessages, [event, tenant, user, JSON.stringify(rows)]);
+    if (proof) await insertSingleUse(client, proof);
+    if (rows.length > 0) await client.query(insertMessages, [event, tenant, user, JSON.stringify(rows)]);
     return true;
   }
 
-  private seal({ event, tenant, user }: OutboxEntry, messages: readonly NewMessage[]): Promise<readonly Row[]> {
-    return Promise.all(
-      messages.map(async ({ kind, channel, content, expiresAt }, index) => {
-        const id = uuidV5(event, `message ${index}`) as OutboxMessageId;
-        const [sealed, lane] = await Promise.all([
-          sealContent(this.vault, { id, tenant, user }, content),
-          laneOf(this.vault, tenant, channel, content.to),
-        ]);
-        return { id, kind, channel, lane, content: sealed, expires_at: expiresAt };
-      }),
-    );
+  private async seal(entry: OutboxEntry): Promise<SealedEntry> {
+    if (entry.outcome === 'expired') return { rows: [] };
+    const rows = await Promise.all(entry.messages.map((message, index) => this.row(entry, message, index)));
+    return { rows, ...(entry.proof && { proof: await sealSingleUse(this.vault, entry.proof) }) };
+  }
+
+  private async row({ event, tenant, user }: OutboxEntry, message: NewMessage, index: number): Promise<Row> {
+    const { kind, channel, content, expiresAt } = message;
+    const id = uuidV5(event, `message ${index}`) as OutboxMessageId;
+    const [sealed, lane] = await Promise.all([
+      sealContent(this.vault, { id, tenant, user }, content),
+      laneOf(this.vault, tenant, channel, content.to),
+    ]);
+    return { id, kind, channel, lane, content: sealed, expires_at: expiresAt };
   }
 }

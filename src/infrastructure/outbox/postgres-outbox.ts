@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Channel, NotificationKind } from '../../application/notifications/kinds.js';
+import { longestSeconds } from '../../application/notifications/proofs.js';
 import {
   type ContentGone,
   type Ending,
@@ -9,7 +10,7 @@ import {
   type WaitingMessage,
 } from '../../application/ports/outbox.js';
 import { SealBroken, type Vault } from '../../application/ports/vault.js';
-import { type Instant, instant, type TenantId, type UserId } from '../../domain/values.js';
+import { type Instant, instant, plusSeconds, type TenantId, type UserId } from '../../domain/values.js';
 import { openContent, type Place } from './sealed-content.js';
 
 type TakenRow = Readonly<{
@@ -90,6 +91,13 @@ export class PostgresOutbox extends Outbox {
     const { rows } = await this.pool.query<{ due: string | null }>(nextDue);
     const due = rows[0]?.due;
     return due === null || due === undefined ? undefined : instant(Number(due));
+  }
+
+  async expire(now: Instant): Promise<number> {
+    const before = plusSeconds(now, -3 * longestSeconds);
+    const messages = await this.pool.query('delete from outbox_messages where ended_at < $1', [before]);
+    const events = await this.pool.query('delete from outbox_events where recorded_at < $1', [before]);
+    return (messages.rowCount ?? 0) + (events.rowCount ?? 0);
   }
 
   async forget(tenant: TenantId, user: UserId): Promise<void> {

@@ -3,10 +3,11 @@ import type { Migration } from './migration.js';
 
 /**
  * Messages on their way. `outbox_events` makes every event count once: whoever inserts its row may send. `lane` is a keyed hash of the
- * address, so that messages to one address stay in order; `content` is sealed and dies when the message ends.
+ * address, so that messages to one address stay in order; `content` is sealed and dies when the message ends. The outbox follows the log
+ * like a read model, so its checkpoint stands with theirs.
  */
 export const outbox: Migration = {
-  name: '0008-outbox',
+  name: '0010-outbox',
   async up(knex: Knex): Promise<void> {
     await knex.raw(`
       create table outbox_events (
@@ -56,6 +57,7 @@ export const outbox: Migration = {
         received_at timestamptz not null
       );
       create index development_mailbox_newest on development_mailbox (sequence desc);
+      insert into projection_checkpoints (model, name, version, shape) values ('outbox', 'outbox', 0, '');
     `);
   },
 };

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import type { CaughtMessage, DevelopmentMailbox } from '../../application/ports/development-mailbox.js';
+import { developmentMailboxStyle } from './development-mailbox-style.js';
+import { type Markup, markup } from './markup.js';
+
+const listed = 100;
+const stylesheet = '/mailbox/style.css';
+
+const pagePolicy = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether the service is reachable under this URL only from its own machine. */
+export const isLoopback = (url: string): boolean => loopbackName.test(URL.parse(url)?.hostname ?? '');
+
+/**
+ * The pages of the development mailbox: `GET /mailbox?to=`, `/mailbox/:id` (HTML, or JSON for `Accept: application/json`) and
+ * `/mailbox/:id/html`, what a mail reader would show.
+ * @throws RangeError unless the public URL is on loopback
+ */
+export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: string): Router {
+  if (!isLoopback(publicUrl)) throw new RangeError('the development mailbox is served on loopback only');
+  const router = express.Router();
+  router.use('/mailbox', onlyLoopback);
+  router.get(stylesheet, (_request, response) => {
+    response.type('text/css').send(developmentMailboxStyle);
+  });
+  router.get('/mailbox', async (request, response) => {
+    const to = typeof request.query['to'] === 'string' && request.query['to'] !== '' ? request.query['to'] : undefined;
+    const messages = await mailbox.list(listed, to);
+    answer(request, response, { items: messages }, () => listPage(messages, to));
+  });
+  router.get('/mailbox/:id', async (request, response) => {
+    const message = await mailbox.get(request.params.id);
+    if (!message) return missing(request, response);
+    answer(request, response, message, () => messagePage(message));
+  });
+  router.get('/mailbox/:id/html', async (request, response) => {
+    const message = await mailbox.get(request.params.id);
+    if (message?.html === undefined) return missing(request, response);
+    response.setHeader('Content-Security-Policy', mailPolicy(message.html));
+    response.setHeader('X-Frame-Options', 'SAMEORIGIN');
+    response.type('html').send(inNewTab(message.html));
+  });
+  return router;
+}
+
+/** A foreign page can make its own name resolve to this machine (DNS rebinding); the Host header then gives it away. */
+function onlyLoopback(request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', pagePolicy);
+  if (isLoopback(`http://${request.headers.host ?? ''}`)) return next();
+  response.status(421).type('text/plain').send('The development mailbox is served on loopback only.\n');
+}
+
+function answer(request: Request, response: Response, json: object, page: () => Markup): void {
+  response.vary('Accept');
+  if (request.accepts(['html', 'json']) === 'json') response.json(json);
+  else response.type('html').send(page().html);
+}
+
+function missing(request: Request, response: Response): void {
+  response.status(404);
+  const body = { title: 'There is no such message in the development mailbox.' };
+  answer(request, response, body, () => page(body.title, markup`<p class="empty">It may have made room for newer ones.</p>`));
+}
+
+/**
+ * Mail brings its own styles. They are allowed by their hashes, in a frame that runs no script and has no origin (CSP 3 section 6.7.3.3:
+ * style attributes need `unsafe-hashes`).
+ */
+function mailPolicy(html: string): string {
+  const sheets = [...html.matchAll(/<style[^>]*>([^]*?)<\/style>/gi)].map((match) => match[1] ?? '');
+  const attributes = [...html.matchAll(/\sstyle="([^"]*)"/gi)].map((match) => match[1] ?? '');
+  const hashes = new Set([...sheets, ...attributes].slice(0, 100).map(sha256));
+  const styles = hashes.size === 0 ? "'none'" : `'unsafe-hashes' ${[...hashes].join(' ')}`;
+  return `default-src 'none'; style-src ${styles}; img-src data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox`;
+}
+
+const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Links of a mail open beside the mailbox. */
+const inNewTab = (html: string): string => html.replace(/<head>/i, '<head><base target="_blank">');
+
+const page = (title: string, content: Markup): Markup => markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · development mailbox</title>
+<link rel="stylesheet" href="${stylesheet}">
+</head>
+<body>
+<main>
+<header><h1>${title}</h1><span class="note"><a href="/mailbox">Development mailbox</a>: nothing here was sent</span></header>
+${content}
+</main>
+</body>
+</html>
+`;
+
+const titleOf = ({ subject, text }: CaughtMessage): string => subject ?? text;
+
+function listPage(messages: readonly CaughtMessage[], to: string | undefined): Markup {
+  const items = messages.map(
+    (message) => markup`<li><a href="/mailbox/${message.id}">${titleOf(message)}</a>
+<div class="meta">to ${message.to} · ${message.kind} · <time datetime="${message.at}">${message.at}</time></div></li>`,
+  );
+  const none = markup`<p class="empty">No messages${to === undefined ? '' : ` to ${to}`} yet.</p>`;
+  return page(
+    'Messages',
+    markup`<form method="get" action="/mailbox"><input type="search" name="to" value="${to ?? ''}" placeholder="Recipient" aria-label="Recipient"><button>Filter</button></form>
+${items.length > 0 ? markup`<ul>${items}</ul>` : none}`,
+  );
+}
+
+function messagePage(message: CaughtMessage): Markup {
+  const { link, code, text, html } = message;
+  const open = link === undefined ? undefined : markup`<a class="link" href="${link}">${link}</a>`;
+  const digits = code === undefined ? undefined : markup`<span class="code">${code}</span>`;
+  const proof = open || digits ? markup`<div class="proof">${digits}${open}</div>` : undefined;
+  const frame =
+    html === undefined
+      ? undefined
+      : markup`<article><iframe src="/mailbox/${message.id}/html" title="The message as a mail reader shows it" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe></article>`;
+  return page(
+    titleOf(message),
+    markup`<article><dl><dt>To</dt><dd>${message.to}</dd><dt>Kind</dt><dd>${message.kind}</dd><dt>At</dt><dd><time datetime="${message.at}">${message.at}</time></dd></dl>
+${proof}</article>
+${frame}
+<article><pre>${text}</pre></article>`,
+  );
+}
