@@ -2,6 +2,7 @@ import type { IdentifierKind } from '../domain/tenant/settings.js';
 import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { reveal, type TenantId, type UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
 import type { Issuers } from './issuers.js';
 import { type Contact, type ContactAddress, People } from './ports/people.js';
 import { type TenantSite, TenantSites } from './ports/tenant-sites.js';
@@ -42,7 +43,11 @@ export class SitesOfTenants extends TenantSites {
   }
 
   async find(id: TenantId): Promise<TenantSite | undefined> {
-    const policy = await this.tenants.policy(id).catch(() => undefined);
+    // Any other failure means: ask again, or messages would be lost to it.
+    const policy = await this.tenants.policy(id).catch((error: unknown) => {
+      if (error instanceof CommandRejected) return undefined;
+      throw error;
+    });
     if (!policy) return undefined;
     const { verification, locales } = policy.settings;
     return { url: this.issuers.of(policy.slug), name: policy.name, defaultLocale: locales.default, verification };
