@@ -4,7 +4,7 @@ import { projections } from './0004-projections.js';
 import { attempts } from './0006-attempts.js';
 import { singleUse } from './0007-single-use.js';
 import { messageLimits } from './0008-message-limits.js';
-import { outbox } from './0010-outbox.js';
+import { outbox } from './0009-outbox.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */

@@ -7,7 +7,7 @@ import type { Migration } from './migration.js';
  * like a read model, so its checkpoint stands with theirs.
  */
 export const outbox: Migration = {
-  name: '0010-outbox',
+  name: '0009-outbox',
   async up(knex: Knex): Promise<void> {
     await knex.raw(`
       create table outbox_events (
