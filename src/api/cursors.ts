@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Vault } from '../application/ports/vault.js';
+import { KeyMissing, SealBroken, type Vault } from '../application/ports/vault.js';
 import type { TenantId } from '../domain/values.js';
 import type { PageState } from './answer.js';
 import { Problem } from './problem.js';
@@ -24,11 +24,13 @@ export class Cursors {
 
   /** @throws Problem invalid-cursor */
   async open(list: ListIdentity, cursor: string): Promise<PageState> {
-    if (!form.test(cursor)) throw new Problem('invalid-cursor');
+    if (!form.test(cursor) || !isCanonical(cursor)) throw new Problem('invalid-cursor');
     let clear: Uint8Array | undefined;
     try {
       clear = await this.vault.open(keyOf(list), cursor, aadOf(list));
     } catch (error) {
+      // A vault that does not answer is no fault of the cursor.
+      if (!(error instanceof SealBroken || error instanceof KeyMissing)) throw error;
       throw new Problem('invalid-cursor', { cause: error });
     }
     if (clear === undefined) throw new Problem('invalid-cursor');
@@ -36,6 +38,12 @@ export class Cursors {
     return JSON.parse(Buffer.from(clear).toString('utf8')) as PageState;
   }
 }
+
+/** Base64url has several spellings of the same bytes; a cursor is what was given, to the letter. */
+const isCanonical = (cursor: string): boolean => {
+  const tail = cursor.slice(cursor.lastIndexOf('.') + 1);
+  return Buffer.from(tail, 'base64url').toString('base64url') === tail;
+};
 
 const keyOf = ({ tenant }: ListIdentity) => ({ tenant, scope: 'tenant', id: 'cursors' }) as const;
 

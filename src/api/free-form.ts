@@ -17,7 +17,8 @@ export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorato
     !Array.isArray(value) &&
     Object.keys(value).length <= maxEntries &&
     Object.entries(value).every(
-      ([key, text]) => key.length <= maxKeyLength && typeof text === 'string' && text.length <= maxValueLength,
+      // `$` begins what the codec writes itself.
+      ([key, text]) => !key.startsWith('$') && key.length <= maxKeyLength && typeof text === 'string' && text.length <= maxValueLength,
     );
 
   return (target, property) => {
@@ -30,7 +31,7 @@ export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorato
       validator: {
         validate: fits,
         defaultMessage: () =>
-          `must be an object of at most ${maxEntries} strings of at most ${maxValueLength} characters, with names of at most ${maxKeyLength}`,
+          `must be an object of at most ${maxEntries} strings of at most ${maxValueLength} characters, with names of at most ${maxKeyLength} that do not begin with $`,
       },
     });
   };

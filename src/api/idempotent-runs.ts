@@ -1,4 +1,5 @@
 import type { Idempotency, KeyedRequest } from '../application/ports/idempotency.js';
+import type { OperatorLog } from '../application/ports/operator-log.js';
 import { problemOf } from './failures.js';
 import type { HttpSettings } from './http-settings.js';
 import { Problem } from './problem.js';
@@ -9,6 +10,7 @@ import { type Rendered, renderProblem } from './rendering.js';
 export class IdempotentRuns {
   constructor(
     private readonly idempotency: Idempotency,
+    private readonly log: OperatorLog,
     private readonly settings: HttpSettings,
   ) {}
 
@@ -23,7 +25,7 @@ export class IdempotentRuns {
 
     const outcome = await this.outcome(request, requestId, claimed.lease, run);
     if (typeof outcome.body !== 'string') throw new TypeError('a stream cannot be kept under an Idempotency-Key');
-    await this.idempotency.complete(request, claimed.lease, { ...outcome, body: outcome.body });
+    await this.tidy(requestId, this.idempotency.complete(request, claimed.lease, { ...outcome, body: outcome.body }));
     return outcome;
   }
 
@@ -40,8 +42,17 @@ export class IdempotentRuns {
       if (problemRow(problem.code).transient === undefined) {
         return renderProblem(problem, this.settings.origin, requestId);
       }
-      await this.idempotency.release(request, lease);
+      await this.tidy(requestId, this.idempotency.release(request, lease));
       throw error;
+    }
+  }
+
+  /** What was done stays done when its record cannot be written: the claim lapses, and a retry carries the same command id. */
+  private async tidy(requestId: string, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.log.warn('idempotency-record-failed', { id: requestId }, error);
     }
   }
 }

@@ -35,7 +35,7 @@ export class SampleHost {
     const pipeline = new Pipeline<SampleServices>(
       this.services,
       new Gate(this.tenants, new fakes.SampleAuthenticator(), this.rateLimits, this.settings),
-      new IdempotentRuns(idempotency, this.settings),
+      new IdempotentRuns(idempotency, this.log, this.settings),
       new Cursors(new fakes.SampleVault()),
       this.freshness,
       new fakes.SampleClock(),

@@ -72,6 +72,8 @@ export class SampleIdempotency extends Idempotency {
   async release({ commandId }: KeyedRequest): Promise<void> {
     this.answers.delete(commandId);
   }
+
+  expire = async (): Promise<number> => 0;
 }
 
 export class SampleFreshness extends Freshness {

@@ -1,4 +1,4 @@
-import type { TenantId } from '../../domain/values.js';
+import type { Instant, TenantId } from '../../domain/values.js';
 
 /** A request as its Idempotency-Key names it. */
 export type KeyedRequest = Readonly<{
@@ -31,4 +31,6 @@ export abstract class Idempotency {
   abstract complete(request: KeyedRequest, lease: string, answer: StoredAnswer): Promise<void>;
   /** Forgets the claim, so that a retry runs at once. */
   abstract release(request: KeyedRequest, lease: string): Promise<void>;
+  /** Deletes what ended before `before`; returns how many. */
+  abstract expire(before: Instant): Promise<number>;
 }

@@ -1,6 +1,8 @@
 import { vault } from './0002-vault.js';
 import { snapshots } from './0003-snapshots.js';
 import { projections } from './0004-projections.js';
+import { idempotency } from './0005-idempotency.js';
+import { rateLimits } from './0005-rate-limits.js';
 import { attempts } from './0006-attempts.js';
 import { singleUse } from './0007-single-use.js';
 import { messageLimits } from './0008-message-limits.js';
@@ -8,4 +10,14 @@ import { outbox } from './0009-outbox.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
-export const migrations: readonly Migration[] = [vault, snapshots, projections, attempts, singleUse, messageLimits, outbox];
+export const migrations: readonly Migration[] = [
+  vault,
+  snapshots,
+  projections,
+  idempotency,
+  rateLimits,
+  attempts,
+  singleUse,
+  messageLimits,
+  outbox,
+];

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import pg from 'pg';
+import { Clock } from '../../src/application/ports/clock.js';
+import { type Instant, instant, type TenantId } from '../../src/domain/values.js';
+import { Database } from '../../src/infrastructure/database.js';
+import { idempotency as migration } from '../../src/infrastructure/migrations/0005-idempotency.js';
+import { migrate } from '../../src/infrastructure/migrations/migrate.js';
+import { PostgresIdempotency } from '../../src/infrastructure/postgres-idempotency.js';
+import { idempotencyContract } from '../contracts/idempotency.js';
+import { MemoryVault } from '../support/memory-vault.js';
+import { freshDatabase, type TestDatabase } from '../support/test-database.js';
+
+const tenants = ['0199a000-0000-7000-8000-00000000000a', '0199a000-0000-7000-8000-00000000000b'] as unknown as [
+  TenantId,
+  TenantId,
+];
+
+class SetClock extends Clock {
+  at: Instant = instant(0);
+  now = () => this.at;
+}
+
+describe('idempotent requests in PostgreSQL', () => {
+  let test: TestDatabase;
+  let pool: pg.Pool;
+  const clock = new SetClock();
+  const vault = new MemoryVault();
+
+  before(async () => {
+    test = await freshDatabase();
+    const database = new Database(test.config);
+    await migrate(database, [migration]);
+    await database.close();
+    pool = new pg.Pool(test.config);
+    for (const tenant of tenants) await vault.createTenant(tenant);
+  });
+  after(async () => {
+    await pool.end();
+    await test.drop();
+  });
+
+  idempotencyContract(async () => {
+    await pool.query('truncate idempotency');
+    return {
+      idempotency: new PostgresIdempotency(pool, vault, clock),
+      setTime: (at) => {
+        clock.at = at;
+      },
+      tenants,
+    };
+  });
+
+  it('stores neither the request nor the answer in clear', async () => {
+    const idempotency = new PostgresIdempotency(pool, vault, clock);
+    const request = { tenant: tenants[0], commandId: '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b01', content: 'canary-request' };
+    const claimed = await idempotency.claim(request);
+    if (claimed.state !== 'claimed') throw new Error(claimed.state);
+    await idempotency.complete(request, claimed.lease, { status: 200, headers: {}, body: 'canary-answer' });
+    const { rows } = await pool.query("select encode(content, 'escape') || sealed as stored from idempotency");
+    expect(JSON.stringify(rows)).not.to.match(/canary/);
+  });
+});
