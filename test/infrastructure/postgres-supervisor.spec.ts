@@ -1,24 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { unpackedBinaries } from '../../src/infrastructure/postgres-supervisor/binaries.js';
-import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/postmaster-file.js';
+import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/server-processes.js';
+import { stopServer } from '../../src/infrastructure/postgres-supervisor/stopping.js';
 import { ask, CrashOutcomes, failure, living, SupervisorStage } from '../support/supervisor-stage.js';
-
-const asRoot = process.getuid?.() === 0;
 
 describe('PostgresSupervisor', () => {
   const stage = new SupervisorStage();
@@ -119,7 +107,8 @@ describe('PostgresSupervisor', () => {
     process.kill(-(service.pid ?? 0), 'SIGINT');
     expect(await once(service, 'exit')).to.deep.equal([null, 'SIGINT']);
 
-    expect(living(directory)).to.include(postmaster);
+    const group = execFileSync('ps', ['-o', 'pgid=', '-p', String(postmaster)], { encoding: 'utf8' });
+    expect(Number(group)).to.equal(postmaster);
     await stage.supervise(directory).start();
   });
 
@@ -171,14 +160,17 @@ describe('PostgresSupervisor', () => {
   it('begins anew when the service was killed while it created the cluster', async () => {
     const directory = stage.folder();
     const { service, line } = stage.launch(directory);
+    const drafts = (): string[] => readdirSync(directory).filter((name) => name.startsWith('postgres.new-'));
     await line('creating');
+    while (!drafts().some((name) => existsSync(join(directory, name, 'PG_VERSION')))) await nextTurn();
     service.kill('SIGKILL');
     await once(service, 'exit');
     expect(existsSync(join(directory, 'postgres'))).to.equal(false);
+    mkdirSync(join(directory, 'postgres.new-older'));
 
     const { connection } = await stage.supervise(directory).start();
     expect(await ask(connection, 'SELECT 1 AS id')).to.deep.equal([{ id: 1 }]);
-    expect(readdirSync(directory).filter((name) => name.startsWith('postgres.new-'))).to.deep.equal([]);
+    expect(drafts()).to.deep.equal([]);
   });
 
   it('stops in order when it is told to while it starts', async () => {
@@ -188,6 +180,17 @@ describe('PostgresSupervisor', () => {
     expect((await failure(supervisor.start())).message).to.match(/stopped while it was starting/);
     await supervisor.stop();
     expect(living(directory)).to.deep.equal([]);
+  });
+
+  it('ends a server process that has not entered its directory yet', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 60000)']);
+    stage.endLater(child);
+    await once(child, 'spawn');
+    const ended = once(child, 'exit');
+    const postmaster = { pid: child.pid ?? 0, isAlive: () => child.exitCode === null && child.signalCode === null };
+    await stopServer(join(stage.folder(), 'postgres'), postmaster, 'postgres');
+
+    expect(await ended).to.deep.equal([null, 'SIGINT']);
   });
 
   it('starts although the process id in a stale postmaster.pid is in use again', async () => {
@@ -208,77 +211,4 @@ describe('PostgresSupervisor', () => {
     expect(await ask(connection, 'SELECT 1 AS id')).to.deep.equal([{ id: 1 }]);
     expect(bystander.exitCode).to.equal(null);
   });
-
-  it('names both versions when another major version wrote the cluster', async () => {
-    const directory = stage.folder();
-    mkdirSync(join(directory, 'postgres'));
-    writeFileSync(join(directory, 'postgres', 'PG_VERSION'), '14\n');
-
-    expect((await failure(stage.supervise(directory).start())).message).to.match(
-      /was written by PostgreSQL 14, .* DATABASE_URL [^]*this is PostgreSQL 1[5-9]/,
-    );
-  });
-
-  it('does not touch a directory that holds something else', async () => {
-    const directory = stage.folder();
-    mkdirSync(join(directory, 'postgres'));
-    writeFileSync(join(directory, 'postgres', 'notes.txt'), 'mine');
-
-    expect((await failure(stage.supervise(directory).start())).message).to.match(/is no PostgreSQL cluster/);
-    expect(readFileSync(join(directory, 'postgres', 'notes.txt'), 'utf8')).to.equal('mine');
-  });
-
-  it('names DATABASE_URL where there is no PostgreSQL', async () => {
-    const nowhere = stage.supervise(stage.folder(), { binarySources: [] });
-
-    expect((await failure(nowhere.start())).message).to.match(
-      /^No PostgreSQL runs on this machine .* set DATABASE_URL/,
-    );
-  });
-
-  if (process.env['ANNAL_TEST_POSTGRES'] !== 'installed') {
-    it('creates the library links that an installation without scripts lacks', async () => {
-      const native = stage.packageCopy(0o755);
-      for (const name of readdirSync(join(native, 'lib'))) {
-        if (lstatSync(join(native, 'lib', name)).isSymbolicLink()) rmSync(join(native, 'lib', name));
-      }
-
-      const { connection } = await stage
-        .supervise(stage.folder(), { binarySources: [unpackedBinaries(native)] })
-        .start();
-      expect(await ask(connection, 'SELECT 1 AS id')).to.deep.equal([{ id: 1 }]);
-    });
-  }
-  if (asRoot && process.env['ANNAL_TEST_POSTGRES'] !== 'installed') {
-    it('copies the binaries when they lie where the account of the server cannot reach them', async () => {
-      const native = stage.packageCopy(0o700);
-      const directory = stage.folderWithCluster();
-      chmodSync(directory, 0o755);
-
-      const { connection } = await stage.supervise(directory, { binarySources: [unpackedBinaries(native)] }).start();
-      expect(await ask(connection, 'SELECT 1 AS id')).to.deep.equal([{ id: 1 }]);
-      expect(readdirSync(directory).filter((name) => name.startsWith('annal-postgres-'))).to.have.length(1);
-    });
-  }
-  if (asRoot) {
-    it('runs a cluster in a directory that the account of the server cannot reach, and one that it can', async () => {
-      for (const mode of [0o700, 0o755]) {
-        const directory = stage.folder();
-        chmodSync(directory, mode);
-        const { connection } = await stage.supervise(directory).start();
-
-        expect(statSync(join(directory, 'postgres')).uid).not.to.equal(0);
-        expect(await ask(connection, 'SELECT 1 AS id')).to.deep.equal([{ id: 1 }]);
-      }
-    });
-
-    it('takes over a cluster that was restored by root', async () => {
-      const directory = stage.folderWithCluster();
-      chmodSync(join(directory, 'postgres'), 0o755);
-      expect(statSync(join(directory, 'postgres', 'base')).uid).to.equal(0);
-
-      const { connection } = await stage.supervise(directory).start();
-      expect(await ask(connection, 'SELECT 1 AS id')).to.deep.equal([{ id: 1 }]);
-    });
-  }
 });

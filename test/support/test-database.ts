@@ -7,8 +7,10 @@ import {
   installedBinaries,
   packagedBinaries,
 } from '../../src/infrastructure/postgres-supervisor/binaries.js';
+import { clusterDirectory } from '../../src/infrastructure/postgres-supervisor/cluster.js';
 import type { DatabaseConnection } from '../../src/infrastructure/postgres-supervisor/endpoint.js';
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
+import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/server-processes.js';
 import { stopOrphan } from '../../src/infrastructure/postgres-supervisor/stopping.js';
 
 /** A throw-away server; `connection` fits `pg.PoolConfig` and names the database `annal`. */
@@ -82,7 +84,9 @@ async function sweep(): Promise<void> {
     const pid = Number(name.slice(PREFIX.length).split('-')[0]);
     if (Number.isInteger(pid) && pid > 0 && !isAlive(pid)) {
       const abandoned = join(tmpdir(), name);
+      const socketDirectory = readPostmaster(clusterDirectory(abandoned))?.socketDirectory;
       await stopOrphan(abandoned, 'postgres');
+      if (socketDirectory?.startsWith(tmpdir()) === true) rmSync(socketDirectory, { recursive: true, force: true });
       rmSync(abandoned, { recursive: true, force: true });
     }
   }

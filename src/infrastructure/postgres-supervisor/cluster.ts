@@ -4,6 +4,7 @@ import { chmod, chown, lchown, mkdtemp, open, readdir, readFile, rename, rm, rmd
 import { join } from 'node:path';
 import type { Binaries } from './binaries.js';
 import { passwordFile, SUPERUSER } from './endpoint.js';
+import { serverProcesses, signal } from './server-processes.js';
 import { type ServerAccount, serverEnvironment, spawnIdentity, withDirectory } from './server-account.js';
 
 /** Whether a cluster survives power loss; `throw-away` is for tests only. */
@@ -31,10 +32,16 @@ export async function clusterMajor(cluster: string): Promise<number | undefined>
   );
 }
 
-/** Removes what interrupted initialisations left; call it while holding the data directory. */
+/**
+ * Removes what interrupted initialisations left; call it while holding the data directory. An initdb whose service was
+ * killed may still be writing: it ends when its server process does, and what it leaves then goes at the next start.
+ */
 export async function removeDrafts(dataDirectory: string): Promise<void> {
   for (const name of await readdir(dataDirectory)) {
-    if (name.startsWith(DRAFT)) await rm(join(dataDirectory, name), { recursive: true, force: true });
+    if (!name.startsWith(DRAFT)) continue;
+    const draft = join(dataDirectory, name);
+    for (const pid of serverProcesses(draft) ?? []) signal(pid, 'SIGKILL');
+    await rm(draft, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }).catch(() => undefined);
   }
 }
 

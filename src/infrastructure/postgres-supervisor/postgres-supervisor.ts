@@ -13,7 +13,7 @@ import {
 } from './cluster.js';
 import { clearEndpoint, closeEndpoint, type DatabaseConnection, existingEndpoint, openEndpoint } from './endpoint.js';
 import { inUse, type Ownership, takeOwnership } from './ownership.js';
-import { readPostmaster } from './postmaster-file.js';
+import { readPostmaster } from './server-processes.js';
 import { type ServerAccount, serverAccount } from './server-account.js';
 import { ServerLog } from './server-log.js';
 import { ensureDatabase, knock, spawnServer, waitUntilReady } from './server-process.js';

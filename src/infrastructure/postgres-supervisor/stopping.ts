@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { clusterDirectory } from './cluster.js';
 import { existingEndpoint, SUPERUSER } from './endpoint.js';
-import { type Postmaster, readPostmaster, serverProcesses } from './postmaster-file.js';
+import { type Postmaster, readPostmaster, serverProcesses, signal } from './server-processes.js';
 import { quietClient } from './server-process.js';
 
 /** Fast shutdown, then the one that leaves recovery to the next start, each with the time it gets. */
@@ -108,14 +108,6 @@ async function stopOnWindows(cluster: string, postgres: string): Promise<void> {
     '-t',
     '40',
   ]);
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It ended in the meantime.
-  }
 }
 
 function exists(pid: number): boolean {
