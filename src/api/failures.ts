@@ -1,5 +1,6 @@
 import { CommandRejected } from '../application/command-rejected.js';
 import { ForeignEpoch, LogUnavailable, RevisionConflict } from '../application/ports/event-log.js';
+import { HashingBusy } from '../application/ports/password-hasher.js';
 import { RateLimitsUnavailable } from '../application/ports/rate-limits.js';
 import { Problem, type ProblemOptions } from './problem.js';
 import { isProblemCode, type ProblemCode } from './problems.js';
@@ -24,6 +25,7 @@ const failures: readonly Row[] = [
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CommandRejected) return rejected(error);
+  if (error instanceof HashingBusy) return new Problem('busy', { retryAfter: error.retryAfterSeconds, cause: error });
   const row = failures.find(([type]) => error instanceof type);
   if (row === undefined) return new Problem('internal', { cause: error });
 

@@ -1,9 +1,10 @@
 import type { ProblemRow } from './problem-row.js';
 import { rejectionProblems } from './rejection-problems.js';
 import { requestProblems } from './request-problems.js';
+import { useCaseProblems } from './use-case-problems.js';
 
 /** Every way a request can fail. Codes are API: clients compare them, so a released one is never renamed. */
-export const problems = { ...requestProblems, ...rejectionProblems };
+export const problems = { ...requestProblems, ...rejectionProblems, ...useCaseProblems };
 
 export type ProblemCode = keyof typeof problems;
 

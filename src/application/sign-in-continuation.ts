@@ -71,7 +71,7 @@ export class SignInContinuation {
 
   async #verified(context: CommandContext, flow: SignInFlow, { code }: Continuation, kind: 'email' | 'phone'): Promise<SignInFlow> {
     if (code === undefined) throw missing('/code');
-    await this.verification.confirm(context, kind, { code, user: flow.user });
+    await this.verification.confirm(context, { kind, code, user: flow.user });
     return flow;
   }
 }

@@ -14,7 +14,7 @@ import type { Outcome, Transactor } from './transactor.js';
 export type AddressKind = Exclude<IdentifierKind, 'username'>;
 
 /** A proof that was sent: the link's token, or the code beside it with whose code it is. */
-export type Proof = Readonly<{ token: string }> | Readonly<{ code: string; user: UserId }>;
+export type Proof = Readonly<{ token: string }> | Readonly<{ kind: AddressKind; code: string; user: UserId }>;
 
 const artefact = { email: 'verify-email', phone: 'verify-phone' } as const;
 
@@ -51,14 +51,17 @@ export class Verification {
     return (await this.identifiers.holder(context.tenant, claim))?.user;
   }
 
-  /** @throws CommandRejected invalid-proof */
-  async confirm(context: CommandContext, kind: AddressKind, proof: Proof): Promise<Outcome<User>> {
+  /** A link knows what it proves; a code is of the kind that is said. @throws CommandRejected invalid-proof, identifier-taken */
+  async confirm(context: CommandContext, proof: Proof): Promise<Outcome<User>> {
     const { tenant, commandId, at } = context;
+    const kinds: readonly AddressKind[] = 'token' in proof ? ['email', 'phone'] : [proof.kind];
     const presented = 'token' in proof ? { token: proof.token } : { subject: proof.user, code: proof.code };
-    const consumed = await this.singleUse.consume({ tenant, kind: artefact[kind], commandId, at, ...presented });
-    if (!consumed.consumed) throw new CommandRejected('invalid-proof');
-    const claim = consumed.payload['claim'] as ClaimId;
-    return this.#confirmed(context, consumed.subject as UserId, kind, claim);
+    for (const kind of kinds) {
+      const consumed = await this.singleUse.consume({ tenant, kind: artefact[kind], commandId, at, ...presented });
+      if (!consumed.consumed) continue;
+      return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload['claim'] as ClaimId);
+    }
+    throw new CommandRejected('invalid-proof');
   }
 
   /** The new address is held before the old one is given up. */

@@ -1,0 +1,143 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { firstPartyClient } from '../../domain/client/client.js';
+import type { IdentifierKind } from '../../domain/tenant/settings.js';
+import { recogniseIdentifier } from '../../domain/user/identifiers.js';
+import type { UserId } from '../../domain/values.js';
+import { originOf } from '../origin.js';
+import { Problem } from '../problem.js';
+import { empty, json } from '../responses.js';
+import { accepts, route } from '../route.js';
+import type { Services } from '../services.js';
+import { AcceptedAnswer } from './registration.js';
+import { TokensAnswer, tokensExample, tokensOf } from './sign-in.js';
+
+export class PasswordChangeBody {
+  @IsString() @MaxLength(4_096) current!: string;
+  @IsString() @MaxLength(4_096) password!: string;
+}
+
+export class PasswordResetRequestBody {
+  /** E-mail address, user name or phone number. */
+  @IsString() @MaxLength(320) identifier!: string;
+}
+
+export class PasswordResetBody {
+  /** Of the link; or the code with the identifier. */
+  @IsOptional() @IsString() @MaxLength(200) token?: string;
+  @IsOptional() @IsString() @MaxLength(16) code?: string;
+  @IsOptional() @IsString() @MaxLength(320) identifier?: string;
+  @IsString() @MaxLength(4_096) password!: string;
+}
+
+export class InvitationBody {
+  @IsString() @MaxLength(200) token!: string;
+  @IsString() @MaxLength(4_096) password!: string;
+}
+
+const password = 'a longer correct horse battery staple';
+
+function named(identifier: string): Readonly<{ kind: IdentifierKind; identifier: string }> {
+  const recognised = recogniseIdentifier(identifier);
+  if (!recognised) {
+    const message = 'This is no e-mail address, user name or phone number.';
+    throw new Problem('invalid-fields', { errors: [{ pointer: '/identifier', code: 'identifier-form', message }] });
+  }
+  return { kind: recognised.kind, identifier };
+}
+
+function proofOf({ token, code, identifier }: PasswordResetBody) {
+  if (token !== undefined) return { token };
+  if (code !== undefined && identifier !== undefined) return { code, ...named(identifier) };
+  throw new Problem('invalid-fields', { errors: [{ pointer: '/token', code: 'one-of', message: 'Send token, or code and identifier.' }] });
+}
+
+export const passwordRoutes = [
+  route({
+    id: 'changePassword',
+    method: 'post',
+    path: '/t/:tenant/api/v1/me/password',
+    summary: 'Change the password',
+    description: 'Ends every session of the person and answers with a new one.',
+    tag: 'account',
+    access: 'user',
+    rateLimit: 'sign-in',
+    idempotent: true,
+    body: accepts(PasswordChangeBody, { current: 'correct horse battery staple', password }),
+    responses: { 200: json(TokensAnswer, 'Changed; tokens of the new session.', tokensExample) },
+    problems: ['wrong-password', 'no-password', 'too-many-attempts', 'busy'],
+    handler:
+      ({ passwordChange, userAgents }: Pick<Services, 'passwordChange' | 'userAgents'>) =>
+      async ({ body, context, principal, client }) => {
+        const signedIn = await passwordChange.change(context, {
+          user: principal.actor.id as UserId,
+          ...body,
+          client: firstPartyClient,
+          origin: originOf(userAgents, client),
+          factors: ['pwd'],
+        });
+        return { status: 200, body: tokensOf(signedIn), position: signedIn.position };
+      },
+  }),
+  route({
+    id: 'requestPasswordReset',
+    method: 'post',
+    path: '/t/:tenant/api/v1/password-resets',
+    summary: 'Forgot the password',
+    description: 'Sends a link and a code. The answer does not tell whether there is such an account.',
+    tag: 'sign-in',
+    access: 'public',
+    rateLimit: 'mail',
+    idempotent: true,
+    body: accepts(PasswordResetRequestBody, { identifier: 'ada@example.com' }),
+    responses: { 202: json(AcceptedAnswer, 'Sent, if there is such an account.', { status: 'accepted' }) },
+    problems: ['too-many-messages'],
+    handler:
+      ({ passwordReset }: Pick<Services, 'passwordReset'>) =>
+      async ({ body, context }) => {
+        const { kind, identifier } = named(body.identifier);
+        await passwordReset.request(context, kind, identifier);
+        return { status: 202, body: { status: 'accepted' } };
+      },
+  }),
+  route({
+    id: 'resetPassword',
+    method: 'post',
+    path: '/t/:tenant/api/v1/password-resets/confirm',
+    summary: 'Set a new password',
+    description: 'With the token of the link, or the code and the identifier. Ends every session of the person.',
+    tag: 'sign-in',
+    access: 'public',
+    rateLimit: 'sign-in',
+    idempotent: true,
+    body: accepts(PasswordResetBody, { identifier: 'ada@example.com', code: '123456', password }),
+    responses: { 204: empty('The new password is in force.') },
+    problems: ['invalid-proof', 'busy'],
+    handler:
+      ({ passwordReset }: Pick<Services, 'passwordReset'>) =>
+      async ({ body, context }) => {
+        const position = await passwordReset.reset(context, proofOf(body), body.password);
+        return { status: 204, position };
+      },
+  }),
+  ...(['invitation', 'setup'] as const).map((kind) =>
+    route({
+      id: kind === 'invitation' ? 'acceptInvitation' : 'setUp',
+      method: 'post',
+      path: kind === 'invitation' ? '/t/:tenant/api/v1/invitations/accept' : '/t/:tenant/api/v1/setup',
+      summary: kind === 'invitation' ? 'Accept an invitation' : 'Set the first administrator’s password',
+      tag: 'registration',
+      access: 'public',
+      rateLimit: 'sign-in',
+      idempotent: true,
+      body: accepts(InvitationBody, { token: '3yGk…', password }),
+      responses: { 204: empty('The password is set: sign in.') },
+      problems: ['invalid-proof', 'busy'],
+      handler:
+        ({ invitations }: Pick<Services, 'invitations'>) =>
+        async ({ body, context }) => {
+          const { position } = await invitations.accept(context, kind, body.token, body.password);
+          return { status: 204, position };
+        },
+    }),
+  ),
+];

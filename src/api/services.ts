@@ -1,0 +1,39 @@
+import type { Knex } from 'knex';
+import type { Clients } from '../application/clients.js';
+import type { Invitations } from '../application/invitations.js';
+import type { PasswordReset } from '../application/password-reset.js';
+import type { PasswordChange } from '../application/password.js';
+import type { UserAgents } from '../application/ports/user-agents.js';
+import type { Profiles } from '../application/profile.js';
+import type { Registration } from '../application/registration.js';
+import type { Sessions } from '../application/sessions.js';
+import type { SignIn } from '../application/sign-in.js';
+import type { SignInContinuation } from '../application/sign-in-continuation.js';
+import type { SigningKeyRing } from '../application/signing-keys.js';
+import type { Tenants } from '../application/tenants.js';
+import type { TokenRefresh } from '../application/token-refresh.js';
+import type { TokenStatus } from '../application/token-status.js';
+import type { UserAdministration } from '../application/user-administration.js';
+import type { Verification } from '../application/verification.js';
+
+/** The use cases and queries that handlers call. A route names the ones it needs. */
+export type Services = Readonly<{
+  clients: Clients;
+  invitations: Invitations;
+  passwordChange: PasswordChange;
+  passwordReset: PasswordReset;
+  profiles: Profiles;
+  registration: Registration;
+  sessions: Sessions;
+  signIn: SignIn;
+  signInContinuation: SignInContinuation;
+  signingKeys: SigningKeyRing;
+  tenants: Tenants;
+  tokenRefresh: TokenRefresh;
+  tokenStatus: TokenStatus;
+  userAdministration: UserAdministration;
+  userAgents: UserAgents;
+  verification: Verification;
+  /** Queries of asynchronous read models only. */
+  knex: Knex;
+}>;

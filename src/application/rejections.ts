@@ -1,0 +1,21 @@
+/** What use cases refuse before or beside the domain. Codes are API. */
+export type UseCaseRejection =
+  | 'busy'
+  | 'invalid-client'
+  | 'invalid-fields'
+  | 'invalid-flow'
+  | 'invalid-grant'
+  | 'invalid-proof'
+  | 'invalid-scope'
+  | 'last-administrator'
+  | 'next-key-too-young'
+  | 'no-signing-key'
+  | 'registration-closed'
+  | 'revision-mismatch'
+  | 'tenant-reserved'
+  | 'tenant-slug-taken'
+  | 'tenant-suspended'
+  | 'too-many-attempts'
+  | 'too-many-messages'
+  | 'unknown-client'
+  | 'wrong-credentials';
