@@ -32,7 +32,7 @@ export const normaliseEmail: Normalise = (input) => {
   return { kind: 'email', display, key: `${folded(local)}@${ascii}` };
 };
 
-/** The name that DNS sees (UTS #46), by the URL parser of the platform, which maps and checks every label. */
+/** The name that DNS sees (UTS #46), by the URL parser of the platform: two domains are one exactly when DNS takes them for one. */
 function asciiDomain(domain: string): string | undefined {
   if (!domainText.test(domain) || !URL.canParse(`http://${domain}`)) return undefined;
   const { hostname } = new URL(`http://${domain}`);

@@ -7,11 +7,11 @@ export const plain = (text: string): string => text.normalize('NFKC').trim();
 export const codePoints = (text: string): number => [...text].length;
 
 /**
- * The same text for every case variant of one text, after NFKC: full case folding (Unicode section 3.13) by way of upper case, code point
- * by code point so that no letter depends on its neighbours. The dotless ı stays apart from i, as it does in Unicode's own folding.
+ * The same text for every case variant of one text, after NFKC: full case folding (Unicode section 3.13) by way of upper case (ß and ẞ are
+ * SS), code point by code point so that no letter depends on its neighbours. The dotless ı stays apart from i, as in Unicode's own table.
  */
 export const folded = (text: string): string => {
-  const fold = (point: string): string => (point === 'ı' ? point : point.toUpperCase().toLowerCase());
+  const fold = (point: string): string => (point === 'ı' ? point : point.toLowerCase().toUpperCase().toLowerCase());
 
   return [...text.normalize('NFKC')].map(fold).join('').normalize('NFKC');
 };

@@ -16,20 +16,25 @@ const lookalike = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Scr
  * digits, dot, underscore and hyphen. No username can be read as an address, a number or an id.
  */
 export const normaliseUsername: Normalise = (input) => {
-  const refuse = (problem: IdentifierProblem) => ({ kind: 'username', problem }) as const;
-  if (input.length > 4 * limits.most) return refuse('username-too-long');
+  if (input.length > 4 * limits.most) return { kind: 'username', problem: 'username-too-long' };
   const display = plain(input);
   const key = folded(display);
-  if (display === '') return refuse('username-missing');
-  if (display.includes('@')) return refuse('username-like-email');
-  if (/^[+\d][\d\s()./-]*$/u.test(display)) return refuse('username-like-phone');
-  if (!allowed.test(display) || !allowed.test(key)) return refuse('username-characters');
-  if (!/\p{L}/u.test(display)) return refuse('username-like-phone');
-  if (codePoints(display) < limits.least) return refuse('username-too-short');
-  if (codePoints(display) > limits.most) return refuse('username-too-long');
-  if (!edges.test(display)) return refuse('username-edges');
-  if (latin.test(display) && lookalike.test(display)) return refuse('username-mixed-scripts');
-  if (uuid.test(key)) return refuse('username-like-id');
+  // Folding may lengthen a name or change its scripts, so that both forms have to pass.
+  const problem = problemOf(display) ?? problemOf(key);
 
-  return { kind: 'username', display, key };
+  return problem ? { kind: 'username', problem } : { kind: 'username', display, key };
 };
+
+function problemOf(name: string): IdentifierProblem | undefined {
+  if (name === '') return 'username-missing';
+  if (name.includes('@')) return 'username-like-email';
+  if (/^[+\d][\d\s()./-]*$/u.test(name)) return 'username-like-phone';
+  if (!allowed.test(name)) return 'username-characters';
+  if (!/\p{L}/u.test(name)) return 'username-like-phone';
+  if (codePoints(name) < limits.least) return 'username-too-short';
+  if (codePoints(name) > limits.most) return 'username-too-long';
+  if (!edges.test(name)) return 'username-edges';
+  if (latin.test(name) && lookalike.test(name)) return 'username-mixed-scripts';
+
+  return uuid.test(folded(name)) ? 'username-like-id' : undefined;
+}
