@@ -1,18 +1,26 @@
 import { HashingBusy } from '../application/ports/password-hasher.js';
 
 /**
- * `concurrency` works run at once and up to `queue` wait their turn, first come first served. Whoever could not start within `deadlineMs`
- * is refused on arrival, so that under a storm the answer is quick and memory stays bounded.
+ * `concurrency` works run at once and up to `queue` wait their turn, first come first served. Nobody starts after `deadlineMs`, and whoever
+ * would wait for half of that is refused on arrival: under a storm the answer is quick, memory stays bounded, and those who were let in
+ * are served even if works become twice as slow.
  */
 export type AdmissionLimits = Readonly<{ concurrency: number; queue: number; deadlineMs: number }>;
+
+/** For hashes of the default cost: with the queue full the last one waits a second and a half. */
+export const hashingLimits = (concurrency: number): AdmissionLimits => ({
+  concurrency,
+  queue: 32 * concurrency,
+  deadlineMs: 10_000,
+});
 
 type Waiter = Readonly<{ enter: () => void; refuse: (error: HashingBusy) => void; since: number }>;
 
 export class AdmissionControl {
   private running = 0;
   private readonly waiting: Waiter[] = [];
-  /** Milliseconds that one work takes, a moving average; the start value is one hash of the default cost. */
-  private duration = 50;
+  /** Milliseconds that one work takes, a moving average that starts with a hash of the default cost on a busy machine. */
+  private duration = 200;
 
   /** `now` counts milliseconds from any origin and never goes back. */
   constructor(
@@ -40,7 +48,7 @@ export class AdmissionControl {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.limits.queue || this.expectedWait() > this.limits.deadlineMs) throw this.busy();
+    if (this.waiting.length >= this.limits.queue || 2 * this.expectedWait() > this.limits.deadlineMs) throw this.busy();
     await new Promise<void>((enter, refuse) => this.waiting.push({ enter, refuse, since: this.now() }));
   }
 
