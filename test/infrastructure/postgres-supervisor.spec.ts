@@ -119,6 +119,7 @@ describe('PostgresSupervisor', () => {
 
     expect(await once(service, 'exit')).to.deep.equal([3, null]);
     while (living(directory).length > 0) await nextTurn();
+    await stage.supervise(directory).start();
   });
 
   it('refuses a second service on the same directory and leaves the first alone', async () => {
