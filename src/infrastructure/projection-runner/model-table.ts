@@ -24,6 +24,8 @@ export type ModelTable = Readonly<{
   columns: readonly string[];
   /** Columns of type json or jsonb, whose text is JSON already. */
   json: ReadonlySet<string>;
+  /** What a column holds in a new row that does not mention it, where that is a number or null. */
+  defaults: ReadonlyMap<string, number | null>;
 }>;
 
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
@@ -43,7 +45,18 @@ export const definition = (schema: string, shape: TableShape): string =>
     })
     .toQuery();
 
-type CatalogRow = { attname: string; typname: string };
+type CatalogRow = { attname: string; typname: string; standard: string | null };
+
+const number = /^'?(-?\d+(?:\.\d+)?)'?(?:::[a-z ]+)?$/;
+
+function defaultsIn(rows: readonly CatalogRow[]): ReadonlyMap<string, number | null> {
+  const defaults = new Map<string, number | null>();
+  for (const { attname, standard } of rows) {
+    const literal = standard === null ? null : number.exec(standard)?.[1];
+    if (literal !== undefined) defaults.set(attname, literal === null ? null : Number(literal));
+  }
+  return defaults;
+}
 
 /** @throws where the table does not exist */
 export async function describeTable(
@@ -53,12 +66,15 @@ export async function describeTable(
 ): Promise<ModelTable> {
   const name = tableName(shape);
   const { rows } = await client.query<CatalogRow>(
-    `SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    `SELECT a.attname, t.typname, pg_get_expr(d.adbin, d.adrelid) AS standard
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum`,
     [qualified({ schema, name })],
   );
   const json = rows.filter((row) => row.typname === 'json' || row.typname === 'jsonb').map((row) => row.attname);
-  return { schema, name, key: shape.key, columns: rows.map((row) => row.attname), json: new Set(json) };
+  const columns = rows.map((row) => row.attname);
+  return { schema, name, key: shape.key, columns, json: new Set(json), defaults: defaultsIn(rows) };
 }
 
 type Json = ColumnValue | object;
