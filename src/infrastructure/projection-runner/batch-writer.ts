@@ -69,7 +69,9 @@ const parts: Parts = {
 function updating(table: ModelTable, key: Columns, set: Columns, add: Readonly<Record<string, number>>): Part {
   const sql = (): string => {
     const sets = Object.keys(set).map((column) => `${quoted(column)} = given.${quoted(column)}`);
-    const adds = Object.keys(add).map((column) => `${quoted(column)} = held.${quoted(column)} + given.${quoted(column)}`);
+    const adds = Object.keys(add).map(
+      (column) => `${quoted(column)} = held.${quoted(column)} + given.${quoted(column)}`,
+    );
     return `UPDATE ${qualified(table)} held SET ${[...sets, ...adds].join(', ')} FROM ${given(table)} WHERE ${sameKey(table)}`;
   };
   return { shape: `update ${Object.keys(set)} + ${Object.keys(add)}`, sql, row: { ...key, ...set, ...add } };

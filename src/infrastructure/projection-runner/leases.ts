@@ -19,6 +19,7 @@ type Held = { lease: Lease; lose: AbortController };
  */
 export class Leases {
   private readonly held = new Map<string, Held>();
+  private renewals: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -41,7 +42,7 @@ export class Leases {
     return lease;
   }
 
-  /** Renews everything this process holds; finds out what was lost. */
+  /** Renews everything this process holds and finds out what was lost. Happens by itself while anything is held. */
   async renew(): Promise<void> {
     if (this.held.size === 0) return;
 
@@ -54,14 +55,14 @@ export class Leases {
     const kept = new Set(rows.map((row) => `${row.model} ${row.token}`));
     for (const { lease, lose } of mine) {
       if (kept.has(`${lease.model} ${lease.token}`) || this.held.get(lease.model)?.lease !== lease) continue;
-      this.held.delete(lease.model);
+      this.drop(lease.model);
       lose.abort();
     }
   }
 
   /** Lets the next one in at once. Releasing a lost lease is harmless. */
   async release(lease: Lease): Promise<void> {
-    if (this.held.get(lease.model)?.lease === lease) this.held.delete(lease.model);
+    if (this.held.get(lease.model)?.lease === lease) this.drop(lease.model);
     await this.pool.query(
       'UPDATE projection_leases SET expires = clock_timestamp() WHERE model = $1 AND holder = $2 AND token = $3',
       [lease.model, this.holder, lease.token],
@@ -88,6 +89,15 @@ export class Leases {
     const lease = { model, token: row.fencing, checkpoint: toCheckpoint(row), lost: lose.signal };
     this.held.get(model)?.lose.abort();
     this.held.set(model, { lease, lose });
+    // A renewal that fails is followed by another; the lease outlasts two of them.
+    this.renewals ??= setInterval(() => void this.renew().catch(() => undefined), this.lifetime / 3);
     return lease;
+  }
+
+  private drop(model: string): void {
+    this.held.delete(model);
+    if (this.held.size > 0) return;
+    clearInterval(this.renewals);
+    this.renewals = undefined;
   }
 }

@@ -1,22 +1,19 @@
-import type { AllFilter, AllPage, Position, Recorded, StreamName } from '../../application/ports/event-log.js';
+import type { AllFilter, AllPage, StreamName } from '../../application/ports/event-log.js';
 import type { AnyProjection } from '../../projections/projection.js';
 import type { UnreadableEvent } from '../event-log/unreadable.js';
 import type { Checkpoint } from './checkpoints.js';
 import type { Follower } from './follower.js';
+import { inHalves } from './halving.js';
 import type { PageCommit } from './page-commit.js';
 import type { ParkedEvent, ParkedStreams } from './parking.js';
-import { failureName, isPoison, parkedFor, parkedUnread } from './poison.js';
+import { failureName, parkedFor, parkedUnread } from './poison.js';
 import { Rate } from './rate.js';
 
-/** How often an event is tried before it is parked. */
-const tries = 3;
 const following = 'follows a parked event';
 
-type Slice = Readonly<{ events: readonly Recorded[]; upTo: Position; atHead: boolean }>;
-
 /**
- * Applies pages to a projection's table. A page that fails for what an event holds is halved until the event stands alone; after some
- * tries that event is parked, and with it every later event of its stream, while all other streams go on.
+ * Applies pages to a projection's table. An event that cannot be applied is parked, and with it every later event of its stream, while
+ * all other streams go on.
  */
 export class ProjectionFollower implements Follower {
   readonly filter: AllFilter | undefined;
@@ -38,7 +35,12 @@ export class ProjectionFollower implements Follower {
   }
 
   apply(from: Checkpoint, page: AllPage): Promise<Checkpoint> {
-    return this.halving(from, page);
+    return inHalves(
+      from,
+      page,
+      (start, some) => this.write(start, some, []),
+      (start, event, rest, error) => this.park(start, parkedFor(event, failureName(error)), { ...rest, events: [] }),
+    );
   }
 
   setAside(from: Checkpoint, event: UnreadableEvent): Promise<Checkpoint> {
@@ -51,49 +53,22 @@ export class ProjectionFollower implements Follower {
     return start;
   }
 
-  private async halving(from: Checkpoint, slice: Slice): Promise<Checkpoint> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.write(from, slice, []);
-      } catch (error) {
-        if (!isPoison(error)) throw error;
-        if (slice.events.length > 1) return this.halves(from, slice);
-        const [event] = slice.events;
-        if (event === undefined) throw error;
-        if (attempt === tries) return this.park(from, parkedFor(event, failureName(error)), { ...slice, events: [] });
-      }
-    }
-  }
-
-  private async halves(from: Checkpoint, slice: Slice): Promise<Checkpoint> {
-    const middle = slice.events.length >> 1;
-    const first = slice.events.slice(0, middle);
-    const upTo = first.at(-1)?.position ?? slice.upTo;
-    const half = await this.halving(from, { events: first, upTo, atHead: false });
-    return this.halving(half, { ...slice, events: slice.events.slice(middle) });
-  }
-
-  private async park(from: Checkpoint, event: ParkedEvent, slice: Slice): Promise<Checkpoint> {
-    const reached = await this.write(from, slice, [event]);
+  private async park(from: Checkpoint, event: ParkedEvent, page: AllPage): Promise<Checkpoint> {
+    const reached = await this.write(from, page, [event]);
     this.parked = new Set([...this.parked, event.stream]);
     this.alarm(event);
     return reached;
   }
 
-  private async write(from: Checkpoint, slice: Slice, parked: readonly ParkedEvent[]): Promise<Checkpoint> {
-    const { events, upTo, atHead } = slice;
+  private async write(from: Checkpoint, page: AllPage, parked: readonly ParkedEvent[]): Promise<Checkpoint> {
+    const { events, upTo, atHead } = page;
     const apply = this.parked.size === 0 ? events : events.filter((event) => !this.parked.has(event.stream));
     const behind = apply === events ? [] : events.filter((event) => this.parked.has(event.stream));
+    const recordedAt = events.at(-1)?.recordedAt;
     const reached = await this.pages.commit(from, {
       apply,
       park: [...parked, ...behind.map((event) => parkedFor(event, following))],
-      advance: {
-        position: upTo,
-        events: apply.length,
-        recordedAt: events.at(-1)?.recordedAt,
-        atHead,
-        rate: this.rate.now,
-      },
+      advance: { position: upTo, events: apply.length, recordedAt, atHead, rate: this.rate.now },
     });
     this.rate.add(apply.length);
     return reached;

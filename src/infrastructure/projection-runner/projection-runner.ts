@@ -1,21 +1,16 @@
-import type pg from 'pg';
-import { defer, exhaustMap, filter, merge, type Observable, repeat, retry, Subject, takeUntil, timer } from 'rxjs';
+import { defer, filter, merge, type Observable, repeat, retry, Subject, takeUntil, timer } from 'rxjs';
 import type { EventLog, Position } from '../../application/ports/event-log.js';
-import type { AnyProjection } from '../../projections/projection.js';
 import { UnknownEventType } from '../event-log/unreadable.js';
 import type { Announcements } from './announcements.js';
 import { Fenced } from './checkpoints.js';
-import { ensureTables } from './ensure-tables.js';
 import type { Follower } from './follower.js';
 import { defaultPace, Following, type Pace } from './following.js';
 import { Growth } from './growth.js';
 import type { Health, Notice } from './health.js';
 import type { Leases } from './leases.js';
-import { describeTable, liveSchema, modelId } from './model-table.js';
-import { type Faults, noFaults, PageCommit } from './page-commit.js';
-import { ParkedStreams } from './parking.js';
+import { liveSchema, modelId } from './model-table.js';
 import { failureName } from './poison.js';
-import { ProjectionFollower } from './projection-follower.js';
+import type { ReadModel, ReadModelCatalog } from './read-model-catalog.js';
 
 /** Milliseconds. */
 const backOff = { first: 50, most: 10_000, yielded: 30_000 };
@@ -30,31 +25,24 @@ export class ProjectionRunner {
   private stopGrowth: () => void = () => undefined;
 
   constructor(
-    private readonly pool: pg.Pool,
     private readonly log: Pick<EventLog, 'readAll' | 'onGrowth'>,
-    private readonly projections: readonly AnyProjection[],
+    private readonly catalog: ReadModelCatalog,
+    /** What else is led through the log; each has a checkpoint already. */
     private readonly others: readonly Follower[],
     private readonly leases: Leases,
     private readonly announcements: Announcements,
     private readonly tell: (notice: Notice) => void,
     private readonly pace: Pace = defaultPace,
-    private readonly faults: Faults = noFaults,
   ) {}
 
   /** @throws ShapeChanged */
   async start(): Promise<void> {
-    await ensureTables(this.pool, this.projections);
+    await this.catalog.ensure();
     this.stopping = new AbortController();
     this.stopGrowth = this.log.onGrowth(this.growth.announce);
     const following = new Following(this.log, this.growth, this.reached, this.pace);
-    const followers = [
-      ...(await Promise.all(this.projections.map((projection) => this.follower(projection)))),
-      ...this.others,
-    ];
-    const renewals = timer(this.leases.lifetime / 3, this.leases.lifetime / 3).pipe(
-      exhaustMap(() => this.leases.renew().catch(() => undefined)),
-    );
-    merge(renewals, ...followers.map((follower) => this.supervised(follower, following)))
+    const models = await Promise.all(this.catalog.all.map((model) => this.follower(model)));
+    merge(...[...models, ...this.others].map((follower) => this.supervised(follower, following)))
       .pipe(takeUntil(this.stopped))
       .subscribe();
   }
@@ -76,13 +64,11 @@ export class ProjectionRunner {
     this.announcements.announce(model, position);
   };
 
-  private async follower(projection: AnyProjection): Promise<Follower> {
-    const model = modelId(liveSchema, projection);
-    const table = await describeTable(this.pool, liveSchema, projection);
-    const pages = new PageCommit(this.pool, projection, table, this.faults);
-    return new ProjectionFollower(model, projection, pages, new ParkedStreams(this.pool), (event) => {
-      this.announcements.lookAgain(model);
-      this.tell({ kind: 'parked', model, ...event });
+  private follower(model: ReadModel): Promise<Follower> {
+    const id = modelId(liveSchema, model.shape);
+    return this.catalog.follower(model, liveSchema, (event) => {
+      this.announcements.lookAgain(id);
+      this.tell({ kind: 'parked', model: id, ...event });
     });
   }
 

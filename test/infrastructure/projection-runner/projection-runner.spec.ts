@@ -48,7 +48,7 @@ describe('the projection runner', () => {
     expect(await second.freshness.waitFor(after, ['accounts'])).to.equal('visible');
     const { rows } = await rig.pool.query('SELECT visits FROM accounts_v1');
     expect(rows).to.deep.equal([{ visits: 3 }]);
-    const checkpoint = await rig.pool.query('SELECT events::int FROM projection_checkpoints');
+    const checkpoint = await rig.pool.query("SELECT events::int FROM projection_checkpoints WHERE name = 'accounts'");
     expect(checkpoint.rows).to.deep.equal([{ events: 4 }]);
   });
 });

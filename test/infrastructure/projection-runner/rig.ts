@@ -3,6 +3,8 @@ import type { Position, StreamName } from '../../../src/application/ports/event-
 import { streamName } from '../../../src/application/ports/event-log.js';
 import type { Message } from '../../../src/domain/decider.js';
 import type { TenantId } from '../../../src/domain/values.js';
+import { type Foldable, FoldedStreams } from '../../../src/infrastructure/folded-streams.js';
+import type { AnyInlineModel } from '../../../src/infrastructure/inline-models.js';
 import { Database } from '../../../src/infrastructure/database.js';
 import { migrate } from '../../../src/infrastructure/migrations/migrate.js';
 import { Announcements } from '../../../src/infrastructure/projection-runner/announcements.js';
@@ -10,8 +12,9 @@ import { CheckpointFreshness } from '../../../src/infrastructure/projection-runn
 import type { Pace } from '../../../src/infrastructure/projection-runner/following.js';
 import type { Notice } from '../../../src/infrastructure/projection-runner/health.js';
 import { Leases } from '../../../src/infrastructure/projection-runner/leases.js';
-import { noFaults, type Faults } from '../../../src/infrastructure/projection-runner/page-commit.js';
+import type { Faults } from '../../../src/infrastructure/projection-runner/page-commit.js';
 import { ProjectionRunner } from '../../../src/infrastructure/projection-runner/projection-runner.js';
+import { ReadModelCatalog } from '../../../src/infrastructure/projection-runner/read-model-catalog.js';
 import { ReadModelStates } from '../../../src/infrastructure/projection-runner/read-model-states.js';
 import { type AnyProjection, type Projection, tableName } from '../../../src/projections/projection.js';
 import { MemoryEventLog } from '../../support/memory-event-log.js';
@@ -118,18 +121,18 @@ export class Rig {
     const notices: Notice[] = [];
     const announcements = new Announcements(pool, this.test.config);
     const leases = new Leases(pool, options.holder ?? `instance-${this.stops.length}`, options.lifetime ?? 10_000);
+    const streams = new FoldedStreams(this.log, options.aggregates ?? {});
     const states = new ReadModelStates(pool, this.log, announcements);
     const freshness = new CheckpointFreshness(this.log, projections, states, announcements, options.patience ?? 5_000);
+    const catalog = new ReadModelCatalog(pool, projections, options.inline ?? [], streams, options.faults);
     const runner = new ProjectionRunner(
-      pool,
       options.log ?? this.log,
-      projections,
+      catalog,
       [],
       leases,
       announcements,
       (notice) => notices.push(notice),
       options.pace ?? quick,
-      options.faults ?? noFaults,
     );
     announcements.start();
     states.start();
@@ -143,7 +146,7 @@ export class Rig {
       await pool.end();
     };
     this.stops.push(stop);
-    return { pool, announcements, leases, states, freshness, runner, notices, stop };
+    return { pool, announcements, leases, catalog, states, freshness, runner, notices, stop };
   }
 
   /** Every row as text, in key order. */
@@ -169,12 +172,15 @@ type InstanceOptions = Readonly<{
   faults?: Faults;
   log?: MemoryEventLog;
   patience?: number;
+  inline?: readonly AnyInlineModel[];
+  aggregates?: Readonly<Record<string, Foldable>>;
 }>;
 
 export type Instance = Readonly<{
   pool: pg.Pool;
   announcements: Announcements;
   leases: Leases;
+  catalog: ReadModelCatalog;
   states: ReadModelStates;
   freshness: CheckpointFreshness;
   runner: ProjectionRunner;
