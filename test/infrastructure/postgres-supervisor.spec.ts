@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/server-processes.js';
+import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/process-table.js';
 import { stopServer } from '../../src/infrastructure/postgres-supervisor/stopping.js';
 import { ask, CrashOutcomes, failure, living, SupervisorStage } from '../support/supervisor-stage.js';
 

@@ -4,7 +4,7 @@
 import pg from 'pg';
 import { clusterDirectory } from '../../src/infrastructure/postgres-supervisor/cluster.js';
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
-import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/server-processes.js';
+import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/process-table.js';
 import { binarySources } from './test-database.js';
 
 const [, , dataDirectory] = process.argv;

@@ -12,7 +12,7 @@ import {
   PostgresSupervisor,
   type SupervisorOptions,
 } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
-import { readPostmaster, serverProcesses } from '../../src/infrastructure/postgres-supervisor/server-processes.js';
+import { readPostmaster, serverProcesses } from '../../src/infrastructure/postgres-supervisor/process-table.js';
 import { binarySources, isAlive } from './test-database.js';
 
 const SERVICE = fileURLToPath(new URL('./supervised-service.js', import.meta.url));

@@ -10,7 +10,7 @@ import {
 import { clusterDirectory } from '../../src/infrastructure/postgres-supervisor/cluster.js';
 import type { DatabaseConnection } from '../../src/infrastructure/postgres-supervisor/endpoint.js';
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
-import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/server-processes.js';
+import { readPostmaster } from '../../src/infrastructure/postgres-supervisor/process-table.js';
 import { stopOrphan } from '../../src/infrastructure/postgres-supervisor/stopping.js';
 
 /** A throw-away server; `connection` fits `pg.PoolConfig` and names the database `annal`. */

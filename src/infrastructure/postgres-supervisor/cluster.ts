@@ -4,7 +4,7 @@ import { chmod, chown, lchown, mkdtemp, open, readdir, readFile, rename, rm, rmd
 import { join } from 'node:path';
 import type { Binaries } from './binaries.js';
 import { passwordFile, SUPERUSER } from './endpoint.js';
-import { serverProcesses, signal } from './server-processes.js';
+import { serverProcesses, signal } from './process-table.js';
 import { type ServerAccount, serverEnvironment, spawnIdentity, withDirectory } from './server-account.js';
 
 /** Whether a cluster survives power loss; `throw-away` is for tests only. */

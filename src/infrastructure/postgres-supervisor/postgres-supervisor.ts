@@ -13,10 +13,10 @@ import {
 } from './cluster.js';
 import { clearEndpoint, closeEndpoint, type DatabaseConnection, existingEndpoint, openEndpoint } from './endpoint.js';
 import { inUse, type Ownership, takeOwnership } from './ownership.js';
-import { readPostmaster } from './server-processes.js';
+import { readPostmaster } from './process-table.js';
 import { type ServerAccount, serverAccount } from './server-account.js';
 import { ServerLog } from './server-log.js';
-import { ensureDatabase, knock, spawnServer, waitUntilReady } from './server-process.js';
+import { ensureDatabase, knock, spawnServer, waitUntilReady } from './starting.js';
 import { type ServerProcess, stopOrphan, stopServer } from './stopping.js';
 
 /** What became of a crash of the server: it runs again, or it was given up and the service should stop. */

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { clusterDirectory } from './cluster.js';
 import { existingEndpoint, SUPERUSER } from './endpoint.js';
-import { type Postmaster, readPostmaster, serverProcesses, signal } from './server-processes.js';
-import { quietClient } from './server-process.js';
+import { type Postmaster, readPostmaster, serverProcesses, signal } from './process-table.js';
+import { quietClient } from './starting.js';
 
 /** Fast shutdown, then the one that leaves recovery to the next start, each with the time it gets. */
 const POLITE: readonly (readonly [NodeJS.Signals, number])[] = [
