@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clients } from '../application/clients.js';
 import type { Invitations } from '../application/invitations.js';
+import type { Issuers } from '../application/issuers.js';
 import type { PasswordReset } from '../application/password-reset.js';
 import type { PasswordChange } from '../application/password.js';
 import type { UserAgents } from '../application/ports/user-agents.js';
@@ -20,6 +21,7 @@ import type { Verification } from '../application/verification.js';
 export type Services = Readonly<{
   clients: Clients;
   invitations: Invitations;
+  issuers: Issuers;
   passwordChange: PasswordChange;
   passwordReset: PasswordReset;
   profiles: Profiles;

@@ -1,3 +1,4 @@
+import { checkOverrides } from '../domain/tenant/settings-check.js';
 import { effective, type Overrides, type Settings } from '../domain/tenant/settings.js';
 import { tenant, type Tenant, type TenantCommand } from '../domain/tenant/tenant.js';
 import type { ClaimId, TenantId, UserId } from '../domain/values.js';
@@ -50,6 +51,17 @@ export class Tenants {
     const policy = await this.policy(id);
     if (policy.status !== 'active') throw new CommandRejected('tenant-suspended');
     return policy;
+  }
+
+  newId(context: CommandContext): TenantId {
+    return this.steps.id<TenantId>(context, 'tenant');
+  }
+
+  /** The overrides as they may be put in force. @throws CommandRejected invalid-fields, pointing below `/overrides` */
+  checkedOverrides(overrides: Overrides): Overrides {
+    const fields = checkOverrides(overrides).map((problem) => ({ ...problem, pointer: `/overrides${problem.pointer}` }));
+    if (fields.length > 0) throw new CommandRejected('invalid-fields', { fields });
+    return overrides;
   }
 
   /** @throws CommandRejected tenant-slug-taken, tenant-slug-invalid */

@@ -1,0 +1,106 @@
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { CommandRejected } from '../../application/command-rejected.js';
+import { firstPartyClient } from '../../domain/client/client.js';
+import type { ClientId } from '../../domain/values.js';
+import { empty, json, jsonSchema } from '../responses.js';
+import { accepts, route } from '../route.js';
+import type { Services } from '../services.js';
+import { authenticateClient } from './client-authentication.js';
+
+export class TokenForm {
+  @IsString() @MaxLength(8_192) token!: string;
+  @IsOptional() @IsString() @MaxLength(64) token_type_hint?: string;
+  @IsOptional() @IsString() @MaxLength(64) client_id?: string;
+  @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
+}
+
+/** RFC 6749 section 5.2. */
+export class OAuthError {
+  @IsIn(['invalid_client', 'invalid_request']) error!: string;
+  @IsString() error_description!: string;
+}
+
+const introspectionSchema = {
+  type: 'object',
+  required: ['active'],
+  properties: {
+    active: { type: 'boolean' },
+    token_type: { type: 'string' },
+    iss: { type: 'string' },
+    sub: { type: 'string' },
+    aud: { type: 'string' },
+    client_id: { type: 'string' },
+    scope: { type: 'string' },
+    iat: { type: 'integer' },
+    exp: { type: 'integer' },
+    jti: { type: 'string' },
+    sid: { type: 'string' },
+  },
+};
+
+const refused = {
+  status: 401,
+  body: { error: 'invalid_client', error_description: 'The client did not prove itself.' },
+  headers: { 'WWW-Authenticate': 'Basic realm="annal"', Pragma: 'no-cache' },
+} as const;
+
+const clientError = json(OAuthError, 'The client did not prove itself.', { ...refused.body });
+
+const isRefusal = (error: unknown): boolean => error instanceof CommandRejected && error.code === 'invalid-client';
+
+export const tokenStatusRoutes = [
+  route({
+    id: 'introspectToken',
+    method: 'post',
+    path: '/t/:tenant/oauth2/introspect',
+    summary: 'Introspect a token (RFC 7662)',
+    description: 'For confidential clients: is this access or refresh token alive, and whose is it?',
+    tag: 'tokens',
+    access: 'public',
+    rateLimit: 'protocol',
+    body: accepts(TokenForm, { token: 'eyJ…' }, { mediaType: 'application/x-www-form-urlencoded' }),
+    responses: {
+      200: jsonSchema<object>(introspectionSchema, 'What the token stands for, or `{"active":false}`.', { active: false }),
+      401: clientError,
+    },
+    handler:
+      ({ clients, tokenStatus }: Pick<Services, 'clients' | 'tokenStatus'>) =>
+      async ({ body, tenant, context, header }) => {
+        try {
+          await authenticateClient(clients, tenant.id, header('authorization'), body);
+        } catch (error) {
+          if (isRefusal(error)) return refused;
+          throw error;
+        }
+        return { status: 200, body: await tokenStatus.introspect(tenant, body.token, context.at) };
+      },
+  }),
+  route({
+    id: 'revokeToken',
+    method: 'post',
+    path: '/t/:tenant/oauth2/revoke',
+    summary: 'Revoke a token (RFC 7009)',
+    description: 'By the client that the token was given to. A refresh token takes its grant along. Unknown tokens are no error.',
+    tag: 'tokens',
+    access: 'public',
+    rateLimit: 'protocol',
+    body: accepts(TokenForm, { token: 'annal_rt_0199…' }, { mediaType: 'application/x-www-form-urlencoded' }),
+    responses: { 200: empty('It is of no use any more, if it ever was.'), 401: clientError },
+    handler:
+      ({ clients, tokenStatus }: Pick<Services, 'clients' | 'tokenStatus'>) =>
+      async ({ body, tenant, context, header }) => {
+        let client: ClientId;
+        try {
+          const named = header('authorization') === undefined && body.client_secret === undefined;
+          // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
+          const ownPublic = named && (body.client_id ?? firstPartyClient) === firstPartyClient;
+          client = ownPublic ? firstPartyClient : await authenticateClient(clients, tenant.id, header('authorization'), body);
+        } catch (error) {
+          if (isRefusal(error)) return refused;
+          throw error;
+        }
+        const position = await tokenStatus.revoke(context, tenant, client, body.token);
+        return { status: 200, position };
+      },
+  }),
+];

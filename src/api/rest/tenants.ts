@@ -1,0 +1,210 @@
+import { IsIn, IsInt, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { TenantPolicy } from '../../application/tenants.js';
+import type { Overrides } from '../../domain/tenant/settings.js';
+import { origins } from '../../domain/tenant/settings.js';
+import type { TenantCommand } from '../../domain/tenant/tenant.js';
+import type { TenantId } from '../../domain/values.js';
+import { empty, json } from '../responses.js';
+import { accepts, route } from '../route.js';
+import type { Services } from '../services.js';
+
+export class NewTenantBody {
+  /** Stands in issuer URLs and never changes. */
+  @IsString() @Matches(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/) slug!: string;
+  @IsString() @Length(1, 100) name!: string;
+}
+
+export class TenantNameBody {
+  @IsString() @Length(1, 100) name!: string;
+}
+
+export class TenantView {
+  @IsString() id!: string;
+  @IsString() slug!: string;
+  @IsString() name!: string;
+  @IsIn(['active', 'suspended']) status!: string;
+  @IsString() issuer!: string;
+}
+
+export class SuspendTenantBody {
+  @IsString() @Length(1, 200) reason!: string;
+}
+
+export class SettingsView {
+  /** Every value in force. */
+  @IsObject() effective!: object;
+  /** By dotted path: the value and whether it is the default or the tenant's own. */
+  @IsObject() origins!: object;
+  /** What the tenant sets itself; send it back changed. */
+  @IsObject() overrides!: object;
+  /** Number of changes so far. */
+  @IsInt() policyRevision!: number;
+}
+
+export class SettingsBody {
+  @IsOptional() @IsObject() overrides?: object;
+}
+
+const example: TenantView = {
+  id: '0199b000-0000-7000-8000-00000000000a',
+  slug: 'acme',
+  name: 'Acme',
+  status: 'active',
+  issuer: 'https://id.example.com/t/acme',
+};
+
+const settingsExample: SettingsView = {
+  effective: { password: { minLength: 15 } },
+  origins: { 'password.minLength': { value: 15, origin: 'default' } },
+  overrides: {},
+  policyRevision: 0,
+};
+
+const view = (policy: TenantPolicy, issuer: string): TenantView => ({
+  id: policy.id,
+  slug: policy.slug,
+  name: policy.name,
+  status: policy.status,
+  issuer,
+});
+
+const settingsView = ({ settings, overrides, policyRevision }: TenantPolicy): SettingsView => ({
+  effective: settings,
+  origins: origins(overrides),
+  overrides,
+  policyRevision,
+});
+
+/** Commands on a tenant by an installation administrator. */
+const plainCommands = [
+  ['reactivateTenant', 'reactivate', 'Reactivate a tenant', 'ReactivateTenant'],
+  ['removeTenant', 'remove', 'Remove a tenant for good', 'RemoveTenant'],
+] as const satisfies readonly (readonly [string, string, string, TenantCommand['type']])[];
+
+export const tenantRoutes = [
+  route({
+    id: 'createTenant',
+    method: 'post',
+    path: '/api/v1/tenants',
+    summary: 'Create a tenant',
+    tag: 'tenants',
+    access: 'installation-admin',
+    idempotent: true,
+    body: accepts(NewTenantBody, { slug: 'acme', name: 'Acme' }),
+    responses: { 201: json(TenantView, 'The tenant.', example) },
+    problems: ['tenant-slug-taken', 'tenant-slug-invalid'],
+    handler:
+      ({ tenants, issuers }: Pick<Services, 'tenants' | 'issuers'>) =>
+      async ({ body, context }) => {
+        const id = tenants.newId(context);
+        const { position } = await tenants.create(context, id, body.slug, body.name);
+        const policy = await tenants.policy(id);
+        return { status: 201, body: view(policy, issuers.of(policy.slug)), position, location: `/api/v1/tenants/${policy.slug}` };
+      },
+  }),
+  route({
+    id: 'viewTenant',
+    method: 'get',
+    path: '/api/v1/tenants/:tenant',
+    summary: 'View a tenant',
+    tag: 'tenants',
+    access: 'installation-admin',
+    responses: { 200: json(TenantView, 'The tenant.', example) },
+    handler:
+      ({ tenants, issuers }: Pick<Services, 'tenants' | 'issuers'>) =>
+      async ({ tenant }) => {
+        const policy = await tenants.policy(tenant.id);
+        return { status: 200, body: view(policy, issuers.of(policy.slug)), revision: policy.revision };
+      },
+  }),
+  route({
+    id: 'renameTenant',
+    method: 'patch',
+    path: '/api/v1/tenants/:tenant',
+    summary: 'Rename a tenant',
+    tag: 'tenants',
+    access: 'installation-admin',
+    ifMatch: 'optional',
+    body: accepts(TenantNameBody, { name: 'Acme Inc.' }, { mediaType: 'application/merge-patch+json' }),
+    responses: { 204: empty('Renamed.') },
+    handler:
+      ({ tenants }: Pick<Services, 'tenants'>) =>
+      async ({ body, context, expectedRevision }) => {
+        const { position } = await tenants.change(context, { type: 'RenameTenant', name: body.name, at: context.at }, expectedRevision);
+        return { status: 204, position };
+      },
+  }),
+  route({
+    id: 'suspendTenant',
+    method: 'post',
+    path: '/api/v1/tenants/:tenant/suspend',
+    summary: 'Suspend a tenant',
+    description: 'Ends every session and token of everybody in it, at once.',
+    tag: 'tenants',
+    access: 'installation-admin',
+    idempotent: true,
+    body: accepts(SuspendTenantBody, { reason: 'Unpaid' }),
+    responses: { 204: empty('Suspended.') },
+    problems: ['tenant-reserved'],
+    handler:
+      ({ tenants }: Pick<Services, 'tenants'>) =>
+      async ({ body, context }) => {
+        const { position } = await tenants.change(context, { type: 'SuspendTenant', reason: body.reason, at: context.at });
+        return { status: 204, position };
+      },
+  }),
+  ...plainCommands.map(([id, path, summary, type]) =>
+    route({
+      id,
+      method: 'post',
+      path: `/api/v1/tenants/:tenant/${path}` as '/api/v1/tenants/:tenant/command',
+      summary,
+      tag: 'tenants',
+      access: 'installation-admin',
+      idempotent: true,
+      responses: { 204: empty('Done.') },
+      problems: ['tenant-reserved'],
+      handler:
+        ({ tenants }: Pick<Services, 'tenants'>) =>
+        async ({ context }) => {
+          const { position } = await tenants.change(context, { type, at: context.at });
+          return { status: 204, position };
+        },
+    }),
+  ),
+  route({
+    id: 'viewSettings',
+    method: 'get',
+    path: '/t/:tenant/api/v1/settings',
+    summary: 'Settings in force, and where each value comes from',
+    tag: 'settings',
+    access: 'tenant-admin',
+    responses: { 200: json(SettingsView, 'The settings.', settingsExample) },
+    handler:
+      ({ tenants }: Pick<Services, 'tenants'>) =>
+      async ({ tenant }) => {
+        const policy = await tenants.policy(tenant.id as TenantId);
+        return { status: 200, body: settingsView(policy), revision: policy.revision };
+      },
+  }),
+  route({
+    id: 'changeSettings',
+    method: 'put',
+    path: '/t/:tenant/api/v1/settings',
+    summary: 'Replace the tenant’s own settings',
+    tag: 'settings',
+    access: 'tenant-admin',
+    ifMatch: 'optional',
+    idempotent: true,
+    body: accepts(SettingsBody, { overrides: { password: { minLength: 12 } } }),
+    responses: { 200: json(SettingsView, 'The settings now in force.', settingsExample) },
+    handler:
+      ({ tenants }: Pick<Services, 'tenants'>) =>
+      async ({ body, context, expectedRevision }) => {
+        const overrides = tenants.checkedOverrides((body.overrides ?? {}) as Overrides);
+        const { position } = await tenants.change(context, { type: 'ChangeSettings', overrides, at: context.at }, expectedRevision);
+        const policy = await tenants.policy(context.tenant);
+        return { status: 200, body: settingsView(policy), revision: policy.revision, position };
+      },
+  }),
+];

@@ -1,0 +1,32 @@
+import { tokenStatusRoutes } from './oauth/token-status.js';
+import { accountRoutes } from './rest/account.js';
+import { auditRoutes } from './rest/audit.js';
+import { clientRoutes } from './rest/clients.js';
+import { loginHistoryRoutes } from './rest/login-history.js';
+import { passwordRoutes } from './rest/password.js';
+import { registrationRoutes } from './rest/registration.js';
+import { signInRoutes } from './rest/sign-in.js';
+import { signingKeyRoutes } from './rest/signing-keys.js';
+import { tenantRoutes } from './rest/tenants.js';
+import { tokenRoutes } from './rest/tokens.js';
+import { userRoutes } from './rest/users.js';
+import { verificationRoutes } from './rest/verification.js';
+import type { Route } from './route.js';
+import type { Services } from './services.js';
+
+/** Every endpoint. */
+export const routes: readonly Route<Services>[] = [
+  ...registrationRoutes,
+  ...verificationRoutes,
+  ...signInRoutes,
+  ...tokenRoutes,
+  ...tokenStatusRoutes,
+  ...passwordRoutes,
+  ...accountRoutes,
+  ...loginHistoryRoutes,
+  ...userRoutes,
+  ...clientRoutes,
+  ...signingKeyRoutes,
+  ...auditRoutes,
+  ...tenantRoutes,
+];
