@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 
 /*
- * Import this before anything else in the entry point. Hashes run on libuv's pool, which has four threads unless the environment says
- * otherwise before its first use; were all of them hashing, files, name look-ups and signatures would wait behind them.
+ * Import this before anything else in the entry point. Hashes run on libuv's pool, which has four threads unless the
+ * environment says otherwise before its first use; were all of them hashing, files, name look-ups and signatures would
+ * wait behind them.
  */
 
 /** Threads that hashing leaves to everything else. */

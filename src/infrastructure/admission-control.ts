@@ -1,9 +1,9 @@
 import { HashingBusy } from '../application/ports/password-hasher.js';
 
 /**
- * `concurrency` works run at once and up to `queue` wait their turn, first come first served. Nobody starts after `deadlineMs`, and whoever
- * would wait for half of that is refused on arrival: under a storm the answer is quick, memory stays bounded, and those who were let in
- * are served even if works become twice as slow.
+ * `concurrency` works run at once and up to `queue` wait their turn, first come first served. Nobody starts after
+ * `deadlineMs`, and whoever would wait for half of that is refused on arrival: under a storm the answer is quick,
+ * memory stays bounded, and those who were let in are served even if works become twice as slow.
  */
 export type AdmissionLimits = Readonly<{ concurrency: number; queue: number; deadlineMs: number }>;
 
@@ -19,7 +19,9 @@ type Waiter = Readonly<{ enter: () => void; refuse: (error: HashingBusy) => void
 export class AdmissionControl {
   private running = 0;
   private readonly waiting: Waiter[] = [];
-  /** Milliseconds that one work takes, a moving average that starts with a hash of the default cost on a busy machine. */
+  /**
+   * Milliseconds that one work takes, a moving average that starts with a hash of the default cost on a busy machine.
+   */
   private duration = 200;
 
   /** `now` counts milliseconds from any origin and never goes back. */

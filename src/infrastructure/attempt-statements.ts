@@ -9,15 +9,16 @@ const inWindow = (window: string): string => `
     where failed > s.last_try_at - ${window}::int * interval '1 second')`;
 
 export const readSlot = `
-  select authenticator, source, ${inWindow('$5')} as in_window, consecutive, last_try_at from attempt_slots s where ${slotIs}`;
+  select authenticator, source, ${inWindow('$5')} as in_window, consecutive, last_try_at
+    from attempt_slots s where ${slotIs}`;
 
 export const readAccount = `
   select authenticator, source, ${inWindow('$3')} as in_window, consecutive, last_try_at from attempt_slots s
    where tenant = $1 and account = $2 order by authenticator, source`;
 
 /**
- * Counts a try unless the slot is locked, as seen with the row held: however many arrive at once, each sees the one before. $10 has the delay
- * in seconds after 0, 1, 2 … failures.
+ * Counts a try unless the slot is locked, as seen with the row held: however many arrive at once, each sees the one
+ * before. $10 has the delay in seconds after 0, 1, 2 … failures.
  */
 export const countTry = `
   insert into attempt_slots as s (tenant, account, authenticator, source, nobody, failures, consecutive, last_try_at)
@@ -35,7 +36,8 @@ export const countTry = `
   returning cardinality(failures) as failures, consecutive`;
 
 const others = `
-  from unnest(failures) with ordinality as other (failed, place) where place <> array_position(failures, $5::timestamptz)`;
+  from unnest(failures) with ordinality as other (failed, place)
+ where place <> array_position(failures, $5::timestamptz)`;
 
 /** Takes one failure of that instant back; two tries of one instant count the same. */
 export const uncountTry = `
@@ -49,5 +51,5 @@ export const insertSlots = `
   insert into attempt_slots (tenant, account, authenticator, source, nobody, failures, consecutive, last_try_at)
   select tenant, account, authenticator, source, nobody, array(select jsonb_array_elements_text(failures)::timestamptz),
          consecutive, last_try_at
-    from jsonb_to_recordset($1::jsonb) as slot (tenant text, account text, authenticator text, source text, nobody boolean,
-         failures jsonb, consecutive integer, last_try_at timestamptz)`;
+    from jsonb_to_recordset($1::jsonb) as slot (tenant text, account text, authenticator text, source text,
+         nobody boolean, failures jsonb, consecutive integer, last_try_at timestamptz)`;

@@ -1,6 +1,9 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-/** Common and leaked passwords, most of them shorter than any policy allows but for the ways in which people lengthen them. */
+/**
+ * Common and leaked passwords, most of them shorter than any policy allows but for the ways in which people lengthen
+ * them.
+ */
 const common: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
 export const blocklistSize = common.size;
@@ -20,7 +23,10 @@ export function isBlocked(password: string): boolean {
   return common.has(text) || common.has(piece) || (piece !== text && piece.length <= shortestPiece) || isWalk(text);
 }
 
-/** The shortest text that gives the password by being repeated, the last time perhaps cut off; the password itself where there is none. */
+/**
+ * The shortest text that gives the password by being repeated, the last time perhaps cut off; the password itself where
+ * there is none.
+ */
 function repeatedPiece(text: string): string {
   const borders = [0];
   for (let end = 1; end < text.length; end += 1) {

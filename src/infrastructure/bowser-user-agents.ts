@@ -33,7 +33,12 @@ export class BowserUserAgents extends UserAgents {
 
 /** Parts of a header are strangers' text: only what can be shown anywhere is kept. */
 function label(...parts: readonly (string | undefined)[]): string | undefined {
-  const text = parts.filter(Boolean).join(' ').replace(/[^\p{L}\p{N} ._/-]/gu, '').slice(0, limits.name).trim();
+  const text = parts
+    .filter(Boolean)
+    .join(' ')
+    .replace(/[^\p{L}\p{N} ._/-]/gu, '')
+    .slice(0, limits.name)
+    .trim();
 
   return text === '' ? undefined : text;
 }

@@ -9,12 +9,22 @@ export type Phc = Readonly<{
   digest: Buffer;
 }>;
 
-const shape = /^\$(argon2(?:d|id?))\$v=(\d{1,3})\$([mtp]=\d{1,9}(?:,[mtp]=\d{1,9}){2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
+const base64Text = (least: number): string => `([A-Za-z0-9+/]{${least},86})`;
+const parameter = '[mtp]=\\d{1,9}';
+const shape = new RegExp(
+  `^\\$(argon2(?:d|id?))\\$v=(\\d{1,3})\\$(${parameter}(?:,${parameter}){2})\\$${base64Text(11)}\\$${base64Text(22)}$`,
+);
 
-/** Beyond these a verifier is taken for damaged: verifying it would cost more than a sign-in may (argon2 would try to allocate it). */
+/**
+ * Beyond these a verifier is taken for damaged: verifying it would cost more than a sign-in may (argon2 would try to
+ * allocate it).
+ */
 const bounds = { memoryKib: 262_144, passes: 64, lanes: 16, kibPasses: 1_048_576 };
 
-/** Undefined for what is no PHC string, has parameters that argon2 does not know (RFC 9106 section 3.1) or is out of bounds. */
+/**
+ * Undefined for what is no PHC string, has parameters that argon2 does not know (RFC 9106 section 3.1) or is out of
+ * bounds.
+ */
 export function parsePhc(text: string): Phc | undefined {
   const [, algorithm, version, parameters, salt, digest] = shape.exec(text) ?? [];
   if (!algorithm || !version || !parameters || !salt || !digest) return undefined;

@@ -25,7 +25,12 @@ type Row = {
 /** Rows restored by one statement. */
 const batch = 500;
 
-const keyOf = ({ tenant, account, authenticator, source }: Slot): string[] => [tenant, account.id, authenticator, source];
+const keyOf = ({ tenant, account, authenticator, source }: Slot): string[] => [
+  tenant,
+  account.id,
+  authenticator,
+  source,
+];
 
 const failuresOf = ({ in_window, consecutive, last_try_at }: Row): Failures => ({
   inWindow: in_window,
@@ -40,7 +45,9 @@ export class PostgresAttempts extends Attempts {
 
   async reserve(slot: Slot, policy: LockoutPolicy, at: Instant): Promise<Reservation> {
     // A locked slot is only read, so that whoever keeps trying costs no write.
-    return (await this.refusal(slot, policy, at)) ?? (await this.granted(slot, policy, at)) ?? this.reserve(slot, policy, at);
+    return (
+      (await this.refusal(slot, policy, at)) ?? (await this.granted(slot, policy, at)) ?? this.reserve(slot, policy, at)
+    );
   }
 
   async succeeded(slot: Slot): Promise<void> {

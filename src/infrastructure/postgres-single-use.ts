@@ -10,7 +10,14 @@ import {
 } from '../application/ports/single-use.js';
 import type { Vault } from '../application/ports/vault.js';
 import { type Instant, instant, type TenantId } from '../domain/values.js';
-import { codeMac, openPayload, type SealedSingleUse, type StoredPayload, seal, tokenHash } from './sealed-single-use.js';
+import {
+  codeMac,
+  openPayload,
+  type SealedSingleUse,
+  type StoredPayload,
+  seal,
+  tokenHash,
+} from './sealed-single-use.js';
 import * as statements from './single-use-statements.js';
 
 type Row = StoredPayload & { expires_at: Date };
@@ -77,7 +84,14 @@ export class PostgresSingleUse extends SingleUse {
 
   private async consumeCode({ tenant, kind, subject, code, commandId, at }: Code): Promise<Consumed> {
     const mac = await codeMac(this.vault, { tenant, kind, subject, code });
-    const { rows } = await this.pool.query<JudgedRow>(statements.consumeCode, [tenant, kind, subject, mac, commandId, at]);
+    const { rows } = await this.pool.query<JudgedRow>(statements.consumeCode, [
+      tenant,
+      kind,
+      subject,
+      mac,
+      commandId,
+      at,
+    ]);
     const right = rows.find(({ matches }) => matches);
     if (right) return this.consumed(tenant, kind, right, 'wrong-code');
 

@@ -19,7 +19,12 @@ export type SealedSingleUse = Readonly<{
 }>;
 
 /** What a row says about its payload. */
-export type StoredPayload = Readonly<{ event_id: string; subject: string; payload: string; sealed_for: 'person' | 'tenant' }>;
+export type StoredPayload = Readonly<{
+  event_id: string;
+  subject: string;
+  payload: string;
+  sealed_for: 'person' | 'tenant';
+}>;
 
 /** Characters of 62 that carry 160 bits. */
 const shortestToken = 27;

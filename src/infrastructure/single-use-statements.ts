@@ -15,11 +15,14 @@ export const revokeSubject = `update single_use set revoked_at = $3 where tenant
 export const revokeAll = `update single_use set revoked_at = $1 where ${isOpen}`;
 
 export const insert = `
-  insert into single_use (tenant, kind, event_id, subject, token_hash, code_mac, code_expires_at, tries_left, payload, sealed_for,
-                          expires_at, created_at)
+  insert into single_use (tenant, kind, event_id, subject, token_hash, code_mac, code_expires_at, tries_left,
+                          payload, sealed_for, expires_at, created_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
-/** $4 the command, $5 the time. Of many at once the row's lock lets one through; the others look again and find it consumed. */
+/**
+ * $4 the command, $5 the time. Of many at once the row's lock lets one through; the others look again and find it
+ * consumed.
+ */
 export const consumeToken = `
   update single_use set consumed_by = $4, consumed_at = coalesce(consumed_at, $5)
    where tenant = $1 and kind = $2 and token_hash = $3
@@ -30,7 +33,10 @@ export const whyNot = `
   select consumed_at is not null as used, revoked_at is not null as revoked
     from single_use where tenant = $1 and kind = $2 and token_hash = $3`;
 
-/** $4 the keyed hash of the code, $5 the command, $6 the time. A wrong code costs a try in the same statement that judges it. */
+/**
+ * $4 the keyed hash of the code, $5 the command, $6 the time. A wrong code costs a try in the same statement that
+ * judges it.
+ */
 export const consumeCode = `
   update single_use set
     consumed_by = case when code_mac = $4 then $5 else consumed_by end,

@@ -5,14 +5,17 @@ import { AdmissionControl } from './admission-control.js';
 import { isBlocked } from './blocklist.js';
 import type { Question, Score } from './zxcvbn-worker.js';
 
-/** Code points that are scored (the cost grows faster than the length), and words that are looked for, of as many characters. */
+/**
+ * Code points that are scored (the cost grows faster than the length), and words that are looked for, of as many
+ * characters.
+ */
 const scored = 100;
 const maxWords = 50;
 const strongest = 4;
 
 /**
- * Scores in a thread that is started when the first policy asks for it and ended when none asked for `idleMs`, since its dictionaries take
- * some 100 MB. One password at a time. @throws HashingBusy from `assess` when too many wait
+ * Scores in a thread that is started when the first policy asks for it and ended when none asked for `idleMs`, since
+ * its dictionaries take some 100 MB. One password at a time. @throws HashingBusy from `assess` when too many wait
  */
 export class ZxcvbnPasswordStrength extends PasswordStrength {
   private worker: Worker | undefined;

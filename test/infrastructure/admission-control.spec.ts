@@ -13,7 +13,11 @@ function workshop(gate: AdmissionControl) {
   return { started, run };
 }
 
-const refused = (attempt: Promise<unknown>): Promise<unknown> => attempt.then(() => undefined, (error: unknown) => error);
+const refused = (attempt: Promise<unknown>): Promise<unknown> =>
+  attempt.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('admission control', () => {
@@ -68,7 +72,9 @@ describe('admission control', () => {
     const outcomes = ['a', 'b', 'c', 'd', 'e'].map((name) => refused(run(name)));
 
     expect(gate.load()).to.deep.equal({ running: 1, waiting: 3 });
-    expect(await outcomes[4]).to.be.instanceOf(HashingBusy).with.property('retryAfterSeconds', 4);
+    expect(await outcomes[4])
+      .to.be.instanceOf(HashingBusy)
+      .with.property('retryAfterSeconds', 4);
     for (let next = 100; next < 104; next += 1) {
       started[next]?.finish();
       await settled();

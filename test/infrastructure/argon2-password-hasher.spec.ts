@@ -28,7 +28,10 @@ function counting(parameters = cheap, peppers: readonly Pepper[] = []) {
 }
 
 const failure = (attempt: Promise<unknown>): Promise<unknown> =>
-  attempt.then(() => undefined, (error: unknown) => error);
+  attempt.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('the argon2 password hasher', () => {
   const hasher = new Argon2PasswordHasher(open, cheap);

@@ -13,7 +13,8 @@ describe('user agents by bowser', () => {
       { browser: 'Firefox 131', operatingSystem: 'Windows 10', device: 'desktop' },
     ],
     [
-      'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) ' +
+        'Version/17.5 Mobile/15E148 Safari/604.1',
       { browser: 'Safari 17', operatingSystem: 'iOS 17.5', device: 'mobile' },
     ],
     [
@@ -28,7 +29,10 @@ describe('user agents by bowser', () => {
       `Mozilla/5.0 (X11; Linux x86_64) ${webkit} Chrome/130.0.0.0 Safari/537.36`,
       { browser: 'Chrome 130', operatingSystem: 'Linux', device: 'desktop' },
     ],
-    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', { browser: 'Googlebot 2', device: 'bot' }],
+    [
+      'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+      { browser: 'Googlebot 2', device: 'bot' },
+    ],
     [
       'Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/AP2A)',
       { browser: 'Dalvik 2', operatingSystem: 'Android 14', device: 'tablet' },
@@ -48,8 +52,20 @@ describe('user agents by bowser', () => {
   });
 
   it('never throws and never keeps more than a short, harmless label', () => {
-    const pieces = fc.constantFrom('Mozilla/5.0 (', 'Windows NT 10.0;', 'Chrome/', 'Version/', '<script>', '\u202e', '\n', '9'.repeat(300));
-    const headers = fc.oneof(fc.string({ unit: 'binary', maxLength: 600 }), fc.array(pieces).map((parts) => parts.join('')));
+    const pieces = fc.constantFrom(
+      'Mozilla/5.0 (',
+      'Windows NT 10.0;',
+      'Chrome/',
+      'Version/',
+      '<script>',
+      '\u202e',
+      '\n',
+      '9'.repeat(300),
+    );
+    const headers = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 600 }),
+      fc.array(pieces).map((parts) => parts.join('')),
+    );
 
     fc.assert(
       fc.property(headers, (header) => {
@@ -60,6 +76,9 @@ describe('user agents by bowser', () => {
   });
 
   it('looks at the beginning of a header of a megabyte only', () => {
-    expect(agents.parse(`curl/8.5.0 ${'Version/1 '.repeat(100_000)}`)).to.deep.equal({ browser: 'curl 8', device: 'other' });
+    expect(agents.parse(`curl/8.5.0 ${'Version/1 '.repeat(100_000)}`)).to.deep.equal({
+      browser: 'curl 8',
+      device: 'other',
+    });
   });
 });

@@ -256,7 +256,9 @@ describe('attempt slots on PostgreSQL', () => {
     ]);
 
     expect(await grants(forgotten, 3)).to.deep.equal([true]);
-    expect(await fail(restored, 3)).to.deep.equal([{ granted: false, failures: 3, retryAt: moment(32), disabled: false }]);
+    expect(await fail(restored, 3)).to.deep.equal([
+      { granted: false, failures: 3, retryAt: moment(32), disabled: false },
+    ]);
     expect(await attempts.status(tenant, empty.account, policy, moment(3))).to.deep.equal([]);
   });
 

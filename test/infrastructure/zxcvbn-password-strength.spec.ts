@@ -15,8 +15,19 @@ describe('the blocklist', () => {
   });
 
   const blocked: readonly string[] = [
-    'password', 'PassWord', 'ｐａｓｓｗｏｒｄ', 'letmein', 'passwordpassword', 'letmeinletmeinlet', 'aaaaaaaaaaaaaaa',
-    'abcabcabcabcabcabc', '123456789012345', '987654321098765', 'abcdefghijklmnop', 'qwertyuiopasdfghjkl', 'zyxwvutsrqponmlk',
+    'password',
+    'PassWord',
+    'ｐａｓｓｗｏｒｄ',
+    'letmein',
+    'passwordpassword',
+    'letmeinletmeinlet',
+    'aaaaaaaaaaaaaaa',
+    'abcabcabcabcabcabc',
+    '123456789012345',
+    '987654321098765',
+    'abcdefghijklmnop',
+    'qwertyuiopasdfghjkl',
+    'zyxwvutsrqponmlk',
     'qwertyuiop123456',
   ];
   for (const password of blocked) {
@@ -26,8 +37,15 @@ describe('the blocklist', () => {
   }
 
   const fine: readonly string[] = [
-    'correct horse battery staple', 'my password is secret', 'xkq vbn password', 'tangerine tangerine!', '', 'ab', 'qwertyuiop asdfgh',
-    '語り部の白い鳥が歌う朝の光', 'abcdXabcdYabcdZ',
+    'correct horse battery staple',
+    'my password is secret',
+    'xkq vbn password',
+    'tangerine tangerine!',
+    '',
+    'ab',
+    'qwertyuiop asdfgh',
+    '語り部の白い鳥が歌う朝の光',
+    'abcdXabcdYabcdZ',
   ];
   for (const password of fine) {
     it(`has nothing against ${password || 'an empty text'}`, () => {
@@ -53,13 +71,20 @@ describe('password strength by zxcvbn', () => {
 
   it('scores from 0 to 4', async () => {
     expect(await strength.assess(scoring, 'password1', [])).to.deep.equal({ blocked: false, score: 0 });
-    expect(await strength.assess(scoring, 'correct horse battery staple', [])).to.deep.equal({ blocked: false, score: 4 });
+    expect(await strength.assess(scoring, 'correct horse battery staple', [])).to.deep.equal({
+      blocked: false,
+      score: 4,
+    });
   });
 
   it('finds words of the person easy to guess', async () => {
     const password = 'Wilhelmina Throckmorton';
     const without = await strength.assess(scoring, password, []);
-    const withWords = await strength.assess(scoring, password, ['Wilhelmina', 'Throckmorton', 'Wilhelmina Throckmorton']);
+    const withWords = await strength.assess(scoring, password, [
+      'Wilhelmina',
+      'Throckmorton',
+      'Wilhelmina Throckmorton',
+    ]);
 
     expect(withWords.score).to.be.below(without.score);
   });

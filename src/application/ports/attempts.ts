@@ -2,15 +2,19 @@ import type { Lock } from '../../domain/lockout/lockout-policy.js';
 import type { LockoutPolicy } from '../../domain/tenant/settings.js';
 import type { ClaimId, DeviceId, Instant, TenantId, UserId } from '../../domain/values.js';
 
-/** Whose tries are counted: an account, or the keyed hash of an identifier that belongs to nobody, which behaves the same. */
+/**
+ * Whose tries are counted: an account, or the keyed hash of an identifier that belongs to nobody, which behaves the
+ * same.
+ */
 export type AttemptAccount = Readonly<{ kind: 'user'; id: UserId } | { kind: 'nobody'; id: ClaimId }>;
 
 /** Counted apart, so that wrong codes do not lock the password and the other way round. */
 export type Authenticator = 'password' | 'totp' | 'recovery-code' | 'email-code' | 'sms-code';
 
 /**
- * Where a try comes from. Only a device that proved itself by an earlier success of this account has a class of its own; all other
- * sources of the world share one, so that no attacker multiplies tries by addresses, agents or fresh cookies.
+ * Where a try comes from. Only a device that proved itself by an earlier success of this account has a class of its
+ * own; all other sources of the world share one, so that no attacker multiplies tries by addresses, agents or fresh
+ * cookies.
  */
 export type AttemptSource = 'unknown' | `device:${DeviceId}`;
 
@@ -22,8 +26,8 @@ export type Slot = Readonly<{
 }>;
 
 /**
- * `failuresBefore`: failures in the window before this try. `lockIfWrong`: what a failure of this try means for the next one. A refusal
- * without `retryAt` lasts until the account is cleared.
+ * `failuresBefore`: failures in the window before this try. `lockIfWrong`: what a failure of this try means for the
+ * next one. A refusal without `retryAt` lasts until the account is cleared.
  */
 export type Reservation =
   | Readonly<{ granted: true; failuresBefore: number; lockIfWrong: Lock }>
@@ -45,8 +49,9 @@ export type SlotStatus = Readonly<{
 export type RestoredSlot = Slot & Readonly<{ failures: readonly Instant[] }>;
 
 /**
- * Counts tries before they are verified: no slot, no verification. Every try is granted or refused, and the granted ones count as failures
- * until {@link succeeded} says otherwise, so the number verified is exact however many arrive at once on however many instances.
+ * Counts tries before they are verified: no slot, no verification. Every try is granted or refused, and the granted
+ * ones count as failures until {@link succeeded} says otherwise, so the number verified is exact however many arrive at
+ * once on however many instances.
  */
 export abstract class Attempts {
   abstract reserve(slot: Slot, policy: LockoutPolicy, at: Instant): Promise<Reservation>;
@@ -62,8 +67,13 @@ export abstract class Attempts {
     policy: LockoutPolicy,
     at: Instant,
   ): Promise<readonly SlotStatus[]>;
-  /** Replaces every slot of every account by what the log says, in one transaction; for a database that came from a backup. */
+  /**
+   * Replaces every slot of every account by what the log says, in one transaction; for a database that came from a
+   * backup.
+   */
   abstract restore(slots: AsyncIterable<RestoredSlot> | Iterable<RestoredSlot>): Promise<void>;
-  /** Forgets identifiers of nobody that were last tried before `before`; returns how many. Accounts keep their slots. */
+  /**
+   * Forgets identifiers of nobody that were last tried before `before`; returns how many. Accounts keep their slots.
+   */
   abstract expire(before: Instant): Promise<number>;
 }

@@ -1,6 +1,8 @@
 import type { Verifier } from '../../domain/credentials/verifier.js';
 
-/** `outdated`: parameters or pepper are older than those in force, so a password that matched should be hashed again. */
+/**
+ * `outdated`: parameters or pepper are older than those in force, so a password that matched should be hashed again.
+ */
 export type Verdict = Readonly<{ matches: boolean; outdated: boolean }>;
 
 /** More passwords wait than can be hashed in time; nothing was computed. Answered as 503 with `Retry-After`. */
@@ -32,8 +34,8 @@ export abstract class PasswordHasher {
   /** @throws HashingBusy, PasswordTooLong */
   abstract hash(password: string): Promise<Verifier>;
   /**
-   * Computes exactly one hash whatever it is given: no verifier, an empty password and a damaged verifier cost what a real one costs, and
-   * never match. @throws HashingBusy, PepperMissing (after the hash)
+   * Computes exactly one hash whatever it is given: no verifier, an empty password and a damaged verifier cost what a
+   * real one costs, and never match. @throws HashingBusy, PepperMissing (after the hash)
    */
   abstract verify(verifier: Verifier | undefined, password: string): Promise<Verdict>;
 }

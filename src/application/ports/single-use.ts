@@ -30,7 +30,10 @@ type Made = Readonly<{
 /** A short code a person can type, sent beside the token or alone; at most `maxTries` wrong ones are answered. */
 export type TypedCode = Readonly<{ code: string; codeExpiresAt: Instant; maxTries: number }>;
 
-/** `token` carries at least 160 bits. `keepOlder`: open ones of the same kind and subject stay; only tokens may stand side by side. */
+/**
+ * `token` carries at least 160 bits. `keepOlder`: open ones of the same kind and subject stay; only tokens may stand
+ * side by side.
+ */
 export type NewSingleUse = Made &
   (
     | (Readonly<{ token: string; keepOlder?: boolean }> & Partial<Record<keyof TypedCode, never>>)
@@ -51,11 +54,14 @@ export type Consumed =
 export type Peeked = Readonly<{ eventId: string; subject: string; payload: SingleUsePayload; expiresAt: Instant }>;
 
 /**
- * Links and codes that work once: stored as hashes, consumed by one conditional update. Exactly one command wins; that same command may
- * consume again, so that its retry after a crash completes. A kind never answers for another.
+ * Links and codes that work once: stored as hashes, consumed by one conditional update. Exactly one command wins; that
+ * same command may consume again, so that its retry after a crash completes. A kind never answers for another.
  */
 export abstract class SingleUse {
-  /** @throws KeyMissing where the subject's key was destroyed, RangeError for a token of less than 160 bits or a code that outlives it */
+  /**
+   * @throws KeyMissing where the subject's key was destroyed, RangeError for a token of less than 160 bits or a code
+   * that outlives it
+   */
   abstract put(artefact: NewSingleUse): Promise<void>;
   /** A wrong code costs a try, and the last try ends the code (not the token beside it, which cannot be guessed). */
   abstract consume(presented: Presented): Promise<Consumed>;
@@ -63,7 +69,10 @@ export abstract class SingleUse {
   abstract peek(tenant: TenantId, kind: SingleUseKind, token: string, at: Instant): Promise<Peeked | undefined>;
   /** Ends the open ones of a subject, of one kind or of all. */
   abstract revoke(tenant: TenantId, subject: string, at: Instant, kind?: SingleUseKind): Promise<void>;
-  /** Ends every open one of every tenant: a restored database does not know what was consumed since its backup. Returns how many. */
+  /**
+   * Ends every open one of every tenant: a restored database does not know what was consumed since its backup. Returns
+   * how many.
+   */
   abstract invalidateAll(at: Instant): Promise<number>;
   /** Deletes what ended before `before`; returns how many. */
   abstract expire(before: Instant): Promise<number>;

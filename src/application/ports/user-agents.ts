@@ -1,4 +1,7 @@
-/** What a User-Agent header claims; never a proof of anything. `browser` and `operatingSystem` are missing where nothing was recognised. */
+/**
+ * What a User-Agent header claims; never a proof of anything. `browser` and `operatingSystem` are missing where nothing
+ * was recognised.
+ */
 export type UserAgent = Readonly<{
   /** Name and major version: `Firefox 131`. */
   browser?: string;

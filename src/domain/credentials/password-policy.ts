@@ -45,8 +45,8 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Every rule that the password breaks (NIST SP 800-63B-4 section 3.1.1.2). It is judged as it is hashed: in NFKC, each code point
- * counting one.
+ * Every rule that the password breaks (NIST SP 800-63B-4 section 3.1.1.2). It is judged as it is hashed: in NFKC, each
+ * code point counting one.
  */
 export function checkPassword(
   policy: PasswordPolicy,
@@ -71,7 +71,9 @@ const classesOf = (password: string): number =>
 /** Shorter words occur in anything. */
 const shortestWord = 4;
 
-/** A phrase counts whole and by its parts, an address by its local part: `ada.lovelace@example.org` is also `lovelace`. */
+/**
+ * A phrase counts whole and by its parts, an address by its local part: `ada.lovelace@example.org` is also `lovelace`.
+ */
 function containsAny(password: string, phrases: readonly string[]): boolean {
   const haystack = caseless(password);
   const words = phrases.map(caseless).flatMap((phrase) => {

@@ -1,13 +1,18 @@
 import type { LockoutPolicy } from '../tenant/settings.js';
 import { type Instant, milliseconds, plusSeconds } from '../values.js';
 
-/** What failed tries cost. `until` is missing where nothing has to be waited for, and where the authenticator is off. */
+/**
+ * What failed tries cost. `until` is missing where nothing has to be waited for, and where the authenticator is off.
+ */
 export type Lock = Readonly<{ until?: Instant; disabled: boolean }>;
 
 /** Failures of one authenticator from one source: in the window that ended at `last`, and since the last success. */
 export type Failures = Readonly<{ inWindow: number; consecutive: number; last: Instant }>;
 
-/** Seconds to wait after the given number of failures: nothing below the threshold, then doubling up to the longest delay. */
+/**
+ * Seconds to wait after the given number of failures: nothing below the threshold, then doubling up to the longest
+ * delay.
+ */
 export function delaySeconds(policy: LockoutPolicy, failures: number): number {
   if (failures < policy.threshold) return 0;
 

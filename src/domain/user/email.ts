@@ -12,8 +12,8 @@ const domainText = /^[\p{L}\p{M}\p{N}.\-\u3002]+$/u;
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * `display` keeps the case as written; `key` folds the local part (RFC 5321 lets hosts tell cases apart, none that matters does) and has the
- * domain in its ASCII form, so that both spellings of an internationalised domain are one.
+ * `display` keeps the case as written; `key` folds the local part (RFC 5321 lets hosts tell cases apart, none that
+ * matters does) and has the domain in its ASCII form, so that both spellings of an internationalised domain are one.
  */
 export const normaliseEmail: Normalise = (input) => {
   const refuse = (problem: IdentifierProblem) => ({ kind: 'email', problem }) as const;
@@ -32,7 +32,10 @@ export const normaliseEmail: Normalise = (input) => {
   return { kind: 'email', display, key: `${folded(local)}@${ascii}` };
 };
 
-/** The name that DNS sees (UTS #46), by the URL parser of the platform: two domains are one exactly when DNS takes them for one. */
+/**
+ * The name that DNS sees (UTS #46), by the URL parser of the platform: two domains are one exactly when DNS takes them
+ * for one.
+ */
 function asciiDomain(domain: string): string | undefined {
   if (!domainText.test(domain) || !URL.canParse(`http://${domain}`)) return undefined;
   const { hostname } = new URL(`http://${domain}`);

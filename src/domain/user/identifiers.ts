@@ -5,8 +5,8 @@ import { normalisePhone } from './phone.js';
 import { normaliseUsername } from './username.js';
 
 /**
- * Numbers the rules that make `key`. Keys of different versions do not compare: whoever changes a rule raises this and claims every
- * identifier under both keys until all have moved.
+ * Numbers the rules that make `key`. Keys of different versions do not compare: whoever changes a rule raises this and
+ * claims every identifier under both keys until all have moved.
  */
 export const normalisationVersion = 1;
 

@@ -1,6 +1,9 @@
 import type { IdentifierKind } from '../tenant/settings.js';
 
-/** `display` is what was validated, and the only form ever written to; `key` is the same for every spelling of one identifier. */
+/**
+ * `display` is what was validated, and the only form ever written to; `key` is the same for every spelling of one
+ * identifier.
+ */
 export type NormalisedIdentifier = Readonly<{ kind: IdentifierKind; display: string; key: string }>;
 
 export type IdentifierProblem =

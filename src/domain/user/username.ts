@@ -12,8 +12,9 @@ const latin = /\p{Script=Latin}/u;
 const lookalike = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 
 /**
- * Close to the UsernameCaseMapped profile of PRECIS (RFC 8265 section 3.3), with NFKC and full case folding, and narrower: letters, marks,
- * digits, dot, underscore and hyphen. No username can be read as an address, a number or an id.
+ * Close to the UsernameCaseMapped profile of PRECIS (RFC 8265 section 3.3), with NFKC and full case folding, and
+ * narrower: letters, marks, digits, dot, underscore and hyphen. No username can be read as an address, a number or an
+ * id.
  */
 export const normaliseUsername: Normalise = (input) => {
   if (input.length > 4 * limits.most) return { kind: 'username', problem: 'username-too-long' };

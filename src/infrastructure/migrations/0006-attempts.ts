@@ -1,8 +1,9 @@
 import type { Migration } from './migration.js';
 
 /**
- * Tries that count as failed, by whom they try to be and where they come from. No row = no failure. `failures` holds those of the window,
- * oldest first; `consecutive` counts all since the last success. `nobody`: the account is the keyed hash of an identifier that is not taken.
+ * Tries that count as failed, by whom they try to be and where they come from. No row = no failure. `failures` holds
+ * those of the window, oldest first; `consecutive` counts all since the last success. `nobody`: the account is the
+ * keyed hash of an identifier that is not taken.
  */
 export const attempts: Migration = {
   name: '0006-attempts',

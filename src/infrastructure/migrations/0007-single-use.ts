@@ -1,8 +1,8 @@
 import type { Migration } from './migration.js';
 
 /**
- * Links and codes that work once. Tokens are stored as SHA-256, codes as a keyed hash, payloads sealed. Open = neither consumed nor revoked.
- * No subject has two open codes of a kind, or a guess would be tried on both.
+ * Links and codes that work once. Tokens are stored as SHA-256, codes as a keyed hash, payloads sealed. Open = neither
+ * consumed nor revoked. No subject has two open codes of a kind, or a guess would be tried on both.
  */
 export const singleUse: Migration = {
   name: '0007-single-use',
@@ -30,7 +30,9 @@ export const singleUse: Migration = {
         check (code_expires_at <= expires_at),
         check ((consumed_at is null) = (consumed_by is null))
       )`);
-    await knex.raw('create unique index single_use_token on single_use (tenant, kind, token_hash) where token_hash is not null');
+    await knex.raw(
+      'create unique index single_use_token on single_use (tenant, kind, token_hash) where token_hash is not null',
+    );
     await knex.raw('create index single_use_subject on single_use (tenant, subject, kind)');
     await knex.raw(`
       create unique index single_use_open_code on single_use (tenant, kind, subject)

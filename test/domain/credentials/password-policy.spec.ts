@@ -111,7 +111,11 @@ describe('the password policy', () => {
   });
 
   it('never repeats the password or a personal word', () => {
-    const asked = { words: ['lovelace'], facts: { blocked: true, reused: true, score: 0 }, policy: { minScore: 4, history: 1 } };
+    const asked = {
+      words: ['lovelace'],
+      facts: { blocked: true, reused: true, score: 0 },
+      policy: { minScore: 4, history: 1 },
+    };
 
     expect(JSON.stringify(violations('lovelace', asked))).not.to.contain('lovelace');
   });

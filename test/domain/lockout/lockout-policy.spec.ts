@@ -10,7 +10,17 @@ const last = instant(0);
 describe('the lockout policy', () => {
   it('costs nothing below the threshold, then 30 s, doubling up to an hour (NI-05)', () => {
     const table: readonly [number, number][] = [
-      [0, 0], [9, 0], [10, 30], [11, 60], [12, 120], [13, 240], [14, 480], [15, 960], [16, 1_920], [17, 3_600], [99, 3_600],
+      [0, 0],
+      [9, 0],
+      [10, 30],
+      [11, 60],
+      [12, 120],
+      [13, 240],
+      [14, 480],
+      [15, 960],
+      [16, 1_920],
+      [17, 3_600],
+      [99, 3_600],
     ];
 
     for (const [failures, seconds] of table) expect(delaySeconds(policy, failures), `${failures}`).to.equal(seconds);

@@ -14,7 +14,8 @@ const accepted = (kind: IdentifierKind, input: string): NormalisedIdentifier | u
   const result = normaliseIdentifier[kind](input);
   return isRefused(result) ? undefined : result;
 };
-const shown = (input: string): string => JSON.stringify(input.slice(0, 40)).replace(/[^ -~]/gu, (c) => `U+${c.codePointAt(0)?.toString(16)}`);
+const shown = (input: string): string =>
+  JSON.stringify(input.slice(0, 40)).replace(/[^ -~]/gu, (c) => `U+${c.codePointAt(0)?.toString(16)}`);
 
 const judges = (kind: IdentifierKind, table: Table): void => {
   for (const [input, outcome] of table) {
@@ -175,7 +176,9 @@ describe('identifiers: normalised, then validated (VC-33)', () => {
   });
 
   it('reads one sign-in field as one kind at most', () => {
-    const kinds = ['Ada@example.org', 'ada', '+49 30 901820', '030901820', 'a b', ''].map((input) => recogniseIdentifier(input)?.kind);
+    const kinds = ['Ada@example.org', 'ada', '+49 30 901820', '030901820', 'a b', ''].map(
+      (input) => recogniseIdentifier(input)?.kind,
+    );
 
     expect(kinds).to.deep.equal(['email', 'username', 'phone', undefined, undefined, undefined]);
   });
@@ -183,12 +186,43 @@ describe('identifiers: normalised, then validated (VC-33)', () => {
   describe('laws', () => {
     /** Half of anything, half of what nearly is an identifier, with the characters that make trouble. */
     const troubles = fc.constantFrom(
-      ...['a', 'Z', 'ß', 'ẞ', 'ı', 'İ', 'ſ', 'ς', 'Σ', 'ﬁ', 'é', 'e\u0301', 'ŉ', 'ᾳ', 'Ⅷ', 'ǅ', 'K', '１', '.', '-', '_', '@', '＠', '+', ' ', '\u0345'],
+      ...[
+        'a',
+        'Z',
+        'ß',
+        'ẞ',
+        'ı',
+        'İ',
+        'ſ',
+        'ς',
+        'Σ',
+        'ﬁ',
+        'é',
+        'e\u0301',
+        'ŉ',
+        'ᾳ',
+        'Ⅷ',
+        'ǅ',
+        'K',
+        '１',
+        '.',
+        '-',
+        '_',
+        '@',
+        '＠',
+        '+',
+        ' ',
+        '\u0345',
+      ],
     );
     const piece = fc.oneof(troubles, fc.string({ unit: 'grapheme', maxLength: 2 }));
     const word = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(''));
     const inputs: Readonly<Record<IdentifierKind, fc.Arbitrary<string>>> = {
-      email: fc.oneof(word, fc.tuple(word, word).map(([local, host]) => `${local}@${host}.example`), fc.emailAddress()),
+      email: fc.oneof(
+        word,
+        fc.tuple(word, word).map(([local, host]) => `${local}@${host}.example`),
+        fc.emailAddress(),
+      ),
       username: word,
       phone: fc.oneof(word, fc.stringMatching(/^\+?[0-9 ().-]{5,20}$/)),
     };
@@ -227,7 +261,9 @@ describe('identifiers: normalised, then validated (VC-33)', () => {
         (text) => ` ${text}\t`,
       ];
       // The dotless ı is the one letter whose capital is another's, and hosts keep ß and ς apart from ss and σ.
-      const plainHost = fc.tuple(word, fc.stringMatching(/^[a-z]{1,8}$/)).map(([local, host]) => `${local}@${host}.example`);
+      const plainHost = fc
+        .tuple(word, fc.stringMatching(/^[a-z]{1,8}$/))
+        .map(([local, host]) => `${local}@${host}.example`);
       const cases = fc.oneof(
         word.map((input) => ['username', input] as const),
         plainHost.map((input) => ['email', input] as const),
