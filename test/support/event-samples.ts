@@ -13,7 +13,7 @@ import type { UnreadableEvent } from '../../src/infrastructure/event-log/unreada
 import { upcasters } from '../../src/infrastructure/event-log/upcasters.js';
 import { uuidV5 } from '../../src/infrastructure/uuid.js';
 import { BulkVault } from '../../src/infrastructure/vault/bulk-vault.js';
-import { Keyring, refName } from '../../src/infrastructure/vault/keyring.js';
+import { dataKey, Keyring, refName } from '../../src/infrastructure/vault/keyring.js';
 
 /** An event exactly as it was stored once, with what it said; a file in test/fixtures/events, never changed once committed. */
 export type Sample = Readonly<{
@@ -62,7 +62,7 @@ class SampleVault extends BulkVault {
       new Map(
         refs.map((ref) => {
           const name = refName(ref);
-          return [name, { id: uuidV5(tenant, name), secret: createHash('sha256').update(name).digest() }];
+          return [name, dataKey(name, uuidV5(tenant, name), createHash('sha256').update(name).digest())];
         }),
       ),
     );

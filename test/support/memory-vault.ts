@@ -2,7 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { KeyMissing, type KeyRef } from '../../src/application/ports/vault.js';
 import type { TenantId } from '../../src/domain/values.js';
 import { BulkVault, madeOnUse } from '../../src/infrastructure/vault/bulk-vault.js';
-import { Keyring, type KeyState, refName } from '../../src/infrastructure/vault/keyring.js';
+import { dataKey, Keyring, type KeyState, refName } from '../../src/infrastructure/vault/keyring.js';
 
 /** The vault in memory, for specs: the same sealing and the same rules, and keys that end with the process. */
 export class MemoryVault extends BulkVault {
@@ -18,7 +18,7 @@ export class MemoryVault extends BulkVault {
     this.lookupKey(ref.tenant);
     const name = refName(ref);
     if (this.keys.get(name) === 'destroyed') throw new KeyMissing(ref);
-    if (!this.keys.has(name)) this.keys.set(name, { id: randomUUID(), secret: randomBytes(32) });
+    if (!this.keys.has(name)) this.keys.set(name, dataKey(name, randomUUID(), randomBytes(32)));
   }
 
   async destroyKey(ref: KeyRef): Promise<void> {
@@ -31,7 +31,10 @@ export class MemoryVault extends BulkVault {
 
   async destroyAgain(refs: readonly KeyRef[]): Promise<readonly KeyRef[]> {
     const alive = refs.filter((ref) => typeof this.keys.get(refName(ref)) === 'object');
-    for (const ref of refs) await this.destroyKey(ref);
+    for (const ref of refs) {
+      if (ref.id === ref.tenant && ref.scope === 'tenant') await this.destroyTenant(ref.tenant);
+      else await this.destroyKey(ref);
+    }
     return alive;
   }
 

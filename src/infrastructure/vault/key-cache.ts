@@ -3,15 +3,16 @@ import type { KeyState } from './keyring.js';
 
 /** No unwrapped key is trusted for longer: the bound on how late another instance notices a destruction that no announcement told. */
 export const longestTtl = 30_000;
-const mostKeys = 50_000;
+const mostKeys = 20_000;
 
 /** Unwrapped keys, for a short time. */
 export class KeyCache<State extends object | string = KeyState> {
   private readonly states: LRUCache<string, State>;
   private forgotten = 0;
 
-  constructor(ttl: number = longestTtl, max: number = mostKeys) {
-    this.states = new LRUCache({ max, ttl: Math.min(ttl, longestTtl) });
+  /** `time` is a monotonic clock in milliseconds. */
+  constructor(ttl: number = longestTtl, max: number = mostKeys, time: { now(): number } = performance) {
+    this.states = new LRUCache({ max, ttl: Math.min(ttl, longestTtl), ttlResolution: 0, perf: time });
   }
 
   get(name: string): State | undefined {

@@ -1,25 +1,30 @@
+import type { KeyObject } from 'node:crypto';
 import { KeyMissing, type KeyRef, SealBroken } from '../../application/ports/vault.js';
-import { decrypt, encrypt } from './aead.js';
+import { decrypt, encrypt, secretKey } from './aead.js';
 
 /** Names a data key within this process. Neither a tenant nor a scope contains a bar. */
 export const refName = ({ tenant, scope, id }: KeyRef): string => `${tenant}|${scope}|${id}`;
 
 export type DataKey = Readonly<{
-  /** UUID of this very key, bound into everything that is sealed under it. */
-  id: string;
-  secret: Uint8Array;
+  secret: KeyObject;
+  /** Begins every text that is sealed under this key. */
+  prefix: string;
+  /** Begins the associated data of everything that is sealed under this key. */
+  aad: string;
 }>;
+
+/** `name` is the key's `refName`, `id` the UUID of this very key: it shows in the text, and the associated data holds it whole. */
+export const dataKey = (name: string, id: string, secret: Uint8Array): DataKey => ({
+  secret: secretKey(secret),
+  prefix: `v1.${id.slice(-12)}.`,
+  aad: `${name}|${id}|`,
+});
 
 export type KeyState = DataKey | 'destroyed';
 
 /** What a wrapped data key is bound to; `name` is its `refName`. */
 export const dataKeyAad = (name: string, keyId: string, generation: number): string =>
   `data key|${name}|${keyId}|${generation}`;
-
-/** Enough of the key's UUID to tell that a text was sealed under another key. */
-const shortId = (key: DataKey): string => key.id.slice(-12);
-
-const sealAad = (ref: KeyRef, key: DataKey, aad: string): string => `${refName(ref)}|${key.id}|${aad}`;
 
 /**
  * Unwrapped data keys at hand, so that a page of events is opened without waiting. Sealed text is `v1.<end of the key's id>.<base64url of
@@ -39,7 +44,7 @@ export class Keyring {
     const key = this.keys.get(refName(ref));
     if (key === undefined || key === 'destroyed') throw new KeyMissing(ref);
 
-    return `v1.${shortId(key)}.${encrypt(key.secret, clear, sealAad(ref, key, aad)).toString('base64url')}`;
+    return `${key.prefix}${encrypt(key.secret, clear, key.aad + aad).toString('base64url')}`;
   }
 
   /** The clear bytes, or undefined where the key was destroyed. @throws SealBroken, KeyMissing where the key was never made */
@@ -48,8 +53,7 @@ export class Keyring {
     if (key === undefined) throw new KeyMissing(ref);
     if (key === 'destroyed') return undefined;
 
-    const prefix = `v1.${shortId(key)}.`;
-    if (!sealed.startsWith(prefix)) throw new SealBroken(`the value was not sealed under the ${ref.scope} key ${ref.id}`);
-    return decrypt(key.secret, Buffer.from(sealed.slice(prefix.length), 'base64url'), sealAad(ref, key, aad));
+    if (!sealed.startsWith(key.prefix)) throw new SealBroken(`the value was not sealed under the ${ref.scope} key ${ref.id}`);
+    return decrypt(key.secret, Buffer.from(sealed.slice(key.prefix.length), 'base64url'), key.aad + aad);
   }
 }

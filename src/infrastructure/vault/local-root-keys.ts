@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
-import { decrypt, encrypt, keyLength } from './aead.js';
+import { hash, type KeyObject } from 'node:crypto';
+import { decrypt, encrypt, keyLength, secretKey } from './aead.js';
 import { RootKeyMissing, RootKeys, versionOf } from './root-keys.js';
 
 /** The name of a root key follows from its bytes, so that two different keys are never taken for one another. */
@@ -17,7 +17,7 @@ export function parseRootKey(text: string, source: string): Uint8Array {
 
 /** Root keys held in memory; subclasses know where they come from. */
 export abstract class LocalRootKeys extends RootKeys {
-  private readonly keys = new Map<string, Uint8Array>();
+  private readonly keys = new Map<string, KeyObject>();
   private newest = '';
 
   async current(): Promise<string> {
@@ -43,7 +43,7 @@ export abstract class LocalRootKeys extends RootKeys {
     this.keys.clear();
     for (const key of keys) {
       this.newest = versionName(key);
-      this.keys.set(this.newest, key);
+      this.keys.set(this.newest, secretKey(key));
     }
   }
 
@@ -51,7 +51,7 @@ export abstract class LocalRootKeys extends RootKeys {
     return this.keys.has(version);
   }
 
-  private key(version: string): Uint8Array {
+  private key(version: string): KeyObject {
     const key = this.keys.get(version);
     if (key === undefined) throw new RootKeyMissing(version);
     return key;

@@ -9,7 +9,7 @@ import { BulkVault, madeOnUse } from './bulk-vault.js';
 import { type DataKeyRow, DataKeyRows } from './data-key-rows.js';
 import { KeyAnnouncements } from './key-announcements.js';
 import { KeyCache } from './key-cache.js';
-import { dataKeyAad, Keyring, type KeyState, refName } from './keyring.js';
+import { dataKey, dataKeyAad, Keyring, type KeyState, refName } from './keyring.js';
 import type { RootKeys } from './root-keys.js';
 import { newKey, TenantKeys } from './tenant-keys.js';
 
@@ -104,10 +104,14 @@ export class PostgresVault extends BulkVault {
   }
 
   private async insert(ref: KeyRef): Promise<boolean> {
+    const name = refName(ref);
+    const ticket = this.cache.ticket();
     const { generation, secret } = await this.tenants.currentKey(ref.tenant);
-    const keyId = randomUUID();
-    const wrapped = encrypt(secret, newKey(), dataKeyAad(refName(ref), keyId, generation));
-    return this.rows.insert(ref, keyId, wrapped, generation);
+    const [id, key] = [randomUUID(), newKey()];
+    const wrapped = encrypt(secret, key, dataKeyAad(name, id, generation));
+    const isMade = await this.rows.insert(ref, id, wrapped, generation);
+    if (isMade) this.cache.put(ticket, name, dataKey(name, id, key));
+    return isMade;
   }
 
   /** @throws KeyMissing where the key was destroyed */
@@ -148,7 +152,7 @@ export class PostgresVault extends BulkVault {
     if (id === null || wrapped === null || generation === null || tenantKey === null) return undefined;
 
     const secret = await this.tenants.unwrap(tenant, generation, tenantKey);
-    return { id, secret: decrypt(secret, wrapped, dataKeyAad(name, id, generation)) };
+    return dataKey(name, id, decrypt(secret, wrapped, dataKeyAad(name, id, generation)));
   }
 
   private forget(name: string): void {

@@ -22,8 +22,10 @@ export class NotStorable extends TypeError {
   }
 }
 
+const needsEscape = /[~/]/;
+const escaped = (key: string): string => (needsEscape.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key);
 const pointer = (path: string, key: string | number): string =>
-  `${path}/${typeof key === 'number' ? key : key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  `${path}/${typeof key === 'number' ? key : escaped(key)}`;
 
 export function put({ holder, key }: Place, value: unknown): void {
   (holder as Record<string | number, unknown>)[key] = value;
@@ -53,7 +55,7 @@ export const marker = (scope: KeyScope, id: string, text: string): Json => ({ [m
 /** Lists the sealed values of parsed JSON. @throws SealBroken for a malformed one */
 export function locate(json: object): readonly SealedPlace[] {
   const places: SealedPlace[] = [];
-  search(json, '', places);
+  search(json as Holder, '', places);
   return places;
 }
 
@@ -113,22 +115,24 @@ function isPlain(value: object): boolean {
 const isReserved = (key: string | number): boolean =>
   typeof key === 'string' && (key.startsWith('$') || key === '__proto__');
 
-function search(holder: object, path: string, places: SealedPlace[]): void {
-  for (const key in holder) {
-    const member: unknown = (holder as Record<string, unknown>)[key];
-    if (typeof member !== 'object' || member === null) continue;
-    const here = pointer(path, key);
-    if (mark in member) places.push({ holder: holder as Holder, key, path: here, ...parseMarker(member, here) });
-    else search(member, here, places);
+/** Written for speed: a replay looks through every stored event. */
+function search(holder: Holder, path: string, places: SealedPlace[]): void {
+  if (Array.isArray(holder)) {
+    for (let index = 0; index < holder.length; index++) visit(holder, index, holder[index], path, places);
+    return;
   }
+  for (const key of Object.keys(holder)) visit(holder, key, holder[key], path, places);
 }
 
-function parseMarker(member: object, path: string): { scope: KeyScope; id: string; text: string } {
+function visit(holder: Holder, key: string | number, member: unknown, path: string, places: SealedPlace[]): void {
+  if (typeof member !== 'object' || member === null) return;
+  const here = pointer(path, key);
   const text = (member as Record<string, unknown>)[mark];
-  if (typeof text !== 'string' || Object.keys(member).length !== 1) throw new SealBroken(`${path} is malformed`);
+  if (text === undefined) return search(member as Holder, here, places);
+  if (typeof text !== 'string' || Object.keys(member).length !== 1) throw new SealBroken(`${here} is malformed`);
   const first = text.indexOf(':');
   const last = text.lastIndexOf(':');
   const scope = text.slice(0, first);
-  if (last === first || !Object.hasOwn(scopes, scope)) throw new SealBroken(`${path} is malformed`);
-  return { scope: scope as KeyScope, id: text.slice(first + 1, last), text: text.slice(last + 1) };
+  if (last === first || !Object.hasOwn(scopes, scope)) throw new SealBroken(`${here} is malformed`);
+  places.push({ holder, key, path: here, scope: scope as KeyScope, id: text.slice(first + 1, last), text: text.slice(last + 1) });
 }

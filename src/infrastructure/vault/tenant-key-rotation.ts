@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { TenantId } from '../../domain/values.js';
 import { inTransaction } from '../transaction.js';
-import { decrypt, encrypt } from './aead.js';
+import { decrypt, encrypt, secretKey } from './aead.js';
 import { dataKeyAad } from './keyring.js';
 import type { RootKeys } from './root-keys.js';
 import { newKey, tenantKeyAad } from './tenant-keys.js';
@@ -74,8 +74,8 @@ export class TenantKeyRotation {
       await client.query('update vault_tenants set wrapped_previous = null where tenant = $1', [tenant]);
       return 0;
     }
-    const old = await this.rootKeys.unwrap(row.wrapped_previous, tenantKeyAad(tenant, generation - 1));
-    const fresh = await this.rootKeys.unwrap(row.wrapped_key, tenantKeyAad(tenant, generation));
+    const old = secretKey(await this.rootKeys.unwrap(row.wrapped_previous, tenantKeyAad(tenant, generation - 1)));
+    const fresh = secretKey(await this.rootKeys.unwrap(row.wrapped_key, tenantKeyAad(tenant, generation)));
     const rewrapped = rows.map((key) => {
       const name = `${tenant}|${key.scope}|${key.id}`;
       const secret = decrypt(old, key.wrapped, dataKeyAad(name, key.key_id, key.generation));

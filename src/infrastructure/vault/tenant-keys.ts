@@ -1,16 +1,16 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { wholeTenant } from '../../application/ports/erasure-ledger.js';
 import { KeyMissing } from '../../application/ports/vault.js';
 import type { TenantId } from '../../domain/values.js';
 import { inTransaction } from '../transaction.js';
-import { keyLength } from './aead.js';
+import { keyLength, secretKey } from './aead.js';
 import { vaultChannel } from './key-announcements.js';
 import { KeyCache } from './key-cache.js';
 import { type RootKeys, versionOf } from './root-keys.js';
 
 /** The key that wraps a tenant's data keys. Its generation rises with every rotation. */
-export type TenantKey = Readonly<{ generation: number; secret: Uint8Array }>;
+export type TenantKey = Readonly<{ generation: number; secret: KeyObject }>;
 
 export const tenantKeyAad = (tenant: string, generation: number): string => `tenant key|${tenant}|${generation}`;
 export const lookupKeyAad = (tenant: string): string => `look-up key|${tenant}`;
@@ -36,8 +36,8 @@ const noTenant = (tenant: TenantId): KeyMissing => new KeyMissing(wholeTenant(te
 /** The keys of tenants: rows of `vault_tenants`, wrapped under the root key. */
 export class TenantKeys {
   private readonly current: KeyCache<TenantKey>;
-  private readonly unwrapped: KeyCache<Uint8Array>;
-  private readonly lookups: KeyCache<Uint8Array>;
+  private readonly unwrapped: KeyCache<KeyObject>;
+  private readonly lookups: KeyCache<KeyObject>;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -84,24 +84,24 @@ export class TenantKeys {
   }
 
   /** Unwraps a key that was read from `vault_tenants`. */
-  async unwrap(tenant: string, generation: number, wrapped: string): Promise<Uint8Array> {
+  async unwrap(tenant: string, generation: number, wrapped: string): Promise<KeyObject> {
     const name = `${tenant}|${generation}`;
     const known = this.unwrapped.get(name);
     if (known !== undefined) return known;
     const ticket = this.unwrapped.ticket();
-    const secret = await this.rootKeys.unwrap(wrapped, tenantKeyAad(tenant, generation));
+    const secret = secretKey(await this.rootKeys.unwrap(wrapped, tenantKeyAad(tenant, generation)));
     this.unwrapped.put(ticket, name, secret);
     return secret;
   }
 
   /** A key of its own for each purpose, derived from the tenant's look-up key (HKDF, RFC 5869). @throws KeyMissing */
-  async lookupKey(tenant: TenantId, purpose: string): Promise<Uint8Array> {
+  async lookupKey(tenant: TenantId, purpose: string): Promise<KeyObject> {
     const name = `${tenant}|${purpose}`;
     const known = this.lookups.get(name);
     if (known !== undefined) return known;
     const ticket = this.lookups.ticket();
     const { lookup } = await this.load(tenant);
-    const key = new Uint8Array(hkdfSync('sha256', lookup, '', `annal look-up|${purpose}`, keyLength));
+    const key = secretKey(new Uint8Array(hkdfSync('sha256', lookup, '', `annal look-up|${purpose}`, keyLength)));
     this.lookups.put(ticket, name, key);
     return key;
   }
