@@ -1,10 +1,11 @@
 import { CommandRejected } from '../application/command-rejected.js';
 import { ForeignEpoch, LogUnavailable, RevisionConflict } from '../application/ports/event-log.js';
-import { HashingBusy } from '../application/ports/password-hasher.js';
+import { HashingBusy, PasswordTooLong } from '../application/ports/password-hasher.js';
 import { RateLimitsUnavailable } from '../application/ports/rate-limits.js';
 import { Problem, type ProblemOptions } from './problem.js';
 import { isProblemCode, type ProblemCode } from './problems.js';
 import { MalformedPath } from './route-tree.js';
+import { isUnavailability } from './unavailability.js';
 
 type Row = readonly [
   type: abstract new (...args: never[]) => Error,
@@ -18,6 +19,7 @@ const failures: readonly Row[] = [
   [LogUnavailable, 'unavailable', { retryAfter: 2 }],
   [ForeignEpoch, 'foreign-epoch'],
   [RateLimitsUnavailable, 'unavailable', { retryAfter: 2 }],
+  [PasswordTooLong, 'invalid-fields', { detail: 'The password is longer than any policy allows.' }],
   [MalformedPath, 'malformed-request'],
 ];
 
@@ -27,9 +29,11 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof CommandRejected) return rejected(error);
   if (error instanceof HashingBusy) return new Problem('busy', { retryAfter: error.retryAfterSeconds, cause: error });
   const row = failures.find(([type]) => error instanceof type);
-  if (row === undefined) return new Problem('internal', { cause: error });
+  if (row !== undefined) return new Problem(row[1], { ...row[2], cause: error });
 
-  return new Problem(row[1], { ...row[2], cause: error });
+  return isUnavailability(error)
+    ? new Problem('unavailable', { retryAfter: 2, cause: error })
+    : new Problem('internal', { cause: error });
 }
 
 /** What a refusal recorded stands at a position too, so that the caller can read it. */

@@ -1,5 +1,5 @@
 import type { BlockList } from 'node:net';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Entropy } from '../application/ports/entropy.js';
 import type { OperatorLog } from '../application/ports/operator-log.js';
 import { clientAddress, proxyList } from './client-address.js';
@@ -33,6 +33,8 @@ export class HttpApplication<Services> {
     private readonly log: OperatorLog,
     private readonly entropy: Entropy,
     private readonly settings: HttpSettings,
+    /** Handled before the table, for what is no row of it; they pass on what is not theirs. */
+    private readonly before: readonly RequestHandler[] = [],
   ) {
     this.proxies = proxyList(settings.trustedProxies);
     for (const mount of routes.flatMap((route) => mountsOf(route))) {
@@ -45,6 +47,7 @@ export class HttpApplication<Services> {
     app.disable('x-powered-by');
     app.disable('etag');
     app.use(securityHeaders(this.settings.origin));
+    for (const handler of this.before) app.use(handler);
     app.use((request: Request, response: Response) => this.handle(request, response));
     // Express would answer HTML; four parameters are what makes this the place errors go to.
     app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {

@@ -2,6 +2,8 @@ import { Registry } from 'prom-client';
 import { Cors } from '../../src/api/cors.js';
 import { Cursors } from '../../src/api/cursors.js';
 import { Gate } from '../../src/api/gate.js';
+import type { TenantId } from '../../src/domain/values.js';
+import { MemoryVault } from '../support/memory-vault.js';
 import { HttpApplication } from '../../src/api/http-application.js';
 import { HttpMetrics } from '../../src/api/http-metrics.js';
 import { HttpServer } from '../../src/api/http-server.js';
@@ -9,9 +11,19 @@ import type { HttpSettings } from '../../src/api/http-settings.js';
 import { IdempotentRuns } from '../../src/api/idempotent-runs.js';
 import { Pipeline } from '../../src/api/pipeline.js';
 import type { TlsFiles } from '../../src/api/tls-files.js';
+import type { Vault } from '../../src/application/ports/vault.js';
 import type { Idempotency } from '../../src/application/ports/idempotency.js';
+import { openApiDocument } from '../../src/api/openapi/document.js';
+import { MetricsAccess } from '../../src/api/operations/metrics-access.js';
+import { operationsRoutes } from '../../src/api/operations/routes.js';
+import type { OperationsServices } from '../../src/api/operations/services.js';
+import type { Route } from '../../src/api/route.js';
 import { type SampleServices, sampleRoutes } from './sample-routes.js';
 import * as fakes from './sample-service.js';
+
+type AllServices = SampleServices & OperationsServices;
+
+export const allRoutes: readonly Route<AllServices>[] = [...sampleRoutes, ...operationsRoutes];
 
 /** The sample routes on a real socket, with every port in memory. */
 export class SampleHost {
@@ -20,7 +32,8 @@ export class SampleHost {
   readonly freshness = new fakes.SampleFreshness();
   readonly log = new fakes.SampleLog();
   readonly registry = new Registry();
-  readonly services: SampleServices & { before: () => Promise<void> } = { effects: [], before: async () => undefined };
+  readonly readiness = new fakes.SampleReadiness();
+  readonly services: AllServices & { before: () => Promise<void> };
   readonly settings: HttpSettings;
   readonly server: HttpServer;
   url = '';
@@ -28,25 +41,35 @@ export class SampleHost {
 
   constructor(
     idempotency: Idempotency = new fakes.SampleIdempotency(),
+    private readonly vault: Vault = new MemoryVault(),
     settings: Partial<HttpSettings> = {},
     tls?: TlsFiles,
   ) {
     this.settings = { origin: 'https://id.example.com', trustedProxies: [], ...settings };
-    const pipeline = new Pipeline<SampleServices>(
+    const metrics = new HttpMetrics(this.registry);
+    this.services = {
+      effects: [],
+      before: async () => undefined,
+      readiness: this.readiness,
+      metrics,
+      metricsAccess: new MetricsAccess(undefined),
+      apiDescription: () => JSON.stringify(openApiDocument(allRoutes, this.settings.origin, '0.1.0')),
+    };
+    const pipeline = new Pipeline<AllServices>(
       this.services,
       new Gate(this.tenants, new fakes.SampleAuthenticator(), this.rateLimits, this.settings),
       new IdempotentRuns(idempotency, this.log, this.settings),
-      new Cursors(new fakes.SampleVault()),
+      new Cursors(vault),
       this.freshness,
       new fakes.SampleClock(),
       new fakes.SampleEntropy(),
       this.settings,
     );
     const application = new HttpApplication(
-      sampleRoutes,
+      allRoutes,
       pipeline,
       new Cors(this.tenants),
-      new HttpMetrics(this.registry),
+      metrics,
       this.log,
       new fakes.SampleEntropy(),
       this.settings,
@@ -56,6 +79,7 @@ export class SampleHost {
   }
 
   async start(): Promise<void> {
+    for (const tenant of Object.values(fakes.tenantIds)) await this.vault.createTenant(tenant as TenantId);
     const { port } = await this.server.start();
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;

@@ -5,12 +5,12 @@ import { Freshness, type Visibility } from '../../src/application/ports/freshnes
 import { type Claimed, Idempotency, type KeyedRequest, type StoredAnswer } from '../../src/application/ports/idempotency.js';
 import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
 import { RateLimits, type RateLimitName, type RateVerdict } from '../../src/application/ports/rate-limits.js';
-import { type KeyRef, SealBroken, Vault } from '../../src/application/ports/vault.js';
+import { Readiness } from '../../src/application/ports/readiness.js';
 import { Authenticator, type PresentedCredentials, type Requirement } from '../../src/api/authentication.js';
 import { type TenantRef, Tenants } from '../../src/api/tenants.js';
 import { instant, type TenantId } from '../../src/domain/values.js';
 
-const tenantIds: Readonly<Record<string, string>> = {
+export const tenantIds: Readonly<Record<string, string>> = {
   acme: '0199a000-0000-7000-8000-00000000000a',
   other: '0199a000-0000-7000-8000-00000000000b',
   asleep: '0199a000-0000-7000-8000-00000000000c',
@@ -86,6 +86,11 @@ export class SampleFreshness extends Freshness {
   }
 }
 
+export class SampleReadiness extends Readiness {
+  healthy = true;
+  checks = async () => [{ name: 'postgres', healthy: this.healthy, detail: 'a detail for the operator' }];
+}
+
 export class SampleClock extends Clock {
   now = () => instant(Date.UTC(2026, 0, 1));
 }
@@ -110,27 +115,4 @@ export class SampleLog extends OperatorLog {
   private add(level: string, event: string, fields: LogFields, error: unknown): void {
     this.lines.push({ level, event, fields, error });
   }
-}
-
-/** Seals by remembering: a token opens only under the reference and data it was made with. */
-export class SampleVault extends Vault {
-  private readonly sealed = new Map<string, string>();
-  createTenant = async () => undefined;
-  createKey = async () => undefined;
-  destroyKey = async () => undefined;
-  destroyTenant = async () => undefined;
-
-  async seal(ref: KeyRef, clear: Uint8Array, aad: string): Promise<string> {
-    const token = `sealed${this.sealed.size}`;
-    this.sealed.set(`${token}|${ref.tenant}|${aad}`, Buffer.from(clear).toString('base64'));
-    return token;
-  }
-
-  async open(ref: KeyRef, token: string, aad: string): Promise<Uint8Array> {
-    const clear = this.sealed.get(`${token}|${ref.tenant}|${aad}`);
-    if (clear === undefined) throw new SealBroken('no such seal');
-    return Buffer.from(clear, 'base64');
-  }
-
-  mac = async (): Promise<Uint8Array> => new Uint8Array(32);
 }
