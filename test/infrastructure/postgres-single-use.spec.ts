@@ -106,7 +106,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     for (const way of ['token', 'code'] as const) {
       for (const kind of kinds) {
         it(`with a ${way} of ${kind}, in ${rounds} rounds over two instances`, async () => {
-          for (let round = 0; round < 10; round += 1) {
+          for (let round = 0; round < rounds; round += 1) {
             const artefact = await made({ kind });
             const outcomes = await Promise.all(
               Array.from({ length: 50 }, (_, index) => {
