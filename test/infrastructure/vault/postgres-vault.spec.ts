@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import pg from 'pg';
 import { KeyMissing, type KeyRef, SealBroken } from '../../../src/application/ports/vault.js';
 import type { TenantId } from '../../../src/domain/values.js';
 import type { Database } from '../../../src/infrastructure/database.js';
 import { SystemClock } from '../../../src/infrastructure/system-clock.js';
+import { applyLedger } from '../../../src/infrastructure/vault/apply-ledger.js';
 import { FileErasureLedger } from '../../../src/infrastructure/vault/file-erasure-ledger.js';
 import { PostgresVault } from '../../../src/infrastructure/vault/postgres-vault.js';
 import { rejection } from '../../support/rejection.js';
@@ -13,6 +16,20 @@ const other = '0190a1b2-0000-7000-8000-000000000002' as TenantId;
 const person = (id: string): KeyRef => ({ tenant, scope: 'person', id });
 const clear = Buffer.from('ada@example.org');
 const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
+
+/** Counts what is sent to the server. */
+class CountingPool extends pg.Pool {
+  count = 0;
+
+  override query(...args: unknown[]): never {
+    this.count++;
+    return super.query(...(args as Parameters<pg.Pool['query']>)) as never;
+  }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await setTimeout(5);
+}
 
 describe('PostgresVault', () => {
   const folder = temporaryFolder();
@@ -112,7 +129,58 @@ describe('PostgresVault', () => {
     await vault.createKey(person('told'));
     const sealed = await second.seal(person('told'), clear, '');
     await vault.destroyKey(person('told'));
-    while ((await second.open(person('told'), sealed, '')) !== undefined) await new Promise(setImmediate);
+    await until(async () => (await second.open(person('told'), sealed, '')) === undefined);
+  });
+
+  it('forgets everything when it may have missed a destruction', async () => {
+    await vault.createKey(person('missed'));
+    const sealed = await second.seal(person('missed'), clear, '');
+    const { rowCount } = await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'annal vault' and datname = current_database()`,
+    );
+    expect(rowCount).to.equal(2);
+    await vault.destroyKey(person('missed'));
+    await until(async () => (await second.open(person('missed'), sealed, '')) === undefined);
+  });
+
+  it('asks once for all the keys of a page, and not again', async () => {
+    const refs = Array.from({ length: 3_000 }, (_, index) => person(`page${index % 1_500}`));
+    await Promise.all(refs.slice(0, 1_500).map((ref) => vault.createKey(ref)));
+    const statements = new CountingPool(database.config);
+    const counted: Database = { config: database.config, knex: database.knex, pool: statements, close: () => statements.end() };
+    const third = new PostgresVault(counted, rootKeys(), ledger, new SystemClock());
+    const keyring = await third.keysToOpen(refs);
+    expect(refs.every((ref) => keyring.holds(ref))).to.equal(true);
+    await third.keysToOpen(refs);
+    await third.keysToSeal(refs);
+    await counted.close();
+    expect(statements.count).to.equal(1);
+  });
+
+  it('records what it destroys in the ledger before it does', async () => {
+    await vault.createKey(person('ledger'));
+    await vault.destroyKey(person('ledger'));
+    const ids: string[] = [];
+    for await (const { id } of ledger.read()) ids.push(id);
+    expect(ids.at(-1)).to.equal('ledger');
+
+    const full = { record: async () => Promise.reject(new Error('disk full')), read: () => ledger.read() };
+    const careful = new PostgresVault(database, rootKeys(), full, new SystemClock());
+    await vault.createKey(person('kept'));
+    expect(await rejection(careful.destroyKey(person('kept')))).to.have.property('message', 'disk full');
+    await careful.seal(person('kept'), clear, '');
+  });
+
+  it('destroys again what a restored backup brought back (PR-05)', async () => {
+    await vault.createKey(person('restored'));
+    await database.pool.query(
+      `update vault_keys old set key_id = new.key_id, wrapped = new.wrapped, generation = new.generation, destroyed_at = null
+         from vault_keys new where old.id = 'ledger' and new.id = 'restored'`,
+    );
+    const restored = new PostgresVault(database, rootKeys(), ledger, new SystemClock());
+    const { revived } = await applyLedger(ledger, restored);
+    expect(revived).to.deep.equal([person('ledger')]);
+    expect((await restored.keysToOpen([person('ledger')])).holds(person('ledger'))).to.equal(false);
   });
 
   it('destroys all keys of a tenant, and the tenant for good', async () => {
