@@ -4,7 +4,7 @@ import { type Mail, MailTransport, MessageRefused } from '../application/ports/m
 export type SmtpSettings = Readonly<{
   /**
    * `smtp://[user:password@]host[:port]` or `smtps://…` (TLS from the start). Over `smtp:` STARTTLS is demanded, except on loopback or
-   * with `?tls=off`.
+   * with `?tls=off`; `?tls=required` demands it there as well.
    */
   url: string;
   /** The sender: `no-reply@example.org`. */
@@ -70,13 +70,14 @@ function optionsFrom({ url, authorities }: SmtpSettings) {
     throw new RangeError('the SMTP server must be given as smtp://… or smtps://…');
   }
   const secure = parsed.protocol === 'smtps:';
-  const inClear = loopback.test(parsed.hostname) || parsed.searchParams.get('tls') === 'off';
+  const tls = parsed.searchParams.get('tls') ?? (loopback.test(parsed.hostname) ? 'off' : 'required');
+  if (tls !== 'off' && tls !== 'required') throw new RangeError('tls is off or required');
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, ''),
     port: parsed.port === '' ? (secure ? 465 : 587) : Number(parsed.port),
     secure,
-    ignoreTLS: inClear,
-    requireTLS: !secure && !inClear,
+    ignoreTLS: tls === 'off',
+    requireTLS: tls === 'required' && !secure,
     ...(parsed.username !== '' && {
       auth: { user: decodeURIComponent(parsed.username), pass: decodeURIComponent(parsed.password) },
     }),
