@@ -30,9 +30,9 @@ const takeOne = `
    where id = (
      select candidate.id from outbox_messages candidate
       where candidate.status = 'waiting' and candidate.next_attempt_at <= $1
-        and not exists (
-          select from outbox_messages older
-           where older.lane = candidate.lane and older.status = 'waiting' and older.sequence < candidate.sequence)
+        and candidate.sequence = (
+          select min(oldest.sequence) from outbox_messages oldest
+           where oldest.lane = candidate.lane and oldest.status = 'waiting')
       order by candidate.next_attempt_at, candidate.sequence
       limit 1 for update skip locked)
   returning id, tenant, subject, kind, channel, attempts, expires_at, content`;

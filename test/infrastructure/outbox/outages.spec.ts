@@ -39,7 +39,7 @@ describe('a mail server in trouble', () => {
     }
     await server.stop();
     await instance.follow();
-    await pass(720, 5);
+    await pass(1_800, 2);
     expect((await rig.rows()).filter(({ status }) => status === 'waiting')).to.have.length(many);
 
     await server.start();
