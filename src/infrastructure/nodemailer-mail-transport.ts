@@ -7,13 +7,13 @@ export type SmtpSettings = Readonly<{
    * with `?tls=off`; `?tls=required` demands it there as well.
    */
   url: string;
-  /** The sender: `no-reply@example.org`. */
+  /** The sender: `no-reply@example.org` or `Example <no-reply@example.org>`. */
   from: string;
-  /** The sender's name. */
-  fromName?: string;
   /** Certificates to trust besides the system's, PEM. */
   authorities?: string;
 }>;
+
+type Sender = Readonly<{ name: string; address: string }>;
 
 /** Milliseconds. RFC 5321 section 4.5.3.2: who waits too shortly for an answer sends twice. */
 const timeouts = { dnsTimeout: 30_000, connectionTimeout: 30_000, greetingTimeout: 60_000, socketTimeout: 600_000 };
@@ -25,13 +25,12 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 /** Hands mail to an SMTP server. Each message has a connection of its own, so that it can be cut off alone. */
 export class NodemailerMailTransport extends MailTransport {
   private readonly transporter: Transporter;
-  private readonly domain: string;
+  private readonly sender: Sender;
 
   /** @throws RangeError for a URL or sender that cannot work */
-  constructor(private readonly settings: SmtpSettings) {
+  constructor(settings: SmtpSettings) {
     super();
-    if (!oneAddress.test(settings.from)) throw new RangeError('the sender must be one plain e-mail address');
-    this.domain = settings.from.slice(settings.from.indexOf('@') + 1);
+    this.sender = senderFrom(settings.from);
     this.transporter = createTransport(optionsFrom(settings));
   }
 
@@ -45,14 +44,14 @@ export class NodemailerMailTransport extends MailTransport {
   }
 
   private messageFrom({ id, to, subject, text, html, locale }: Mail) {
-    const { from, fromName } = this.settings;
+    const { name, address } = this.sender;
     return {
       // The same at every try: a receiver that got the message and could not say so recognises it.
-      messageId: `<${id}@${this.domain}>`,
-      from: { name: fromName ?? '', address: from },
+      messageId: `<${id}@${address.slice(address.indexOf('@') + 1)}>`,
+      from: { name, address },
       to: { name: '', address: to },
       // The envelope is said in so many words, so that nothing in a header can add a recipient.
-      envelope: { from, to: [to] },
+      envelope: { from: address, to: [to] },
       subject,
       text,
       html,
@@ -62,6 +61,12 @@ export class NodemailerMailTransport extends MailTransport {
       disableUrlAccess: true,
     };
   }
+}
+
+function senderFrom(from: string): Sender {
+  const [, name = '', address = from] = /^([^<>]*?)\s*<([^<>]+)>$/.exec(from.trim()) ?? [];
+  if (!oneAddress.test(address)) throw new RangeError('the sender must be one e-mail address, with or without a name');
+  return { name, address };
 }
 
 function optionsFrom({ url, authorities }: SmtpSettings) {

@@ -58,6 +58,8 @@ export type ContentGone = 'erased' | 'damaged';
 /** How it ended. `failed`: refused for good, or never taken while it was worth sending; `withdrawn`: the person is gone. */
 export type Ending = 'sent' | 'failed' | 'withdrawn';
 
+export type Backlog = Readonly<{ waiting: number; oldestSeconds: number }>;
+
 /** Messages on their way from the event that causes them to the transport that takes them. */
 export abstract class Outbox {
   /**
@@ -71,6 +73,8 @@ export abstract class Outbox {
   abstract postpone(message: WaitingMessage, at: Instant, reason: string): Promise<void>;
   /** When the next waiting message is due; undefined when none waits. */
   abstract nextDue(): Promise<Instant | undefined>;
+  /** How many messages wait, and since when the oldest does. */
+  abstract backlog(): Promise<Backlog>;
   /** Deletes the records of messages and events that are too old to come up again; returns how many. */
   abstract expire(now: Instant): Promise<number>;
   /** Destroys what waits for a person and what is kept about messages to them. */

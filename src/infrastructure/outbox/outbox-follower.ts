@@ -9,7 +9,7 @@ import type { Follower } from '../projection-runner/follower.js';
 import { type ParkedEvent, park } from '../projection-runner/parking.js';
 import { failureName, isPoison, parkedFor, parkedUnread } from '../projection-runner/poison.js';
 import type { OutboxWriter, Within } from './outbox-writer.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../transaction.js';
 
 /** The name of the outbox among checkpoints and leases. */
 export const outboxModel = 'outbox';

@@ -5,7 +5,7 @@ import { insertSingleUse } from '../postgres-single-use.js';
 import { type SealedSingleUse, seal as sealSingleUse } from '../sealed-single-use.js';
 import { uuidV5 } from '../uuid.js';
 import { laneOf, sealContent } from './sealed-content.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../transaction.js';
 
 /** The steps of one entry, in order; a crash after any of them must lose and double nothing. */
 export type RecordPoint = 'sealed' | 'begun' | 'recorded' | 'committed';

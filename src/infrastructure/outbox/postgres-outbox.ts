@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Channel, NotificationKind } from '../../application/notifications/kinds.js';
 import { longestSeconds } from '../../application/notifications/proofs.js';
 import {
+  type Backlog,
   type ContentGone,
   type Ending,
   type MessageContent,
@@ -91,6 +92,14 @@ export class PostgresOutbox extends Outbox {
     const { rows } = await this.pool.query<{ due: string | null }>(nextDue);
     const due = rows[0]?.due;
     return due === null || due === undefined ? undefined : instant(Number(due));
+  }
+
+  async backlog(): Promise<Backlog> {
+    const { rows } = await this.pool.query<Backlog>(
+      `select count(*)::integer as waiting, coalesce(extract(epoch from now() - min(created_at)), 0)::real as "oldestSeconds"
+         from outbox_messages where status = 'waiting'`,
+    );
+    return rows[0] ?? { waiting: 0, oldestSeconds: 0 };
   }
 
   async expire(now: Instant): Promise<number> {
