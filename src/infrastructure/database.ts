@@ -17,6 +17,13 @@ export const connectionConfig = (config: pg.ClientConfig, purpose: string): pg.C
 });
 
 /**
+ * Hot paths keep their plans for long and may make them while the tables are still empty: only plans by index stay good, and compiling
+ * them would cost more than running them.
+ */
+export const planByIndex =
+  "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off; set timezone = 'UTC'; set datestyle = 'ISO';";
+
+/**
  * The service's connections to PostgreSQL: `pool` for the hot paths (log, validation, slots), `knex` for schema changes and queries.
  * They are separate, so that slow queries cannot take the log's connections.
  */
@@ -25,7 +32,11 @@ export class Database {
   readonly knex: Knex;
 
   constructor(readonly config: pg.PoolConfig) {
-    this.pool = new pg.Pool({ max: 10, ...config, ...connectionConfig(config, 'pool') });
+    this.pool = new pg.Pool({
+      max: 10,
+      ...connectionConfig(config, 'pool'),
+      onConnect: (client) => client.query(planByIndex),
+    });
     // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
     this.pool.on('error', () => undefined);
     this.knex = knex({

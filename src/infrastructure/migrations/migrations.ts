@@ -1,3 +1,4 @@
+import { eventLog } from './0001-event-log.js';
 import { vault } from './0002-vault.js';
 import { snapshots } from './0003-snapshots.js';
 import { projections } from './0004-projections.js';
@@ -11,6 +12,7 @@ import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
 export const migrations: readonly Migration[] = [
+  eventLog,
   vault,
   snapshots,
   projections,
