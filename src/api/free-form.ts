@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import { registerDecorator } from 'class-validator';
 
 export type FreeFormLimits = Readonly<{ maxEntries: number; maxKeyLength: number; maxValueLength: number }>;
@@ -6,8 +5,7 @@ export type FreeFormLimits = Readonly<{ maxEntries: number; maxKeyLength: number
 const defaults: FreeFormLimits = { maxEntries: 50, maxKeyLength: 64, maxValueLength: 1_024 };
 
 /**
- * A map from names of the caller's choice to strings. `constructor`, `toString` and the like are names as any other: the map is taken over
- * as parsed, without the library's copy, which drops some of them.
+ * A map from names of the caller's choice to strings. `constructor`, `toString` and the like are names as any other.
  */
 export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorator {
   const { maxEntries, maxKeyLength, maxValueLength } = { ...defaults, ...limits };
@@ -22,7 +20,6 @@ export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorato
     );
 
   return (target, property) => {
-    Transform(({ obj, key }) => (obj as Record<string, unknown>)[key])(target, property);
     registerDecorator({
       name: 'isFreeForm',
       target: target.constructor,

@@ -1,3 +1,4 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Entropy } from '../application/ports/entropy.js';
@@ -12,7 +13,7 @@ import type { Pipeline } from './pipeline.js';
 import { Problem } from './problem.js';
 import { problemRow } from './problems.js';
 import { type Rendered, renderProblem } from './rendering.js';
-import { headerOf, readHead } from './request-head.js';
+import { headerOf, isPathForm, readHead } from './request-head.js';
 import { requestId } from './request-id.js';
 import type { Route } from './route.js';
 import { type Match, RouteTree } from './route-tree.js';
@@ -42,11 +43,21 @@ export class HttpApplication<Services> {
     }
   }
 
-  express(): Express {
+  /** Listens to a server's requests. A target that is no path goes past Express, whose URL parser would guess at it. */
+  listener(): RequestListener {
+    const app = this.express();
+    const secure = securityHeaders(this.settings.origin);
+    return (request, response) =>
+      secure(request, response, () => {
+        if (isPathForm(request.url ?? '')) app(request as Request, response as Response);
+        else void this.handle(request, response);
+      });
+  }
+
+  private express(): Express {
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
-    app.use(securityHeaders(this.settings.origin));
     for (const handler of this.before) app.use(handler);
     app.use((request: Request, response: Response) => this.handle(request, response));
     // Express would answer HTML; four parameters are what makes this the place errors go to.
@@ -62,8 +73,9 @@ export class HttpApplication<Services> {
     this.draining.abort();
   }
 
-  private async handle(request: Request, response: Response): Promise<void> {
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
+    const method = request.method ?? 'GET';
     const id = requestId(request.headers, () => this.entropy.uuid());
     response.setHeader('X-Request-Id', id);
     response.setHeader('Cache-Control', 'no-store');
@@ -71,27 +83,27 @@ export class HttpApplication<Services> {
     let rendered: Rendered;
     try {
       const { path, search } = readHead(request);
-      const match = this.tree.find(request.method === 'HEAD' ? 'GET' : request.method, path);
+      const match = this.tree.find(method === 'HEAD' ? 'GET' : method, path);
       if (match.found === 'leaf') route = match.leaf.route.id;
       rendered = await this.answer(request, response, id, path, search, match);
     } catch (error) {
       rendered = this.failed(error, id, route);
     }
-    await this.deliver(request.method, response, rendered, id);
+    await this.deliver(method, response, rendered, id);
     const milliseconds = performance.now() - started;
-    this.metrics.observe({ route, method: request.method, status: rendered.status, seconds: milliseconds / 1000 });
+    this.metrics.observe({ route, method, status: rendered.status, seconds: milliseconds / 1000 });
     this.log.info('request', {
       id,
       route,
-      method: request.method,
+      method,
       status: rendered.status,
       milliseconds: Math.round(milliseconds * 10) / 10,
     });
   }
 
   private async answer(
-    request: Request,
-    response: Response,
+    request: IncomingMessage,
+    response: ServerResponse,
     id: string,
     path: string,
     search: string,
@@ -116,7 +128,7 @@ export class HttpApplication<Services> {
   }
 
   /** RFC 9110 sections 9.3.7 and 15.5.6; a preflight is an OPTIONS request that names another method. */
-  private async otherMethod(request: Request, path: string, known: readonly string[]): Promise<Rendered> {
+  private async otherMethod(request: IncomingMessage, path: string, known: readonly string[]): Promise<Rendered> {
     const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
     if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', { headers: { Allow: allow } });
 
@@ -136,7 +148,7 @@ export class HttpApplication<Services> {
     return renderProblem(problem, this.settings.origin, id);
   }
 
-  private async deliver(method: string, response: Response, rendered: Rendered, id: string): Promise<void> {
+  private async deliver(method: string, response: ServerResponse, rendered: Rendered, id: string): Promise<void> {
     try {
       await send(method, response, rendered, this.draining.signal);
     } catch (error) {

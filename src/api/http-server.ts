@@ -29,7 +29,7 @@ export class HttpServer {
   private stopping = false;
 
   constructor(
-    private readonly application: Pick<HttpApplication<never>, 'express' | 'drain'>,
+    private readonly application: Pick<HttpApplication<never>, 'listener' | 'drain'>,
     private readonly listening: Listening,
     private readonly log: OperatorLog,
     entropy: Entropy,
@@ -39,7 +39,7 @@ export class HttpServer {
     this.server = tls ? createTlsServer({ ...options, ...readTlsFiles(tls) }) : createServer(options);
     this.server.keepAliveTimeout = timeouts.keepAlive;
     this.server.on('request', (_request, response) => this.follow(response));
-    this.server.on('request', application.express());
+    this.server.on('request', application.listener());
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
       answerClientError(error, socket as Socket, origin, entropy.uuid()),
     );

@@ -7,8 +7,8 @@ const unstorable = (text: string): boolean => text.includes('\0') || /\p{Surroga
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** JSON text (RFC 8259) from bytes. @throws Problem malformed-body */
-export function parseJson(bytes: Uint8Array): unknown {
+/** JSON text (RFC 8259) from bytes, of at most `maxValues` values at any depth. @throws Problem malformed-body */
+export function parseJson(bytes: Uint8Array, maxValues: number): unknown {
   let parsed: unknown;
   try {
     parsed = JSON.parse(decoder.decode(bytes));
@@ -16,12 +16,14 @@ export function parseJson(bytes: Uint8Array): unknown {
     // The parser's message quotes the text, which may hold a password.
     throw new Problem('malformed-body', { detail: 'The body is not JSON in UTF-8.' });
   }
-  inspect(parsed, '', 0);
+  inspect(parsed, '', 0, { left: maxValues });
   return parsed;
 }
 
 /** Refuses what would do harm further in, wherever it stands. */
-function inspect(value: unknown, pointer: string, depth: number): void {
+function inspect(value: unknown, pointer: string, depth: number, budget: { left: number }): void {
+  budget.left -= 1;
+  if (budget.left < 0) throw new Problem('malformed-body', { detail: 'The JSON has too many values.' });
   if (typeof value === 'string') return inspectText(value, pointer);
   if (typeof value !== 'object' || value === null) return;
   if (depth === maxDepth) throw new Problem('malformed-body', { detail: `JSON may be nested ${maxDepth} levels deep.` });
@@ -30,7 +32,7 @@ function inspect(value: unknown, pointer: string, depth: number): void {
     // As an own member it would set a prototype where objects are merged.
     if (key === '__proto__') throw refusal(pointer, 'reserved-name', 'No member may be called __proto__.');
     inspectText(key, pointer);
-    inspect(member, `${pointer}/${escapePointer(key)}`, depth + 1);
+    inspect(member, `${pointer}/${escapePointer(key)}`, depth + 1, budget);
   }
 }
 

@@ -4,7 +4,10 @@ import { parseJson } from './json-text.js';
 import { Problem } from './problem.js';
 import type { Accepted, MediaType } from './route.js';
 
-const parsers: Readonly<Record<MediaType, (bytes: Uint8Array) => unknown>> = {
+/** Values that are this small on average only serve to make checking them expensive. */
+const bytesPerValue = 32;
+
+const parsers: Readonly<Record<MediaType, (bytes: Uint8Array, maxValues: number) => unknown>> = {
   'application/json': parseJson,
   'application/merge-patch+json': parseJson,
   'application/x-www-form-urlencoded': (bytes) => parseForm(Buffer.from(bytes).toString('latin1'), 'malformed-body'),
@@ -17,7 +20,7 @@ const parsers: Readonly<Record<MediaType, (bytes: Uint8Array) => unknown>> = {
 export async function readBody(request: IncomingMessage, accepted: Accepted<object>): Promise<ParsedBody> {
   checkType(request, accepted.mediaType);
   const bytes = await readBytes(request, accepted.maxBytes);
-  return { bytes, value: parsers[accepted.mediaType](bytes) };
+  return { bytes, value: parsers[accepted.mediaType](bytes, Math.ceil(accepted.maxBytes / bytesPerValue)) };
 }
 
 export type ParsedBody = Readonly<{ bytes: Uint8Array; value: unknown }>;

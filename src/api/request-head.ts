@@ -6,6 +6,12 @@ const maxTarget = 8_192;
 /** Fields of which Node keeps the first and drops the rest, where another server on the way may have believed the last. */
 const single: ReadonlySet<string> = new Set(['authorization', 'content-type', 'host', 'if-match']);
 
+/** What browsers send in a path and query: printable ASCII but `#`, which begins what is never sent (RFC 3986 section 3.5). */
+const pathForm = /^\/(?!\/)[\x21\x22\x24-\x7e]*$/;
+
+/** Whether a request target can be looked at without a URL parser's opinion on what it might have meant. */
+export const isPathForm = (url: string): boolean => pathForm.test(url);
+
 export type Target = Readonly<{ path: string; search: string }>;
 
 /**
@@ -15,7 +21,7 @@ export type Target = Readonly<{ path: string; search: string }>;
 export function readHead(message: IncomingMessage): Target {
   const url = message.url ?? '';
   if (url.length > maxTarget) throw new Problem('path-too-long');
-  if (!url.startsWith('/')) throw new Problem('malformed-request', { detail: 'The request target is a path.' });
+  if (!isPathForm(url)) throw new Problem('malformed-request', { detail: 'The request target is a path, percent-encoded.' });
   if (message.headers.host === undefined && message.httpVersion === '1.1') {
     throw new Problem('malformed-request', { detail: 'The Host field is missing.' });
   }

@@ -1,14 +1,16 @@
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
 /** Two years, in seconds. */
 const hstsAge = 63_072_000;
 
+type SetHeaders = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
 /**
  * Header fields that every answer has. The policy suits JSON, which loads and frames nothing; an answer of HTML brings its own
  * (see {@link pagePolicy}).
  */
-export const securityHeaders = (origin: string): RequestHandler =>
+export const securityHeaders = (origin: string): SetHeaders =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,

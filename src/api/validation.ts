@@ -1,27 +1,16 @@
-import { plainToInstance } from 'class-transformer';
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
+import { type ValidationError, validateSync } from 'class-validator';
+import { fieldsOfClass, nestedClass } from './class-fields.js';
+import { instantiate } from './instantiate.js';
 import { escapePointer } from './json-text.js';
 import { type FieldError, Problem } from './problem.js';
 import type { Class } from './responses.js';
+import { misshapen } from './shapes.js';
 
 /** `body`: pointers begin with `/`; `query`: with `?`. */
 type Source = 'body' | 'query';
 
 /** An answer names at most this many fields. */
 const maxErrors = 50;
-
-const fieldsOf = new WeakMap<Class, ReadonlySet<string>>();
-
-/** The names that a class gives any validation decorator. */
-export function fieldsOfClass(type: Class): ReadonlySet<string> {
-  const known = fieldsOf.get(type);
-  if (known !== undefined) return known;
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
-  const fields = new Set(metadata.map(({ propertyName }) => propertyName));
-  fieldsOf.set(type, fields);
-  return fields;
-}
 
 /**
  * A checked instance of `type`. `given` comes from a parser and is a plain value.
@@ -31,41 +20,56 @@ export function checked<T extends object>(type: Class<T>, given: unknown, source
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new Problem('invalid-fields', { errors: [{ pointer: '', code: 'is-object', message: 'must be an object' }] });
   }
-  // The library's own check believes `hasOwnProperty` and `constructor` to be declared everywhere.
-  const unknown = unknownFields(type, given, source === 'query' ? '?' : '/');
-  if (unknown.length > 0) throw new Problem('unknown-field', { errors: unknown.slice(0, maxErrors) });
+  const prefix = source === 'query' ? '?' : '/';
+  const found = inspect(type, given, prefix);
+  if (found.unknown.length > 0) throw new Problem('unknown-field', { errors: found.unknown.slice(0, maxErrors) });
+  if (found.misshapen.length > 0) throw new Problem('invalid-fields', { errors: found.misshapen.slice(0, maxErrors) });
 
-  const instance = plainToInstance(type, given);
+  const instance = instantiate(type, given);
   const errors = validateSync(instance, {
     forbidUnknownValues: false,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
   if (errors.length > 0) {
-    const found = errors.flatMap((error) => flatten(error, source === 'query' ? '?' : '/'));
-    throw new Problem('invalid-fields', { errors: found.slice(0, maxErrors) });
+    const fields = errors.flatMap((error) => flatten(error, prefix));
+    throw new Problem('invalid-fields', { errors: fields.slice(0, maxErrors) });
   }
   return instance;
 }
 
-function unknownFields(type: Class, given: object, prefix: string): readonly FieldError[] {
-  const known = fieldsOfClass(type);
-  return Object.entries(given).flatMap(([name, value]): readonly FieldError[] => {
-    const pointer = prefix + escapePointer(name.slice(0, 128));
-    if (!known.has(name)) return [{ pointer, code: 'unknown', message: 'is not a field of this operation' }];
+type Found = Readonly<{ unknown: readonly FieldError[]; misshapen: readonly FieldError[] }>;
 
-    const nested = defaultMetadataStorage.findTypeMetadata(type, name)?.typeFunction();
-    return nested === undefined || !hasFields(nested) ? [] : unknownInside(nested, value, pointer);
-  });
+/**
+ * What the validators would let pass, at every level: the library's own check for unknown members believes `hasOwnProperty` and
+ * `constructor` to be declared everywhere.
+ */
+function inspect(type: Class, given: object, prefix: string): Found {
+  const known = fieldsOfClass(type);
+  const members = Object.entries(given);
+  const strangers = members.filter(([name]) => !known.has(name)).slice(0, maxErrors);
+  const inner = members.map(([name, value]) => inspectMember(type, name, value, prefix + pointerTo(name)));
+  return {
+    unknown: [...strangers.map(([name]) => unknownField(prefix + pointerTo(name))), ...inner.flatMap(({ unknown }) => unknown)],
+    misshapen: [...misshapen(type, given, prefix), ...inner.flatMap((found) => found.misshapen)],
+  };
 }
 
-const hasFields = (type: Class): boolean => fieldsOfClass(type).size > 0;
+const nothing: Found = { unknown: [], misshapen: [] };
+const pointerTo = (name: string): string => escapePointer(name.slice(0, 128));
+const unknownField = (pointer: string): FieldError => ({ pointer, code: 'unknown', message: 'is not a field of this operation' });
 
-function unknownInside(type: Class, value: unknown, pointer: string): readonly FieldError[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (!Array.isArray(value)) return unknownFields(type, value, `${pointer}/`);
+function inspectMember(type: Class, name: string, value: unknown, pointer: string): Found {
+  const nested = fieldsOfClass(type).has(name) ? nestedClass(type, name) : undefined;
+  return nested === undefined ? nothing : inspectInside(nested, value, pointer);
+}
 
-  return value.flatMap((item, index) => unknownInside(type, item, `${pointer}/${index}`));
+function inspectInside(type: Class, value: unknown, pointer: string): Found {
+  if (typeof value !== 'object' || value === null) return nothing;
+  if (!Array.isArray(value)) return inspect(type, value, `${pointer}/`);
+
+  const items = value.map((item, index) => inspectInside(type, item, `${pointer}/${index}`));
+  return { unknown: items.flatMap(({ unknown }) => unknown), misshapen: items.flatMap((found) => found.misshapen) };
 }
 
 function flatten(error: ValidationError, prefix: string): readonly FieldError[] {

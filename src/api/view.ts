@@ -1,6 +1,5 @@
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { fieldsOfClass, nestedClass } from './class-fields.js';
 import type { Class } from './responses.js';
-import { fieldsOfClass } from './validation.js';
 
 type View = (value: unknown) => unknown;
 
@@ -23,8 +22,8 @@ export function viewOf(type: Class): View {
 }
 
 function nestedView(type: Class, field: string): View | undefined {
-  const nested = defaultMetadataStorage.findTypeMetadata(type, field)?.typeFunction();
-  return nested === undefined || fieldsOfClass(nested).size === 0 ? undefined : viewOf(nested);
+  const nested = nestedClass(type, field);
+  return nested === undefined ? undefined : viewOf(nested);
 }
 
 const each =

@@ -167,6 +167,15 @@ describe('problems', () => {
       { pointer: '/address/country', code: 'is-length', message: 'must be shorter than or equal to 2 characters' },
       { pointer: '/others/1/street', code: 'max-length', message: 'must be shorter than or equal to 100 characters' },
     ]);
+    const shapes = await expectProblem(
+      await post({ email: 'a@b.cd', address: [{ street: 'x', country: 'de' }], others: { street: 'x', country: 'de' } }),
+      422,
+      'invalid-fields',
+    );
+    expect(shapes.errors).to.deep.equal([
+      { pointer: '/address', code: 'is-object', message: 'must be an object' },
+      { pointer: '/others', code: 'is-array', message: 'must be a list' },
+    ]);
     for (const body of [[], 7, null, 'x']) await expectProblem(await post(body), 422, 'invalid-fields');
     await expectProblem(await host.request('GET', '/hello/x?grade=10'), 422, 'invalid-fields');
     for (const limit of ['0', '201', '-1', 'x', '1e2', '']) {

@@ -1,7 +1,7 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { Class, JsonSchema } from '../responses.js';
-import { fieldsOfClass } from '../validation.js';
+import { fieldsOfClass, nestedClass } from '../class-fields.js';
 
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
@@ -50,7 +50,4 @@ export const schemaOf = (type: Class): JsonSchema => {
 };
 
 const nestedClasses = (type: Class): readonly Class[] =>
-  [...fieldsOfClass(type)].flatMap((field) => {
-    const nested = defaultMetadataStorage.findTypeMetadata(type, field)?.typeFunction();
-    return nested === undefined || fieldsOfClass(nested).size === 0 ? [] : [nested];
-  });
+  [...fieldsOfClass(type)].flatMap((field) => nestedClass(type, field) ?? []);

@@ -54,6 +54,18 @@ export class Keyring {
     if (key === 'destroyed') return undefined;
 
     if (!sealed.startsWith(key.prefix)) throw new SealBroken(`the value was not sealed under the ${ref.scope} key ${ref.id}`);
-    return decrypt(key.secret, Buffer.from(sealed.slice(key.prefix.length), 'base64url'), key.aad + aad);
+    const text = sealed.slice(key.prefix.length);
+    const bytes = Buffer.from(text, 'base64url');
+    if (!isSpelt(text, bytes)) throw new SealBroken('the sealed text is not spelt as it was sealed');
+    return decrypt(key.secret, bytes, key.aad + aad);
   }
+}
+
+/**
+ * The decoder skips what it does not know and ignores spare bits at the end; a sealed text has one spelling, so that nobody can vary an
+ * opaque value that was given out. Only the last group can have spare bits.
+ */
+function isSpelt(text: string, bytes: Buffer): boolean {
+  const lastGroup = bytes.subarray(bytes.length - (bytes.length % 3)).toString('base64url');
+  return text.length === Math.ceil((bytes.length * 4) / 3) && text.endsWith(lastGroup);
 }
