@@ -4,7 +4,10 @@ import { formatUuid, stampUuid, uuidV5 } from './uuid.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const bitsPerCharacter = Math.log2(alphabet.length);
-/** The largest multiple of 62 that a byte can hold: bytes from there on are drawn again, or some characters would be likelier. */
+/**
+ * The largest multiple of 62 that a byte can hold: bytes from there on are drawn again, or some characters would be
+ * likelier.
+ */
 const unbiasedBelow = 248;
 const counterEnd = 0x1000;
 
@@ -18,8 +21,9 @@ export class NodeEntropy extends Entropy {
   }
 
   /**
-   * Strictly increasing within the process, also when the clock steps back: a 12 bit counter in `rand_a` (RFC 9562 section 6.2,
-   * method 1), started at random in its lower half every millisecond; when it is used up, the next millisecond is taken early.
+   * Strictly increasing within the process, also when the clock steps back: a 12 bit counter in `rand_a` (RFC 9562
+   * section 6.2, method 1), started at random in its lower half every millisecond; when it is used up, the next
+   * millisecond is taken early.
    */
   uuid(): string {
     const now = this.now();

@@ -15,7 +15,10 @@ import { uuidV5 } from '../../src/infrastructure/uuid.js';
 import { BulkVault } from '../../src/infrastructure/vault/bulk-vault.js';
 import { dataKey, Keyring, refName } from '../../src/infrastructure/vault/keyring.js';
 
-/** An event exactly as it was stored once, with what it said; a file in test/fixtures/events, never changed once committed. */
+/**
+ * An event exactly as it was stored once, with what it said; a file in test/fixtures/events, never changed once
+ * committed.
+ */
 export type Sample = Readonly<{
   type: string;
   version: number;

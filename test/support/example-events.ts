@@ -64,7 +64,10 @@ const signIn = {
   at,
 } as const;
 
-/** One event of every type, with everything optional present: what is written to, and compared with, test/fixtures/events. */
+/**
+ * One event of every type, with everything optional present: what is written to, and compared with,
+ * test/fixtures/events.
+ */
 export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEvent, { type: Type }> } = {
   'claim.held': { type: 'claim.held', ...about },
   'claim.released': { type: 'claim.released', ...about },

@@ -8,11 +8,13 @@ export type Erasure = KeyRef & Readonly<{ at: Instant }>;
 export const wholeTenant = (tenant: TenantId): KeyRef => ({ tenant, scope: 'tenant', id: tenant });
 
 /**
- * Destroyed keys (erasures, replaced credentials), recorded outside the database: a restored backup brings keys back, and the ledger says
- * which of them must be destroyed again before anything is served.
+ * Destroyed keys (erasures, replaced credentials), recorded outside the database: a restored backup brings keys back,
+ * and the ledger says which of them must be destroyed again before anything is served.
  */
 export abstract class ErasureLedger {
-  /** Durable when it returns. Recorded first, destroyed then: after a crash in between, applying the ledger destroys. */
+  /**
+   * Durable when it returns. Recorded first, destroyed then: after a crash in between, applying the ledger destroys.
+   */
   abstract record(erasures: readonly Erasure[]): Promise<void>;
   /** Every record, oldest first. @throws where a record is damaged */
   abstract read(): AsyncIterable<Erasure>;

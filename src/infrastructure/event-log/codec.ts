@@ -45,7 +45,8 @@ const eventAad = (
   version: number,
 ): string => JSON.stringify([tenant, stream, revision, id, type, version]);
 
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 
 function subjectsOf(event: Message): readonly string[] {
   const { user } = event as { user?: unknown };
@@ -85,8 +86,8 @@ export class EventCodec {
   }
 
   /**
-   * @throws NotStorable for data that JSON would not give back, KeyMissing where a person or credential key does not exist (any more),
-   * Error for an event type that is not in the catalogue
+   * @throws NotStorable for data that JSON would not give back, KeyMissing where a person or credential key does not
+   * exist (any more), Error for an event type that is not in the catalogue
    */
   async encode(append: Append): Promise<readonly EncodedEvent[]> {
     const drafts = append.events.map((event, index) => this.draft(append, event, index));
@@ -95,7 +96,9 @@ export class EventCodec {
     return drafts.map((draft) => seal(draft, keyring));
   }
 
-  /** Opens a page of events with one query for keys. An event that cannot be read is answered as the error in its place. */
+  /**
+   * Opens a page of events with one query for keys. An event that cannot be read is answered as the error in its place.
+   */
   async decode(
     page: readonly StoredEvent[],
     positionOf: (position: bigint) => Position,

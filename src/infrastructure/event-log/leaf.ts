@@ -13,8 +13,9 @@ export type LeafInput = Readonly<{
 const lengthBytes = 4;
 
 /**
- * Leaf of the log's Merkle tree (RFC 9162 section 2.1.1): SHA-256 over 0x00 and id, type, stream, revision (decimal), metadata, data, each
- * preceded by its length in bytes (32 bits, big endian). It covers stored bytes, so that erasing a key never breaks a proof.
+ * Leaf of the log's Merkle tree (RFC 9162 section 2.1.1): SHA-256 over 0x00 and id, type, stream, revision (decimal),
+ * metadata, data, each preceded by its length in bytes (32 bits, big endian). It covers stored bytes, so that erasing a
+ * key never breaks a proof.
  */
 export function leafHash({ id, type, stream, revision, metadata, data }: LeafInput): Buffer {
   const parts = [id, type, stream, String(revision), metadata, data];

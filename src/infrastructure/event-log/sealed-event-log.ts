@@ -15,8 +15,9 @@ import type { EnginePage, LogEngine, StoredEvent } from './log-engine.js';
 import { UnreadableEvent } from './unreadable.js';
 
 /**
- * The typed log over an engine of bytes. Reading throws UnreadableEvent; a page of the whole log ends before an event that cannot be read
- * and only throws where that event comes first, so that a reader has seen everything before it and can go on after `error.position`.
+ * The typed log over an engine of bytes. Reading throws UnreadableEvent; a page of the whole log ends before an event
+ * that cannot be read and only throws where that event comes first, so that a reader has seen everything before it and
+ * can go on after `error.position`.
  */
 export class SealedEventLog extends EventLog {
   constructor(

@@ -1,6 +1,9 @@
 import type { AnyEvent } from '../../domain/catalogue.js';
 
-/** The data of a stored event; sealed values stand in it as instances of Sealed, without a value where their key was destroyed. */
+/**
+ * The data of a stored event; sealed values stand in it as instances of Sealed, without a value where their key was
+ * destroyed.
+ */
 export type StoredData = Readonly<Record<string, unknown>>;
 
 /** Brings the data of one schema version to the next one. A pure function of the data. */
@@ -13,8 +16,9 @@ export const upcast = (steps: readonly Step[], version: number, data: StoredData
   steps.slice(version - 1).reduce((current, step) => step(current), data);
 
 /**
- * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and write the sample
- * of the new version (`npm run samples`); the samples of old versions stay in test/fixtures/events for ever.
+ * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and
+ * write the sample of the new version (`npm run samples`); the samples of old versions stay in test/fixtures/events for
+ * ever.
  */
 export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] } = {
   'claim.held': [],

@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
 /**
- * The keys. Nothing can rebuild these tables. A row of `vault_keys` without `wrapped` is the grave of a destroyed key: the primary key
- * sees to it that it is never made again.
+ * The keys. Nothing can rebuild these tables. A row of `vault_keys` without `wrapped` is the grave of a destroyed key:
+ * the primary key sees to it that it is never made again.
  */
 export const vault: Migration = {
   name: '0002-vault',

@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** Folded states: a cache that may be emptied at any time. `subjects` are the people in it, whose erasure purges the row. */
+/**
+ * Folded states: a cache that may be emptied at any time. `subjects` are the people in it, whose erasure purges the
+ * row.
+ */
 export const snapshots: Migration = {
   name: '0003-snapshots',
   async up(knex: Knex): Promise<void> {

@@ -6,11 +6,17 @@ const batch = 1_000;
 
 export type AppliedLedger = Readonly<{
   records: number;
-  /** Keys that a restored backup had brought back: erased people, and replaced credentials that are the current ones again. */
+  /**
+   * Keys that a restored backup had brought back: erased people, and replaced credentials that are the current ones
+   * again.
+   */
   revived: readonly KeyRef[];
 }>;
 
-/** Destroys again everything that the ledger records. To be run after a restore, before anything is served; again is harmless. */
+/**
+ * Destroys again everything that the ledger records. To be run after a restore, before anything is served; again is
+ * harmless.
+ */
 export async function applyLedger(ledger: ErasureLedger, vault: BulkVault): Promise<AppliedLedger> {
   const revived: KeyRef[] = [];
   let records = 0;

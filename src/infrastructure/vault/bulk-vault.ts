@@ -3,8 +3,8 @@ import type { KeyScope } from '../../domain/values.js';
 import type { Keyring } from './keyring.js';
 
 /**
- * Which keys are made by their first use. A missing person key means that the person was erased or never registered, a missing
- * credential key that the credential was replaced: neither may come back because something is sealed late.
+ * Which keys are made by their first use. A missing person key means that the person was erased or never registered, a
+ * missing credential key that the credential was replaced: neither may come back because something is sealed late.
  */
 export const madeOnUse: Readonly<Record<KeyScope, boolean>> = {
   person: false,

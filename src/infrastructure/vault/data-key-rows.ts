@@ -15,7 +15,10 @@ export type DataKeyRow = Readonly<{
   tenant_key: string | null;
 }>;
 
-/** One statement, so that a data key is read together with the tenant key that wraps it, whatever a rotation does meanwhile. */
+/**
+ * One statement, so that a data key is read together with the tenant key that wraps it, whatever a rotation does
+ * meanwhile.
+ */
 const find = `
   select asked.tenant, asked.scope, asked.id, k.key_id, k.wrapped, k.generation,
          k.destroyed_at is not null or t.destroyed_at is not null as destroyed,

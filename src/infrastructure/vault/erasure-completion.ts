@@ -16,9 +16,10 @@ const exposed = `t.destroyed_at is null and (t.wrapped_previous is not null or e
   select from vault_keys k where k.tenant = t.tenant and k.destroyed_at >= t.rotated_at))`;
 
 /**
- * Makes destruction final. A destroyed data key still stands, wrapped, in dead rows, in the write-ahead log and in backups. So the tenant
- * keys that wrapped such keys are replaced, the survivors move to the new ones under a new root version, and the old root versions are
- * destroyed: what wrapped the dead keys can no longer be unwrapped, wherever copies of it are.
+ * Makes destruction final. A destroyed data key still stands, wrapped, in dead rows, in the write-ahead log and in
+ * backups. So the tenant keys that wrapped such keys are replaced, the survivors move to the new ones under a new root
+ * version, and the old root versions are destroyed: what wrapped the dead keys can no longer be unwrapped, wherever
+ * copies of it are.
  */
 export class ErasureCompletion {
   constructor(
@@ -28,11 +29,8 @@ export class ErasureCompletion {
     private readonly rootRotation: RootKeyRotation,
   ) {}
 
-  /**
-   * Runs again after an interruption. Backups made before can only be read with a copy of the old root key, and must not be.
-   * @returns the tenants whose key was replaced and the root versions that were destroyed
-   */
-  async run(progress: Progress = () => undefined): Promise<Readonly<{ tenants: number; destroyed: readonly string[] }>> {
+  /** First step; run again after an interruption. @returns the number of tenants whose key was replaced */
+  async replaceKeys(progress: Progress = () => undefined): Promise<number> {
     // First of all: a tenant key that wraps dead keys must never be wrapped under the root version that stays.
     await this.rootKeys.addVersion();
     const { rows } = await this.pool.query<{ tenant: TenantId }>(`select tenant from vault_tenants t where ${exposed}`);
@@ -41,9 +39,22 @@ export class ErasureCompletion {
       progress(index + 1, rows.length);
     }
     await this.rootRotation.rotate();
-    return { tenants: rows.length, destroyed: await this.destroyUnused() };
+    return rows.length;
   }
 
+  /**
+   * Last step, after a backup has been made since the first one: what was backed up before, erased people included, can
+   * never be opened again. Versions that something is still wrapped under stay.
+   * @returns the root versions that were destroyed
+   */
+  async destroyOldVersions(): Promise<readonly string[]> {
+    const used = new Set([await this.rootKeys.current(), ...(await this.rootRotation.versionsInUse())]);
+    const unused = (await this.rootKeys.versions()).filter((version) => !used.has(version));
+    for (const version of unused) await this.rootKeys.destroyVersion(version);
+    return unused;
+  }
+
+  /** What `replaceKeys` has still to do. */
   async unfinished(): Promise<UnfinishedErasures> {
     const { rows } = await this.pool.query<{ keys: number; since: Date | null }>(
       `select count(*)::integer as keys, min(k.destroyed_at) as since
@@ -51,12 +62,5 @@ export class ErasureCompletion {
         where k.destroyed_at is not null and ${exposed} and k.destroyed_at >= t.rotated_at`,
     );
     return { keys: rows[0]?.keys ?? 0, since: rows[0]?.since ?? undefined };
-  }
-
-  private async destroyUnused(): Promise<readonly string[]> {
-    const used = new Set([await this.rootKeys.current(), ...(await this.rootRotation.versionsInUse())]);
-    const unused = (await this.rootKeys.versions()).filter((version) => !used.has(version));
-    for (const version of unused) await this.rootKeys.destroyVersion(version);
-    return unused;
   }
 }

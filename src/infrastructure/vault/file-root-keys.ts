@@ -4,7 +4,7 @@ import { access, type FileHandle, link, open, rename, unlink } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import { keyLength } from './aead.js';
 import { isCode, syncDirectory } from './durable-files.js';
-import { LocalRootKeys, parseRootKey } from './local-root-keys.js';
+import { LocalRootKeys, parseRootKey, versionName } from './local-root-keys.js';
 import { versionOf } from './root-keys.js';
 
 const privateMode = 0o600;
@@ -17,8 +17,9 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /**
- * Root keys in the file `<data>/root-key`, one base64 line per version, the newest last. The file belongs to the service alone (0600);
- * whoever has it and the database can read everything, so it is never part of a backup of the database.
+ * Root keys in the file `<data>/root-key`, one base64 line per version, the newest last. The file belongs to the
+ * service alone (0600); whoever has it and the database can read everything, so it is never part of a backup of the
+ * database.
  */
 export class FileRootKeys extends LocalRootKeys {
   readonly path: string;
@@ -61,13 +62,13 @@ export class FileRootKeys extends LocalRootKeys {
   /** Removes a version from the file for good: what only it wrapped is lost. @throws for the current version */
   async destroyVersion(version: string): Promise<void> {
     if (version === (await this.current())) throw new Error('the current root key version cannot be destroyed');
-    const versions = await this.versions();
-    await this.rewrite((lines) => lines.filter((_, index) => versions[index] !== version));
+    await this.rewrite((lines) => lines.filter((line) => versionName(Buffer.from(line, 'base64')) !== version));
   }
 
   private async create(): Promise<void> {
     if (await exists(this.path)) return;
-    // Written whole under another name, then linked: of processes that start at once one makes the key, and a crash leaves no half file.
+    // Written whole under another name, then linked: of processes that start at once one makes the key, and a crash
+    // leaves no half file.
     const temporary = `${this.path}.${process.pid}.${randomBytes(4).toString('hex')}`;
     await this.write(temporary, [randomBytes(keyLength).toString('base64')]);
     try {

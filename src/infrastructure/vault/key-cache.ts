@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { KeyState } from './keyring.js';
 
-/** No unwrapped key is trusted for longer: the bound on how late another instance notices a destruction that no announcement told. */
+/**
+ * No unwrapped key is trusted for longer: the bound on how late another instance notices a destruction that no
+ * announcement told.
+ */
 export const longestTtl = 30_000;
 const mostKeys = 20_000;
 

@@ -13,7 +13,10 @@ export type DataKey = Readonly<{
   aad: string;
 }>;
 
-/** `name` is the key's `refName`, `id` the UUID of this very key: it shows in the text, and the associated data holds it whole. */
+/**
+ * `name` is the key's `refName`, `id` the UUID of this very key: it shows in the text, and the associated data holds it
+ * whole.
+ */
 export const dataKey = (name: string, id: string, secret: Uint8Array): DataKey => ({
   secret: secretKey(secret),
   prefix: `v1.${id.slice(-12)}.`,
@@ -27,8 +30,8 @@ export const dataKeyAad = (name: string, keyId: string, generation: number): str
   `data key|${name}|${keyId}|${generation}`;
 
 /**
- * Unwrapped data keys at hand, so that a page of events is opened without waiting. Sealed text is `v1.<end of the key's id>.<base64url of
- * nonce, ciphertext and tag>`; reference and id of the key are part of the associated data.
+ * Unwrapped data keys at hand, so that a page of events is opened without waiting. Sealed text is `v1.<end of the key's
+ * id>.<base64url of nonce, ciphertext and tag>`; reference and id of the key are part of the associated data.
  */
 export class Keyring {
   constructor(private readonly keys: ReadonlyMap<string, KeyState>) {}
@@ -47,13 +50,17 @@ export class Keyring {
     return `${key.prefix}${encrypt(key.secret, clear, key.aad + aad).toString('base64url')}`;
   }
 
-  /** The clear bytes, or undefined where the key was destroyed. @throws SealBroken, KeyMissing where the key was never made */
+  /**
+   * The clear bytes, or undefined where the key was destroyed. @throws SealBroken, KeyMissing where the key was never
+   * made
+   */
   open(ref: KeyRef, sealed: string, aad: string): Uint8Array | undefined {
     const key = this.keys.get(refName(ref));
     if (key === undefined) throw new KeyMissing(ref);
     if (key === 'destroyed') return undefined;
 
-    if (!sealed.startsWith(key.prefix)) throw new SealBroken(`the value was not sealed under the ${ref.scope} key ${ref.id}`);
+    if (!sealed.startsWith(key.prefix))
+      throw new SealBroken(`the value was not sealed under the ${ref.scope} key ${ref.id}`);
     const text = sealed.slice(key.prefix.length);
     const bytes = Buffer.from(text, 'base64url');
     if (!isSpelt(text, bytes)) throw new SealBroken('the sealed text is not spelt as it was sealed');
@@ -62,8 +69,8 @@ export class Keyring {
 }
 
 /**
- * The decoder skips what it does not know and ignores spare bits at the end; a sealed text has one spelling, so that nobody can vary an
- * opaque value that was given out. Only the last group can have spare bits.
+ * The decoder skips what it does not know and ignores spare bits at the end; a sealed text has one spelling, so that
+ * nobody can vary an opaque value that was given out. Only the last group can have spare bits.
  */
 function isSpelt(text: string, bytes: Buffer): boolean {
   const lastGroup = bytes.subarray(bytes.length - (bytes.length % 3)).toString('base64url');

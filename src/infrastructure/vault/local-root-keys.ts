@@ -3,7 +3,7 @@ import { decrypt, encrypt, keyLength, secretKey } from './aead.js';
 import { RootKeyMissing, RootKeys, versionOf } from './root-keys.js';
 
 /** The name of a root key follows from its bytes, so that two different keys are never taken for one another. */
-const versionName = (key: Uint8Array): string =>
+export const versionName = (key: Uint8Array): string =>
   hash('sha256', Buffer.concat([Buffer.from('annal root key\0'), key]), 'hex').slice(0, 16);
 
 /** @throws when the text is not the base64 of exactly 32 bytes; the message never contains it */

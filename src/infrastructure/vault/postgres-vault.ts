@@ -19,8 +19,8 @@ const rotationsOvertaken = 5;
 const isWholeTenant = ({ tenant, scope, id }: KeyRef): boolean => scope === 'tenant' && id === tenant;
 
 /**
- * The key vault in PostgreSQL. Destruction is recorded in the ledger first. It is effective at once in this process, and in others when
- * they hear of it or after 30 s.
+ * The key vault in PostgreSQL. Destruction is recorded in the ledger first. It is effective at once in this process,
+ * and in others when they hear of it or after 30 s.
  */
 export class PostgresVault extends BulkVault {
   private readonly cache: KeyCache;

@@ -17,7 +17,8 @@ const batch = 200;
 
 /** Tenants of which something is wrapped under another root version than $1. */
 const outdated = `from vault_tenants where destroyed_at is null and exists (
-  select from unnest(array[wrapped_key, wrapped_previous, wrapped_lookup]) as wrapped where split_part(wrapped, '.', 1) <> $1)`;
+  select from unnest(array[wrapped_key, wrapped_previous, wrapped_lookup]) as wrapped
+   where split_part(wrapped, '.', 1) <> $1)`;
 
 /** Wraps what the root key wraps under its current version. No data key and no event is touched. */
 export class RootKeyRotation {
@@ -29,7 +30,9 @@ export class RootKeyRotation {
   /** In batches; what was interrupted is finished by calling again. @returns the number of tenants rewrapped */
   async rotate(progress: Progress = () => undefined): Promise<number> {
     const version = await this.rootKeys.current();
-    const { rows } = await this.pool.query<{ total: number }>(`select count(*)::integer as total ${outdated}`, [version]);
+    const { rows } = await this.pool.query<{ total: number }>(`select count(*)::integer as total ${outdated}`, [
+      version,
+    ]);
     for (let done = 0; ; ) {
       const rewrapped = await inTransaction(this.pool, (client) => this.rewrapBatch(client, version));
       if (rewrapped === 0) return done;
@@ -50,12 +53,14 @@ export class RootKeyRotation {
 
   private async rewrapBatch(client: pg.PoolClient, version: string): Promise<number> {
     const { rows } = await client.query<Row>(
-      `select tenant, generation, wrapped_key, wrapped_previous, wrapped_lookup ${outdated} order by tenant limit ${batch} for update`,
+      `select tenant, generation, wrapped_key, wrapped_previous, wrapped_lookup ${outdated}
+        order by tenant limit ${batch} for update`,
       [version],
     );
     const rewrapped = await Promise.all(rows.map((row) => this.rewrap(row)));
     await client.query(
-      `update vault_tenants t set wrapped_key = changed.key, wrapped_previous = changed.previous, wrapped_lookup = changed.lookup
+      `update vault_tenants t
+          set wrapped_key = changed.key, wrapped_previous = changed.previous, wrapped_lookup = changed.lookup
          from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as changed (tenant, key, previous, lookup)
         where t.tenant = changed.tenant`,
       [

@@ -1,7 +1,9 @@
 /** The version of the root key that wrapped something is not there. */
 export class RootKeyMissing extends Error {
   constructor(readonly version: string) {
-    super(`the root key version ${version} is missing; start the service with the root key that this database was made with`);
+    super(
+      `the root key version ${version} is missing: start the service with the root key this database was made with`,
+    );
     this.name = 'RootKeyMissing';
   }
 }

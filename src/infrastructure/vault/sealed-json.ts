@@ -23,7 +23,8 @@ export class NotStorable extends TypeError {
 }
 
 const needsEscape = /[~/]/;
-const escaped = (key: string): string => (needsEscape.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key);
+const escaped = (key: string): string =>
+  needsEscape.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 const pointer = (path: string, key: string | number): string =>
   `${path}/${typeof key === 'number' ? key : escaped(key)}`;
 
@@ -134,5 +135,12 @@ function visit(holder: Holder, key: string | number, member: unknown, path: stri
   const last = text.lastIndexOf(':');
   const scope = text.slice(0, first);
   if (last === first || !Object.hasOwn(scopes, scope)) throw new SealBroken(`${here} is malformed`);
-  places.push({ holder, key, path: here, scope: scope as KeyScope, id: text.slice(first + 1, last), text: text.slice(last + 1) });
+  places.push({
+    holder,
+    key,
+    path: here,
+    scope: scope as KeyScope,
+    id: text.slice(first + 1, last),
+    text: text.slice(last + 1),
+  });
 }

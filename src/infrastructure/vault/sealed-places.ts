@@ -21,7 +21,10 @@ export function sealPlaces(places: readonly ClearPlace[], keyring: Keyring, tena
   }
 }
 
-/** Replaces sealed text that `locate` found by instances of Sealed, without a value where the key was destroyed. @throws SealBroken, KeyMissing */
+/**
+ * Replaces sealed text that `locate` found by instances of Sealed, without a value where the key was destroyed. @throws
+ * SealBroken, KeyMissing
+ */
 export function openPlaces(places: readonly SealedPlace[], keyring: Keyring, tenant: TenantId, aad: string): void {
   for (const place of places) {
     const { scope, id, text, path } = place;

@@ -14,9 +14,15 @@ export type Progress = (done: number, total: number) => void;
 
 const batch = 1_000;
 
+/** Asks once more: a key left behind would be lost. */
+const forgetPrevious = `
+  update vault_tenants set wrapped_previous = null
+   where tenant = $1 and not exists (
+     select from vault_keys where tenant = $1 and generation < $2 and wrapped is not null)`;
+
 /**
- * Replaces tenant keys. Stored events and data keys stay as they are, opening and sealing go on meanwhile, and what was interrupted is
- * finished by calling again.
+ * Replaces tenant keys. Stored events and data keys stay as they are, opening and sealing go on meanwhile, and what was
+ * interrupted is finished by calling again.
  */
 export class TenantKeyRotation {
   constructor(
@@ -71,7 +77,7 @@ export class TenantKeyRotation {
       [tenant, generation],
     );
     if (rows.length === 0) {
-      await client.query('update vault_tenants set wrapped_previous = null where tenant = $1', [tenant]);
+      await client.query(forgetPrevious, [tenant, generation]);
       return 0;
     }
     const old = secretKey(await this.rootKeys.unwrap(row.wrapped_previous, tenantKeyAad(tenant, generation - 1)));

@@ -62,7 +62,8 @@ export class TenantKeys {
     else if (versionOf(wrapped[1] ?? '') !== (await this.rootKeys.current())) {
       // A root rotation that had already looked for outdated tenants missed this one.
       await this.pool.query(
-        'update vault_tenants set wrapped_key = $2, wrapped_lookup = $3 where tenant = $1 and generation = 1 and destroyed_at is null',
+        `update vault_tenants set wrapped_key = $2, wrapped_lookup = $3
+          where tenant = $1 and generation = 1 and destroyed_at is null`,
         [tenant, ...(await this.wrapBoth(tenant, key, lookup))],
       );
     }
@@ -71,7 +72,8 @@ export class TenantKeys {
   /** Destroys the tenant's own keys and deletes its data keys. @returns whether there was anything to destroy */
   async destroy(tenant: TenantId): Promise<boolean> {
     return inTransaction(this.pool, async (client) => {
-      // The grave first: who makes a key holds a share lock on the tenant's row, so the next statement sees all keys there will ever be.
+      // The grave first: who makes a key holds a share lock on the tenant's row, so the next statement sees all keys
+      // there will ever be.
       const { rows } = await client.query<{ was_alive: boolean }>(bury, [tenant]);
       await client.query('delete from vault_keys where tenant = $1', [tenant]);
       return rows[0]?.was_alive ?? false;
@@ -129,7 +131,8 @@ export class TenantKeys {
     const ticket = this.current.ticket();
     const { rows } = await this.pool.query<{ generation: number; wrapped_key: string; wrapped_lookup: string }>({
       name: 'vault-tenant',
-      text: `select generation, wrapped_key, wrapped_lookup from vault_tenants where tenant = $1 and destroyed_at is null`,
+      text: `select generation, wrapped_key, wrapped_lookup from vault_tenants
+              where tenant = $1 and destroyed_at is null`,
       values: [tenant],
     });
     const row = rows[0];

@@ -9,7 +9,11 @@ import { type Instant, type KeyScope, Sealed, type TenantId } from '../../../src
 import { EventCodec, type EventTypes, eventId } from '../../../src/infrastructure/event-log/codec.js';
 import { type Envelope, writeEnvelope } from '../../../src/infrastructure/event-log/envelope.js';
 import type { StoredEvent } from '../../../src/infrastructure/event-log/log-engine.js';
-import { LogCorrupt, UnknownEventType, type UnreadableEvent } from '../../../src/infrastructure/event-log/unreadable.js';
+import {
+  LogCorrupt,
+  UnknownEventType,
+  type UnreadableEvent,
+} from '../../../src/infrastructure/event-log/unreadable.js';
 import { NotStorable } from '../../../src/infrastructure/vault/sealed-json.js';
 import { MemoryVault } from '../../support/memory-vault.js';
 import { rejection } from '../../support/rejection.js';
@@ -56,7 +60,13 @@ describe('EventCodec', () => {
   async function store(...events: readonly Message[]): Promise<readonly StoredEvent[]> {
     const encoded = await codec.encode(appendOf(...events));
     const recordedAt = '2026-07-01T10:00:00.001Z';
-    return encoded.map((event, index) => ({ ...event, stream, revision: 5 + index, position: BigInt(index + 1), recordedAt }));
+    return encoded.map((event, index) => ({
+      ...event,
+      stream,
+      revision: 5 + index,
+      position: BigInt(index + 1),
+      recordedAt,
+    }));
   }
 
   async function decode(stored: StoredEvent): Promise<Decoded> {
@@ -64,7 +74,8 @@ describe('EventCodec', () => {
   }
 
   const happened = (data: object): Message => ({ ...data, type: 'thing.happened' });
-  const sealed = (id: string, value: unknown, scope: KeyScope = 'person'): Sealed<unknown> => new Sealed(scope, id, value);
+  const sealed = (id: string, value: unknown, scope: KeyScope = 'person'): Sealed<unknown> =>
+    new Sealed(scope, id, value);
   const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
   /** What somebody can do who may write to the log and has no key: change anything and compute the leaf hash anew. */
@@ -120,7 +131,9 @@ describe('EventCodec', () => {
     };
     for (const part of ['data', 'metadata'] as const) {
       for (let bit = 0; bit < stored[part].length * 8; bit++) {
-        expect(await decode({ ...stored, [part]: flip(stored[part], bit) }), `${part} bit ${bit}`).to.be.instanceOf(LogCorrupt);
+        expect(await decode({ ...stored, [part]: flip(stored[part], bit) }), `${part} bit ${bit}`).to.be.instanceOf(
+          LogCorrupt,
+        );
       }
     }
   });
@@ -186,7 +199,11 @@ describe('EventCodec', () => {
   });
 
   it('knows what a newer program wrote from damage', async () => {
-    const newer = new EventCodec({ 'thing.happened': { version: 2, retention: 'account' } }, { 'thing.happened': [(old) => old] }, vault);
+    const newer = new EventCodec(
+      { 'thing.happened': { version: 2, retention: 'account' } },
+      { 'thing.happened': [(old) => old] },
+      vault,
+    );
     const [encoded] = await newer.encode(appendOf(happened({})));
     if (encoded === undefined) throw new Error('nothing was encoded');
     const stored = { ...encoded, stream, revision: 5, position: 1n, recordedAt: '' };
@@ -202,17 +219,24 @@ describe('EventCodec', () => {
       { 'thing.happened': [({ mail, ...rest }) => ({ ...rest, contact: { email: mail } })] },
       vault,
     );
-    expect(await decode(stored)).to.deep.include({ version: 1, event: happened({ contact: { email: sealed('ada', canary) } }) });
+    expect(await decode(stored)).to.deep.include({
+      version: 1,
+      event: happened({ contact: { email: sealed('ada', canary) } }),
+    });
     await vault.destroyKey({ tenant, scope: 'person', id: 'ada' });
     expect(await decode(stored)).to.deep.include({ event: happened({ contact: { email: sealed('ada', undefined) } }) });
   });
 
   it('does not let a replaced verifier be opened (PR-06)', async () => {
-    const [stored] = await store(happened({ verifier: sealed('ada', canary, 'credential'), name: sealed('ada', 'Ada') }));
+    const [stored] = await store(
+      happened({ verifier: sealed('ada', canary, 'credential'), name: sealed('ada', 'Ada') }),
+    );
     if (stored === undefined) throw new Error('nothing was stored');
     await vault.destroyKey({ tenant, scope: 'credential', id: 'ada' });
     const kept = { verifier: sealed('ada', undefined, 'credential'), name: sealed('ada', 'Ada') };
-    expect(await decode(stored)).to.have.property('event').that.deep.equals(happened(kept));
+    expect(await decode(stored))
+      .to.have.property('event')
+      .that.deep.equals(happened(kept));
   });
 
   it('seals nothing for a person without a key, or with a destroyed one (PR-07)', async () => {
@@ -248,7 +272,9 @@ describe('EventCodec', () => {
     for (const [what, value] of Object.entries(unstorable)) {
       const failure = await rejection(store(happened({ list: [{ [what]: value }] })));
       expect(failure, what).to.be.instanceOf(NotStorable);
-      expect(failure.message, what).to.match(new RegExp(`^/list/0/${what}`)).and.not.contain('CANARY');
+      expect(failure.message, what)
+        .to.match(new RegExp(`^/list/0/${what}`))
+        .and.not.contain('CANARY');
     }
     const unknown = await rejection(store({ type: 'thing.unheard-of' }));
     expect(unknown).to.have.property('message', 'the event type thing.unheard-of is not in the catalogue');
@@ -262,19 +288,29 @@ describe('EventCodec', () => {
   it('names an event after its command, stream and index, and the people it is about', async () => {
     const [one, two] = await store(happened({ user: 'ada' }), happened({ user: 7 }));
     const { commandId } = appendOf().context;
-    expect(one?.id).to.equal(eventId(commandId, stream, 0)).and.equal('b3587b3d-00ff-5463-8db1-410b7025358c');
+    expect(one?.id)
+      .to.equal(eventId(commandId, stream, 0))
+      .and.equal('b3587b3d-00ff-5463-8db1-410b7025358c');
     expect(two?.id).to.equal(eventId(commandId, stream, 1));
     expect(one && JSON.parse(textOf(one.metadata))).to.deep.include({ v: 1, subjects: ['ada'], retention: 'security' });
     expect(two && JSON.parse(textOf(two.metadata))).to.deep.include({ subjects: [] });
   });
 
   it('lets no sealed value out through bytes, JSON, inspection, text or a log line', async () => {
-    const [stored] = await store(happened({ email: sealed('ada', canary), list: [sealed('ada', { deep: canary }, 'trace')] }));
+    const [stored] = await store(
+      happened({ email: sealed('ada', canary), list: [sealed('ada', { deep: canary }, 'trace')] }),
+    );
     if (stored === undefined) throw new Error('nothing was stored');
     const recorded = await decode(stored);
     let line = '';
     pino({}, { write: (text: string) => (line += text) }).info({ recorded }, 'read');
-    const out = [textOf(stored.data), textOf(stored.metadata), inspect(recorded, { depth: 9 }), `${String(sealed('ada', canary))}`, line];
+    const out = [
+      textOf(stored.data),
+      textOf(stored.metadata),
+      inspect(recorded, { depth: 9 }),
+      `${String(sealed('ada', canary))}`,
+      line,
+    ];
     expect(out.join()).not.to.contain('CANARY');
     expect(() => JSON.stringify(recorded)).to.throw('must not be serialised');
     expect(recorded).to.have.nested.property('event.email.value', canary);

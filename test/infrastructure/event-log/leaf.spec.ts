@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { leafHash } from '../../../src/infrastructure/event-log/leaf.js';
 
-const leaf = { id: 'i', type: 't', stream: 's', revision: 12, metadata: Buffer.from('{"v":1}'), data: Buffer.from('{"n":"ä"}') };
+const leaf = {
+  id: 'i',
+  type: 't',
+  stream: 's',
+  revision: 12,
+  metadata: Buffer.from('{"v":1}'),
+  data: Buffer.from('{"n":"ä"}'),
+};
 
 describe('leafHash', () => {
   it('is SHA-256 over a zero byte and the length-prefixed parts', () => {

@@ -8,13 +8,7 @@ import {
   streamName,
 } from '../../../src/application/ports/event-log.js';
 import type { Message } from '../../../src/domain/decider.js';
-import {
-  type Instant,
-  type Personal,
-  personal,
-  type TenantId,
-  type UserId,
-} from '../../../src/domain/values.js';
+import { type Instant, type Personal, personal, type TenantId, type UserId } from '../../../src/domain/values.js';
 import { EventCodec, type EventTypes } from '../../../src/infrastructure/event-log/codec.js';
 import type { StoredEvent } from '../../../src/infrastructure/event-log/log-engine.js';
 import { SealedEventLog } from '../../../src/infrastructure/event-log/sealed-event-log.js';
@@ -33,7 +27,12 @@ const types: EventTypes = {
 };
 
 type Registered = Message<'user.registered', { user: UserId; email: Personal<string>; at: Instant }>;
-const registered = (email: string): Registered => ({ type: 'user.registered', user: ada, email: personal(ada, email), at });
+const registered = (email: string): Registered => ({
+  type: 'user.registered',
+  user: ada,
+  email: personal(ada, email),
+  at,
+});
 
 const context = (commandId: string): CommandContext => ({
   tenant,

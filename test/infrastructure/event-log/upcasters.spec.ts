@@ -54,7 +54,9 @@ describe('stored events, for ever', () => {
   it('takes the steps from the stored version on, in order', () => {
     const append =
       (text: string) =>
-      (data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({ text: `${String(data.text)}${text}` });
+      (data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+        text: `${String(data.text)}${text}`,
+      });
     const steps = [append('2'), append('3'), append('4')];
     expect(upcast(steps, 1, { text: '' })).to.deep.equal({ text: '234' });
     expect(upcast(steps, 3, { text: '' })).to.deep.equal({ text: '4' });

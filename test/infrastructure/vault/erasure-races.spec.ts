@@ -35,7 +35,9 @@ describe('erasing while commands are in flight (PR-07)', () => {
     folder.remove();
   });
 
-  /** Makes, uses and destroys a key at once, in both instances, beginning elsewhere each time. @returns what was sealed */
+  /**
+   * Makes, uses and destroys a key at once, in both instances, beginning elsewhere each time. @returns what was sealed
+   */
   async function race(ref: KeyRef, index: number): Promise<string | undefined> {
     const use = (vault: PostgresVault) => async (): Promise<string> => {
       await vault.createKey(ref);
@@ -65,13 +67,16 @@ describe('erasing while commands are in flight (PR-07)', () => {
     // It is a race: some came before the destruction.
     expect(sealed.size).to.be.greaterThan(races / 100);
 
-    // What was sealed cannot be opened: not by a new process, and not by the one whose cache was filled while it destroyed.
+    // What was sealed cannot be opened: not by a new process, and not by the one whose cache was filled while it
+    // destroyed.
     for (const vault of [newInstance(), eraser]) {
       const keyring = await vault.keysToOpen(refs);
       for (const [ref, value] of sealed) expect(keyring.open(ref, value, ''), ref.id).to.equal(undefined);
       for (const ref of refs) expect(keyring.holds(ref), ref.id).to.equal(false);
     }
-    const { rows } = await database.pool.query('select count(*)::integer as keys from vault_keys where wrapped is not null');
+    const { rows } = await database.pool.query(
+      'select count(*)::integer as keys from vault_keys where wrapped is not null',
+    );
     expect(rows).to.deep.equal([{ keys: 0 }]);
   });
 });

@@ -56,9 +56,16 @@ describe('FileErasureLedger', () => {
   it('refuses a changed line: an erasure would be forgotten', async () => {
     await ledger.record([erasure('a'), erasure('b')]);
     const text = readFileSync(ledger.path, 'utf8');
-    for (const damaged of [text.replace('"person"', '"persom"'), text.replace('{', ''), text.replace('"a"', '1'), `${text}{}\n`]) {
+    for (const damaged of [
+      text.replace('"person"', '"persom"'),
+      text.replace('{', ''),
+      text.replace('"a"', '1'),
+      `${text}{}\n`,
+    ]) {
       writeFileSync(ledger.path, damaged);
-      expect(await rejection(read(ledger))).to.have.property('message').that.contains('damaged');
+      expect(await rejection(read(ledger)))
+        .to.have.property('message')
+        .that.contains('damaged');
     }
   });
 

@@ -9,7 +9,10 @@ describe('KeyCache', () => {
   });
 
   it('does not keep what was loaded while a key was forgotten (PR-07)', () => {
-    for (const forget of [(cache: KeyCache<string>) => cache.forget('a'), (cache: KeyCache<string>) => cache.forgetAll()]) {
+    for (const forget of [
+      (cache: KeyCache<string>) => cache.forget('a'),
+      (cache: KeyCache<string>) => cache.forgetAll(),
+    ]) {
       const cache = new KeyCache<string>();
       const ticket = cache.ticket();
       forget(cache);

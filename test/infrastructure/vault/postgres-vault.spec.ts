@@ -86,7 +86,9 @@ describe('PostgresVault', () => {
     const sealed = await vault.seal(person('bob'), clear, 'place 1');
     expect(await rejection(vault.open(person('bob'), sealed, 'place 2'))).to.be.instanceOf(SealBroken);
     expect(await rejection(vault.open(person('eve'), sealed, 'place 1'))).to.be.instanceOf(SealBroken);
-    expect(await rejection(vault.open({ ...person('bob'), tenant: other }, sealed, 'place 1'))).to.be.instanceOf(KeyMissing);
+    expect(await rejection(vault.open({ ...person('bob'), tenant: other }, sealed, 'place 1'))).to.be.instanceOf(
+      KeyMissing,
+    );
   });
 
   it('never makes person and credential keys by sealing', async () => {
@@ -136,7 +138,8 @@ describe('PostgresVault', () => {
     await vault.createKey(person('missed'));
     const sealed = await second.seal(person('missed'), clear, '');
     const { rowCount } = await database.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'annal vault' and datname = current_database()`,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'annal vault' and datname = current_database()`,
     );
     expect(rowCount).to.equal(2);
     await vault.destroyKey(person('missed'));
@@ -147,7 +150,12 @@ describe('PostgresVault', () => {
     const refs = Array.from({ length: 3_000 }, (_, index) => person(`page${index % 1_500}`));
     await Promise.all(refs.slice(0, 1_500).map((ref) => vault.createKey(ref)));
     const statements = new CountingPool(database.config);
-    const counted: Database = { config: database.config, knex: database.knex, pool: statements, close: () => statements.end() };
+    const counted: Database = {
+      config: database.config,
+      knex: database.knex,
+      pool: statements,
+      close: () => statements.end(),
+    };
     const third = new PostgresVault(counted, rootKeys(), ledger, new SystemClock());
     const keyring = await third.keysToOpen(refs);
     expect(refs.every((ref) => keyring.holds(ref))).to.equal(true);
@@ -174,7 +182,8 @@ describe('PostgresVault', () => {
   it('destroys again what a restored backup brought back (PR-05)', async () => {
     await vault.createKey(person('restored'));
     await database.pool.query(
-      `update vault_keys old set key_id = new.key_id, wrapped = new.wrapped, generation = new.generation, destroyed_at = null
+      `update vault_keys old
+          set key_id = new.key_id, wrapped = new.wrapped, generation = new.generation, destroyed_at = null
          from vault_keys new where old.id = 'ledger' and new.id = 'restored'`,
     );
     const restored = new PostgresVault(database, rootKeys(), ledger, new SystemClock());

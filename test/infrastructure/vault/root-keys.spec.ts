@@ -14,7 +14,10 @@ describe('EnvironmentRootKeys', () => {
   it('wraps under the current key and unwraps under both', async () => {
     const old = new EnvironmentRootKeys({ ANNAL_ROOT_KEY: rootKeyText(1) });
     const wrapped = await old.wrap(key, 'place');
-    const rotated = new EnvironmentRootKeys({ ANNAL_ROOT_KEY: rootKeyText(2), ANNAL_ROOT_KEY_PREVIOUS: rootKeyText(1) });
+    const rotated = new EnvironmentRootKeys({
+      ANNAL_ROOT_KEY: rootKeyText(2),
+      ANNAL_ROOT_KEY_PREVIOUS: rootKeyText(1),
+    });
     expect(Buffer.from(await rotated.unwrap(wrapped, 'place'))).to.deep.equal(key);
     expect(await rotated.wrap(key, 'place')).to.match(new RegExp(`^${await rotated.current()}\\.`));
     expect(await rotated.versions()).to.have.members([await old.current(), await rotated.current()]);
@@ -32,7 +35,13 @@ describe('EnvironmentRootKeys', () => {
   });
 
   it('refuses what is not the base64 of 32 bytes, without repeating it', () => {
-    for (const text of ['', 'secret-canary', rootKeyText(1).slice(4), `${rootKeyText(1)}\n`, Buffer.alloc(33).toString('base64')]) {
+    for (const text of [
+      '',
+      'secret-canary',
+      rootKeyText(1).slice(4),
+      `${rootKeyText(1)}\n`,
+      Buffer.alloc(33).toString('base64'),
+    ]) {
       expect(() => new EnvironmentRootKeys({ ANNAL_ROOT_KEY: text }), text)
         .to.throw('ANNAL_ROOT_KEY must be the base64 text of 32 bytes')
         .with.property('message')
@@ -68,7 +77,9 @@ describe('FileRootKeys', () => {
     it(`refuses a file with mode ${mode.toString(8)}`, async () => {
       const { path } = await FileRootKeys.open(folder.path);
       chmodSync(path, mode);
-      expect(await rejection(FileRootKeys.open(folder.path))).to.have.property('message').that.contains('chmod 600');
+      expect(await rejection(FileRootKeys.open(folder.path)))
+        .to.have.property('message')
+        .that.contains('chmod 600');
     });
   }
 
@@ -89,7 +100,9 @@ describe('FileRootKeys', () => {
     expect(await keys.wrap(key, '')).to.match(new RegExp(`^${second}\\.`));
     expect(Buffer.from(await keys.unwrap(wrapped, ''))).to.deep.equal(key);
 
-    expect(await rejection(keys.destroyVersion(second))).to.have.property('message').that.contains('current');
+    expect(await rejection(keys.destroyVersion(second)))
+      .to.have.property('message')
+      .that.contains('current');
     await keys.destroyVersion(first);
     expect(await rejection(keys.unwrap(wrapped, ''))).to.be.instanceOf(RootKeyMissing);
     expect(statSync(keys.path).mode & 0o777).to.equal(0o600);
