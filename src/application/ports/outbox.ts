@@ -52,7 +52,7 @@ export type WaitingMessage = Readonly<{
   content: MessageContent | ContentGone;
 }>;
 
-/** Nothing is left to send: the person's key was destroyed, or the stored bytes were changed. */
+/** Nothing is left to send: the person's key was destroyed, or the stored bytes were changed or their key was lost. */
 export type ContentGone = 'erased' | 'damaged';
 
 /** How it ended. `failed`: refused for good, or never taken while it was worth sending; `withdrawn`: the person is gone. */

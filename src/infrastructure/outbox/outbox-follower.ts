@@ -16,13 +16,20 @@ export const outboxModel = 'outbox';
 /** How often an event is tried before it is parked. */
 const tries = 3;
 
-/** What would fail again for the same event. Everything else is the state of the world and is waited for: no message may be lost to it. */
+/**
+ * What would fail again for the same event. Everything else is the state of the world and is waited for: no message may be lost to it.
+ * A missing key is the trace of an erasure under way (once that is complete there is nobody to tell) or of a vault that lost keys.
+ */
 const isPoisonous = (error: unknown): boolean =>
   isPoison(error) ||
+  error instanceof KeyMissing ||
   error instanceof SealBroken ||
   error instanceof UnreadableEvent ||
-  error instanceof TypeError ||
-  error instanceof RangeError;
+  isFault(error);
+
+/** A fault of the program itself; `fetch` reports a network that is away as a TypeError too, but names the cause. */
+const isFault = (error: unknown): boolean =>
+  (error instanceof TypeError || error instanceof RangeError) && error.cause === undefined;
 
 /**
  * Reads the log and puts what has to be said into the outbox. Every event that says something has a transaction of its own, in which the
@@ -89,14 +96,8 @@ export class OutboxFollower implements Follower {
   private async tell(event: Recorded, within: Within): Promise<boolean> {
     const entry = await this.announcer.entryFor(event);
     if (!entry) return false;
-    try {
-      if ((await this.writer.record(entry, within)) && entry.outcome === 'queued') this.recorded();
-      return true;
-    } catch (error) {
-      // Erased since: there is nobody to tell.
-      if (error instanceof KeyMissing) return false;
-      throw error;
-    }
+    if ((await this.writer.record(entry, within)) && entry.outcome === 'queued') this.recorded();
+    return true;
   }
 
   private async retry(stream: StreamName, revision: number): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type OutboxMessageId,
   type WaitingMessage,
 } from '../../application/ports/outbox.js';
-import { SealBroken, type Vault } from '../../application/ports/vault.js';
+import { KeyMissing, SealBroken, type Vault } from '../../application/ports/vault.js';
 import { type Instant, instant, plusSeconds, type TenantId, type UserId } from '../../domain/values.js';
 import { openContent, type Place } from './sealed-content.js';
 
@@ -75,7 +75,7 @@ export class PostgresOutbox extends Outbox {
     try {
       return (await openContent(this.vault, place, sealed)) ?? 'erased';
     } catch (error) {
-      if (error instanceof SealBroken) return 'damaged';
+      if (error instanceof SealBroken || error instanceof KeyMissing) return 'damaged';
       throw error;
     }
   }

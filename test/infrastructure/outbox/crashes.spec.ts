@@ -108,6 +108,7 @@ describe('an outbox that is killed, doubled or cut off', () => {
     await instance.follow();
     await instance.deliver();
 
+    expect(instance.parked).to.deep.equal([]);
     expect(mail.mails).to.have.length(1);
     const token = new URL(mail.mails[0]?.link ?? '').searchParams.get('token') ?? '';
     expect(await rig.singleUse.peek(acme, 'verify-email', token, rig.clock.now()), 'the link still works').to.exist;

@@ -1,5 +1,6 @@
 import { Announcer } from '../../../src/application/notifications/announcer.js';
 import { Delivery, type DeliveryLimits, deliveryLimits, type Transports } from '../../../src/application/notifications/delivery.js';
+import type { Channel } from '../../../src/application/notifications/kinds.js';
 import { NotificationTemplates } from '../../../src/application/notifications/notification-templates.js';
 import { Clock } from '../../../src/application/ports/clock.js';
 import { type AllPage, streamName } from '../../../src/application/ports/event-log.js';
@@ -108,6 +109,7 @@ export type InstanceOptions = Readonly<{
   transports?: Transports;
   limits?: Partial<DeliveryLimits>;
   log?: Pick<MemoryEventLog, 'readAll' | 'read'>;
+  channels?: readonly Channel[];
 }>;
 
 /** One log and one database, and as many instances of the outbox as a spec wants. */
@@ -179,11 +181,11 @@ export class OutboxRig {
   }
 
   /** One process of the service. */
-  instance({ faults, transports, limits, log = this.log }: InstanceOptions = {}): Instance {
+  instance({ faults, transports, limits, log = this.log, channels = ['mail', 'text-message'] }: InstanceOptions = {}): Instance {
     const { pool } = this.database;
     this.instances += 1;
     const parked: ParkedEvent[] = [];
-    const announcer = new Announcer(this.people, this.sites, this.entropy, this.clock, new Set(['mail', 'text-message']));
+    const announcer = new Announcer(this.people, this.sites, this.entropy, this.clock, new Set(channels));
     const writer = new OutboxWriter(pool, this.vault, faults);
     const alarm = (event: ParkedEvent): void => void parked.push(event);
     const follower = new OutboxFollower(pool, log, announcer, writer, () => undefined, alarm);

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { LogUnavailable } from '../../../src/application/ports/event-log.js';
 import type { UserId } from '../../../src/domain/values.js';
 import { LogCorrupt } from '../../../src/infrastructure/event-log/unreadable.js';
 import { rejection } from '../../support/rejection.js';
-import { acme, ada, type Instance, newcomer, OutboxRig } from './rig.js';
+import { acme, ada, claimOf, type Instance, newcomer, OutboxRig } from './rig.js';
 
 const grace = '018f6b1e-0000-7000-8000-0000000000ce' as UserId;
 const key = { tenant: acme, scope: 'person', id: ada } as const;
@@ -38,8 +39,13 @@ describe('messages that are not sent', () => {
     await rig.vault.destroyKey(key);
     await rig.asked(ada, 'ada@example.org');
     await instance.follow();
+    expect(instance.parked.map(({ error }) => error).join()).to.match(/^KeyMissing/);
+    rig.people.known.delete(ada);
+    await rig.asked(ada, 'ada@example.org');
+    await instance.follow();
 
     expect(await arrived()).to.deep.equal([]);
+    expect((await rig.database.pool.query('select from parked_events')).rowCount).to.equal(0);
     expect((await rig.rows()).map(({ status, content }) => [status, content])).to.deep.equal([['withdrawn', null]]);
   });
 
@@ -77,8 +83,14 @@ describe('messages that are not sent', () => {
 
   it('never for want of an answer: what cannot be looked up now is asked again', async () => {
     await rig.asked(ada, 'ada@example.org');
-    rig.people.failure = new Error('timeout exceeded when trying to connect');
-    expect((await rejection(instance.follow())).message).to.match(/timeout/);
+    for (const failure of [
+      new Error('timeout exceeded when trying to connect'),
+      new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
+      new LogUnavailable('the log does not answer'),
+    ]) {
+      rig.people.failure = failure;
+      expect(await rejection(instance.follow())).to.equal(failure);
+    }
     rig.people.failure = undefined;
     await instance.follow();
 
@@ -118,14 +130,19 @@ describe('messages that are not sent', () => {
     expect((await rig.rows())[0]).to.include({ status: 'failed', reason: 'damaged' });
   });
 
-  it('on a channel that this installation does not have', async () => {
-    await rig.person(ada, { ...newcomer(''), emails: [], phones: [{ address: '+49301234567', claim: 'x' as never, verified: false }] });
-    await rig.happened({ type: 'user.verification-requested', user: ada, kind: 'phone', claim: 'x' as never, at: rig.clock.now() });
-    await instance.follow();
+  it('to a telephone where there is nothing to send text messages with', async () => {
+    const claim = claimOf('+49301234567');
+    const phones = [{ address: '+49301234567', claim, verified: false }];
+    await rig.person(ada, { ...newcomer('ada@example.org'), phones });
+    await rig.asked(ada, '+49301234567', 'phone');
+    await rig.instance({ channels: ['mail'] }).follow();
+    expect(await arrived()).to.deep.equal([]);
 
-    await instance.deliver();
+    await rig.asked(ada, '+49301234567', 'phone');
+    await instance.follow();
+    expect(await arrived()).to.deep.equal(['+49301234567']);
     const [message] = await rig.mailbox.list(1);
-    expect(message).to.include({ channel: 'text-message', to: '+49301234567', kind: 'verify-phone' });
+    expect(message).to.include({ channel: 'text-message', kind: 'verify-phone' });
     expect(message?.text).to.match(/^Acme: \d{6} is your code, valid for 10 minutes\. https:\S+verify-phone\?token=\w+$/);
   });
 
