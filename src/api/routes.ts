@@ -1,3 +1,5 @@
+import { operationsRoutes } from './operations/routes.js';
+import type { OperationsServices } from './operations/services.js';
 import { tokenStatusRoutes } from './oauth/token-status.js';
 import { accountRoutes } from './rest/account.js';
 import { auditRoutes } from './rest/audit.js';
@@ -14,8 +16,11 @@ import { verificationRoutes } from './rest/verification.js';
 import type { Route } from './route.js';
 import type { Services } from './services.js';
 
+export type AllServices = Services & OperationsServices;
+
 /** Every endpoint. */
-export const routes: readonly Route<Services>[] = [
+export const routes: readonly Route<AllServices>[] = [
+  ...operationsRoutes,
   ...registrationRoutes,
   ...verificationRoutes,
   ...signInRoutes,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Clients } from '../application/clients.js';
+import type { FirstStart } from '../application/first-start.js';
 import type { Invitations } from '../application/invitations.js';
 import type { Issuers } from '../application/issuers.js';
 import type { PasswordReset } from '../application/password-reset.js';
@@ -20,6 +21,7 @@ import type { Verification } from '../application/verification.js';
 /** The use cases and queries that handlers call. A route names the ones it needs. */
 export type Services = Readonly<{
   clients: Clients;
+  firstStart: FirstStart;
   invitations: Invitations;
   issuers: Issuers;
   passwordChange: PasswordChange;

@@ -6,12 +6,12 @@ import { CommandRejected } from './command-rejected.js';
 import { wordsOf } from './password.js';
 import type { Passwords } from './passwords.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import type { SingleUse, SingleUseKind } from './ports/single-use.js';
+import type { SingleUse } from './ports/single-use.js';
 import type { Steps } from './steps.js';
 import type { Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
 
-/** People whom an administrator has invited choose their password with the link; the first administrator does so at set-up. */
+/** People whom an administrator has invited choose their password with the link. */
 export class Invitations {
   constructor(
     private readonly transactor: Transactor,
@@ -29,11 +29,11 @@ export class Invitations {
   /** @throws CommandRejected invalid-proof, invalid-fields */
   async accept(
     context: CommandContext,
-    kind: Extract<SingleUseKind, 'invitation' | 'setup'>,
     token: string,
     password: string,
   ): Promise<Readonly<{ user: UserId; position?: Position }>> {
     const { tenant, at, commandId } = context;
+    const kind = 'invitation';
     const policy = await this.tenants.activePolicy(tenant);
     const peeked = await this.singleUse.peek(tenant, kind, token, at);
     const spent = peeked ? undefined : await this.singleUse.consume({ tenant, kind, token, commandId, at });

@@ -64,6 +64,13 @@ export class Registration {
     if (made.taken) await this.#noteTaken(context, made.taken);
   }
 
+  /** Whether an account could be made of this, before anything is spent on it. @throws CommandRejected invalid-fields */
+  async validate(context: CommandContext, names: Names, password: string): Promise<void> {
+    const policy = await this.tenants.policy(context.tenant);
+    const normalised = this.#checked(policy, names, {}, undefined);
+    await this.passwords.check(policy, password, contextWords(policy.name, normalised.map(({ key }) => key)), '/password');
+  }
+
   /** @throws CommandRejected identifier-taken, invalid-fields */
   async create(
     context: CommandContext,

@@ -119,25 +119,23 @@ export const passwordRoutes = [
         return { status: 204, position };
       },
   }),
-  ...(['invitation', 'setup'] as const).map((kind) =>
-    route({
-      id: kind === 'invitation' ? 'acceptInvitation' : 'setUp',
-      method: 'post',
-      path: kind === 'invitation' ? '/t/:tenant/api/v1/invitations/accept' : '/t/:tenant/api/v1/setup',
-      summary: kind === 'invitation' ? 'Accept an invitation' : 'Set the first administrator’s password',
-      tag: 'registration',
-      access: 'public',
-      rateLimit: 'sign-in',
-      idempotent: true,
-      body: accepts(InvitationBody, { token: '3yGk…', password }),
-      responses: { 204: empty('The password is set: sign in.') },
-      problems: ['invalid-proof', 'busy'],
-      handler:
-        ({ invitations }: Pick<Services, 'invitations'>) =>
-        async ({ body, context }) => {
-          const { position } = await invitations.accept(context, kind, body.token, body.password);
-          return { status: 204, position };
-        },
-    }),
-  ),
+  route({
+    id: 'acceptInvitation',
+    method: 'post',
+    path: '/t/:tenant/api/v1/invitations/accept',
+    summary: 'Accept an invitation',
+    tag: 'registration',
+    access: 'public',
+    rateLimit: 'sign-in',
+    idempotent: true,
+    body: accepts(InvitationBody, { token: '3yGk…', password }),
+    responses: { 204: empty('The password is set: sign in.') },
+    problems: ['invalid-proof', 'busy'],
+    handler:
+      ({ invitations }: Pick<Services, 'invitations'>) =>
+      async ({ body, context }) => {
+        const { position } = await invitations.accept(context, body.token, body.password);
+        return { status: 204, position };
+      },
+  }),
 ];

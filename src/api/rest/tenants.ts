@@ -81,7 +81,33 @@ const plainCommands = [
   ['removeTenant', 'remove', 'Remove a tenant for good', 'RemoveTenant'],
 ] as const satisfies readonly (readonly [string, string, string, TenantCommand['type']])[];
 
+export class SetupBody {
+  @IsString() @Length(10, 200) token!: string;
+  @IsString() @Length(3, 320) email!: string;
+  @IsString() @Length(1, 4_096) password!: string;
+}
+
 export const tenantRoutes = [
+  route({
+    id: 'setUp',
+    method: 'post',
+    path: '/api/v1/setup',
+    summary: 'Make the first administrator',
+    description: 'With the token of the link that the first start prints. It works once.',
+    tag: 'tenants',
+    access: 'public',
+    rateLimit: 'sign-in',
+    body: accepts(SetupBody, { token: '3yGk0a…', email: 'root@example.com', password: 'correct horse battery staple' }),
+    responses: { 204: empty('Done: sign in at the tenant `system`.') },
+    problems: ['invalid-proof', 'busy'],
+    handler:
+      ({ firstStart }: Pick<Services, 'firstStart'>) =>
+      async ({ body, id }) => {
+        const { token, ...first } = body;
+        const { position } = await firstStart.setUp(firstStart.setupContext(id), token, first);
+        return { status: 204, position };
+      },
+  }),
   route({
     id: 'createTenant',
     method: 'post',
