@@ -20,7 +20,7 @@ import {
   PostgresDevelopmentMailbox,
 } from './infrastructure/development-mailbox.js';
 import { LogEngine } from './infrastructure/event-log/log-engine.js';
-import { logEngineOf } from './log-engine-choice.js';
+import { adoptGeneration } from './infrastructure/event-log/log-generation.js';
 import { migrate } from './infrastructure/migrations/migrate.js';
 import { NodemailerMailTransport } from './infrastructure/nodemailer-mail-transport.js';
 import { DeliveryLoop } from './infrastructure/outbox/delivery-loop.js';
@@ -35,6 +35,7 @@ import { FileRootKeys } from './infrastructure/vault/file-root-keys.js';
 import { PostgresVault } from './infrastructure/vault/postgres-vault.js';
 import type { RootKeys } from './infrastructure/vault/root-keys.js';
 import type { ZxcvbnPasswordStrength } from './infrastructure/zxcvbn-password-strength.js';
+import { controlRow, logEngineOf } from './log-engine-choice.js';
 import { hashesAtOnce } from './thread-pool.js';
 
 /** The version of the package. */
@@ -62,8 +63,7 @@ export async function startService(configuration: Configuration, log: OperatorLo
     for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => log.error('stop-failed', {}, error));
   };
   try {
-    const { foundation, supervisorStop } = await foundationOf(configuration, log, lost, undo);
-    void supervisorStop;
+    const foundation = await foundationOf(configuration, log, lost, undo);
     const container = await started(foundation, configuration, undo);
     return { container, ...(await opened(container, configuration, undo)), stop };
   } catch (error) {
@@ -72,16 +72,17 @@ export async function startService(configuration: Configuration, log: OperatorLo
   }
 }
 
-async function foundationOf(configuration: Configuration, log: OperatorLog, lost: Lost, undo: Undo[]) {
+async function foundationOf(configuration: Configuration, log: OperatorLog, lost: Lost, undo: Undo[]): Promise<Foundation> {
   const data = resolve(configuration.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
   const config = await connectionOf(configuration, log, lost, undo);
   const database = new Database(config);
   undo.push(() => database.close());
-  await migrate(database.knex);
+  await migrate(database);
+  await adoptGeneration(controlRow(database));
   const clock = new SystemClock();
   const mailbox = new PostgresDevelopmentMailbox(database.pool, clock);
-  const foundation: Foundation = {
+  return {
     database,
     engine: logEngineOf(configuration, database, log),
     rootKeys: await rootKeysOf(configuration, data),
@@ -106,7 +107,6 @@ async function foundationOf(configuration: Configuration, log: OperatorLog, lost
     pages: usesMailbox(configuration) ? [developmentMailboxPages(mailbox, configuration.publicUrl)] : [],
     version,
   };
-  return { foundation, supervisorStop: undefined };
 }
 
 async function connectionOf(configuration: Configuration, log: OperatorLog, lost: Lost, undo: Undo[]): Promise<pg.PoolConfig> {

@@ -1,0 +1,64 @@
+import './thread-pool.js';
+import { readFileSync } from 'node:fs';
+import { type Configuration, loadConfiguration } from './infrastructure/configuration.js';
+import { PinoLog } from './infrastructure/pino-log.js';
+import { type Running, startService } from './service.js';
+import { missingThreads } from './thread-pool.js';
+
+/** The configuration of this process. @throws Error that lists everything that is wrong */
+export function configurationOfProcess(): Configuration {
+  const loaded = loadConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
+  if ('configuration' in loaded) return loaded.configuration;
+  throw new Error(`The configuration cannot be used:\n${loaded.problems.map((problem) => `  - ${problem}`).join('\n')}`);
+}
+
+/** Starts the service and stops it in reverse on SIGTERM or SIGINT. Resolves when it has stopped; the value is the exit code. */
+export async function run(say: (text: string) => void): Promise<number> {
+  const configuration = configurationOfProcess();
+  const log = new PinoLog(configuration.logLevel);
+  const short = missingThreads(configuration.hashConcurrency ?? 0);
+  if (short > 0) log.warn('thread-pool-too-small', { missing: short });
+
+  let running: Running | undefined;
+  let exitCode = 0;
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    void startService(configuration, log, (error) => {
+      log.error('database-lost', {}, error);
+      exitCode = 1;
+      resolve();
+    }).then(
+      (started) => {
+        running = started;
+        say(greeting(started, configuration));
+      },
+      (error: unknown) => {
+        say(error instanceof Error ? error.message : String(error));
+        log.error('start-failed', {}, error);
+        exitCode = 1;
+        resolve();
+      },
+    );
+  });
+  await ended;
+  await running?.stop();
+  return exitCode;
+}
+
+function greeting({ url, setupLink }: Running, { smtp, environment }: Configuration): string {
+  const mailbox = smtp === undefined && environment === 'development' ? [`  Mail           ${url}/mailbox (no SMTP is configured: messages end here)`] : [];
+  const setup = setupLink === undefined ? [] : ['', 'There is no administrator yet. Make the first one (the link works once, for a day):', `  ${setupLink}`];
+  return [
+    '',
+    `Annal is running at ${url}`,
+    `  API reference  ${url}/docs`,
+    ...mailbox,
+    `  Issuer         ${url}/t/default`,
+    ...setup,
+    '',
+    'Try it:',
+    `  curl -sX POST ${url}/t/default/api/v1/registrations -H 'content-type: application/json' \\`,
+    `    -d '{"email":"ada@example.com","password":"correct horse battery staple"}'`,
+    '',
+  ].join('\n');
+}
