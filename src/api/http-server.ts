@@ -24,7 +24,9 @@ const limits = { maxHeaderSize: 16_384, headersTimeout: timeouts.headers, reques
 /** The listening socket: start answers where it listens, stop finishes what is under way. */
 export class HttpServer {
   private readonly server: Server | TlsServer;
-  private readonly underWay = new Set<ServerResponse>();
+  private readonly connections = new Set<Socket>();
+  /** The connection of each answer that has not ended. */
+  private readonly underWay = new Map<ServerResponse, Socket>();
   private unwatch: () => void = () => undefined;
   private stopping = false;
 
@@ -36,9 +38,13 @@ export class HttpServer {
   ) {
     const options = { ...limits, requireHostHeader: false, insecureHTTPParser: false };
     const { tls, origin } = listening;
-    this.server = tls ? createTlsServer({ ...options, ...readTlsFiles(tls) }) : createServer(options);
+    this.server = tls ? createTlsServer({ ...options, handshakeTimeout: timeouts.headers, ...readTlsFiles(tls) }) : createServer(options);
     this.server.keepAliveTimeout = timeouts.keepAlive;
-    this.server.on('request', (_request, response) => this.follow(response));
+    this.server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+    });
+    this.server.on('request', (request, response) => this.follow(request.socket, response));
     this.server.on('request', application.listener());
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
       answerClientError(error, socket as Socket, origin, entropy.uuid()),
@@ -74,21 +80,26 @@ export class HttpServer {
     this.stopping = true;
     this.unwatch();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const response of this.underWay) endConnectionAfter(response);
     this.application.drain();
-    this.server.closeIdleConnections();
+    const busy = new Set(this.underWay.values());
+    for (const socket of this.connections) if (!busy.has(socket)) socket.destroy();
+    for (const response of this.underWay.keys()) announceEnd(response);
     const cut = setTimeout(() => this.server.closeAllConnections(), milliseconds);
     await closed;
     clearTimeout(cut);
   }
 
-  private follow(response: ServerResponse): void {
-    if (this.stopping) endConnectionAfter(response);
-    this.underWay.add(response);
-    response.once('close', () => this.underWay.delete(response));
+  private follow(socket: Socket, response: ServerResponse): void {
+    if (this.stopping) announceEnd(response);
+    this.underWay.set(response, socket);
+    response.once('close', () => {
+      this.underWay.delete(response);
+      // The head of a stream was sent before anybody knew that the connection would end.
+      if (this.stopping) socket.end();
+    });
   }
 }
 
-function endConnectionAfter(response: ServerResponse): void {
+function announceEnd(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 }

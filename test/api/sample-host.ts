@@ -33,7 +33,7 @@ export class SampleHost {
   readonly log = new fakes.SampleLog();
   readonly registry = new Registry();
   readonly readiness = new fakes.SampleReadiness();
-  readonly services: AllServices & { before: () => Promise<void> };
+  readonly services: AllServices & { before: () => Promise<void>; endlessEnded: Promise<void> };
   readonly settings: HttpSettings;
   readonly server: HttpServer;
   url = '';
@@ -47,8 +47,14 @@ export class SampleHost {
   ) {
     this.settings = { origin: 'https://id.example.com', trustedProxies: [], ...settings };
     const metrics = new HttpMetrics(this.registry);
+    let endEndless = (): void => undefined;
+    const endlessEnded = new Promise<void>((resolve) => {
+      endEndless = resolve;
+    });
     this.services = {
       effects: [],
+      endEndless,
+      endlessEnded,
       before: async () => undefined,
       readiness: this.readiness,
       metrics,

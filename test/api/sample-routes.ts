@@ -42,6 +42,8 @@ export type SampleServices = Readonly<{
   effects: { commandId: string; metadata?: Record<string, string> | undefined }[];
   /** Settles before a command takes effect. */
   before: () => Promise<void>;
+  /** To be called by the endless stream when it was told to end. */
+  endEndless: () => void;
 }>;
 
 const view = { id: 'p1', email: 'ada@example.com' };
@@ -151,6 +153,23 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
       stream: async function* () {
         yield '{"n":1}\n';
         yield '{"n":2}\n';
+      },
+    }),
+  }),
+  route({
+    id: 'sampleEndless',
+    method: 'get',
+    path: '/api/v1/endless',
+    summary: 'Stream until told to stop',
+    tag: 'samples',
+    access: 'installation-admin',
+    responses: { 200: stream('application/x-ndjson', 'Lines', '{"n":1}\n') },
+    handler: ({ endEndless }: Pick<SampleServices, 'endEndless'>) => async () => ({
+      status: 200,
+      stream: async function* (signal) {
+        yield '{"n":1}\n';
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        endEndless();
       },
     }),
   }),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import pg from 'pg';
+import type pg from 'pg';
 import { Clock } from '../../src/application/ports/clock.js';
 import { type Instant, instant, type TenantId } from '../../src/domain/values.js';
 import { Database } from '../../src/infrastructure/database.js';
@@ -22,20 +22,20 @@ class SetClock extends Clock {
 
 describe('idempotent requests in PostgreSQL', () => {
   let test: TestDatabase;
+  let database: Database;
   let pool: pg.Pool;
   const clock = new SetClock();
   const vault = new MemoryVault();
 
   before(async () => {
     test = await freshDatabase();
-    const database = new Database(test.config);
+    database = new Database(test.config);
     await migrate(database, [migration]);
-    await database.close();
-    pool = new pg.Pool(test.config);
+    pool = database.pool;
     for (const tenant of tenants) await vault.createTenant(tenant);
   });
   after(async () => {
-    await pool.end();
+    await database.close();
     await test.drop();
   });
 

@@ -14,20 +14,20 @@ const budgets: Budgets = { ...defaultBudgets, default: { points: 2, seconds: 600
 
 describe('rate limits', () => {
   let test: TestDatabase;
+  let database: Database;
   let pool: pg.Pool;
   const vault = new MemoryVault();
   const limits = () => new FlexibleRateLimits(pool, vault, owner, budgets);
 
   before(async () => {
     test = await freshDatabase();
-    const database = new Database(test.config);
+    database = new Database(test.config);
     await migrate(database, [migration]);
-    await database.close();
-    pool = new pg.Pool(test.config);
+    pool = database.pool;
     await vault.createTenant(owner);
   });
   after(async () => {
-    await pool.end();
+    await database.close();
     await test.drop();
   });
 
