@@ -18,7 +18,11 @@ export class MemoryLogEngine extends LogEngine {
   private readonly listeners = new Set<() => void>();
   private milliseconds = Date.UTC(2026, 0, 1);
 
-  constructor(private readonly name = 'memory') {
+  constructor(
+    private readonly name = 'memory',
+    /** Called with the rows of every append, also of a repeated one, before it is answered. */
+    private readonly alsoWrite: (rows: readonly InlineRow[]) => Promise<void> = async () => undefined,
+  ) {
     super();
   }
 
@@ -33,9 +37,10 @@ export class MemoryLogEngine extends LogEngine {
   }
 
   async append({ stream, expectedRevision, events, inline }: EngineAppend): Promise<EngineAppended> {
+    if (events.length === 0) throw new RangeError('an append holds at least one event');
     const existing = this.stream(stream);
     if (isRetry(existing, expectedRevision, events)) {
-      this.store(inline);
+      await this.store(inline);
       return place(existing[expectedRevision + events.length]);
     }
     const known = new Set(this.log.map(({ id }) => id));
@@ -47,9 +52,10 @@ export class MemoryLogEngine extends LogEngine {
       const position = BigInt(this.log.length + 1);
       this.log.push({ ...event, stream, revision: expectedRevision + 1 + index, position, recordedAt });
     });
-    this.store(inline);
+    const last = place(this.log.at(-1));
+    await this.store(inline);
     for (const listener of this.listeners) listener();
-    return place(this.log.at(-1));
+    return last;
   }
 
   async read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
@@ -88,11 +94,12 @@ export class MemoryLogEngine extends LogEngine {
     return this.log.filter(({ stream }) => stream === name);
   }
 
-  private store(inline: readonly InlineRow[]): void {
+  private async store(inline: readonly InlineRow[]): Promise<void> {
     for (const row of inline) {
       const name = `${row.table}|${row.key}`;
       if ((this.rows.get(name)?.revision ?? -1) < row.revision) this.rows.set(name, row);
     }
+    await this.alsoWrite(inline);
   }
 }
 
@@ -100,7 +107,7 @@ const isRetry = (existing: readonly StoredEvent[], expected: number, events: rea
   events.every(({ id }, index) => existing[expected + 1 + index]?.id === id);
 
 function place(event: StoredEvent | undefined): EngineAppended {
-  if (event === undefined) throw new Error('an append holds at least one event');
+  if (event === undefined) throw new Error('nothing was stored');
   return { revision: event.revision, position: event.position, recordedAt: event.recordedAt };
 }
 
