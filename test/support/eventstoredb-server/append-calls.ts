@@ -42,7 +42,9 @@ function plainResponse(stream: string, options: streams.AppendReq.Options, outco
     case 'written': {
       const at = String(outcome.position);
       const position = new streams.AppendResp.Position().setCommitPosition(at).setPreparePosition(at);
-      const success = new streams.AppendResp.Success().setPosition(position).setCurrentRevision(String(outcome.revision));
+      const success = new streams.AppendResp.Success()
+        .setPosition(position)
+        .setCurrentRevision(String(outcome.revision));
       return new streams.AppendResp().setSuccess(success);
     }
     case 'wrong-version': {

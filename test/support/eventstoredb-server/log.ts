@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DataFile } from './data-file.js';
-import { type AppendOutcome, type Expected, LAST_REVISION, type Proposed, type StreamContent, type Written } from './stored-event.js';
+import {
+  type AppendOutcome,
+  type Expected,
+  LAST_REVISION,
+  type Proposed,
+  type StreamContent,
+  type Written,
+} from './stored-event.js';
 
 type Metadata = Readonly<{ $maxCount?: number; $maxAge?: number; $tb?: number }>;
 
@@ -71,7 +78,9 @@ export class EventStoreLog {
     const { $maxCount, $maxAge, $tb = 0 } = stream.startsWith('$$') ? { $maxCount: 1 } : this.metadata(stream);
     const floor = $maxCount === undefined ? $tb : Math.max($tb, Number(last) - $maxCount + 1);
     const youngest = $maxAge === undefined ? 0 : this.now() - $maxAge * 1000;
-    const events = (this.streams.get(stream) ?? []).filter((event) => event.revision >= floor && event.created >= youngest);
+    const events = (this.streams.get(stream) ?? []).filter(
+      (event) => event.revision >= floor && event.created >= youngest,
+    );
 
     return { kind: 'events', events, last };
   }

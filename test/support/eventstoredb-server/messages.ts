@@ -44,7 +44,8 @@ export const wrongVersion = (stream: string, current: bigint): Refused =>
     'actual-version': String(current),
   });
 
-export const invalidPosition = (): Refused => new Refused(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.');
+export const invalidPosition = (): Refused =>
+  new Refused(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.');
 
 export const nameOf = (identifier: shared.StreamIdentifier | undefined): string =>
   Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');

@@ -13,7 +13,9 @@ export function softDelete(log: EventStoreLog, request: streams.DeleteReq): stre
   const options = request.getOptions() ?? new streams.DeleteReq.Options();
   const stream = nameOf(options.getStreamIdentifier());
   const at = written(stream, log.softDelete(stream, expectedOf(options, options.getRevision())));
-  return new streams.DeleteResp().setPosition(new streams.DeleteResp.Position().setCommitPosition(at).setPreparePosition(at));
+  return new streams.DeleteResp().setPosition(
+    new streams.DeleteResp.Position().setCommitPosition(at).setPreparePosition(at),
+  );
 }
 
 export function tombstone(log: EventStoreLog, request: streams.TombstoneReq): streams.TombstoneResp {

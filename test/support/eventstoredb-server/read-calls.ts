@@ -35,7 +35,12 @@ export async function read(log: EventStoreLog, call: ReadCall, copies: number): 
 }
 
 /** Answers a subscription until `stopped` settles or the client goes. */
-export async function subscribe(log: EventStoreLog, call: ReadCall, copies: number, stopped: Promise<void>): Promise<void> {
+export async function subscribe(
+  log: EventStoreLog,
+  call: ReadCall,
+  copies: number,
+  stopped: Promise<void>,
+): Promise<void> {
   const options = call.request.getOptions() ?? new streams.ReadReq.Options();
   const matches = filterOf(options);
   const filter = options.getFilter();
@@ -145,7 +150,9 @@ function filterOf(options: Options): (event: Written) => boolean {
 }
 
 const confirmation = (): streams.ReadResp =>
-  new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID()));
+  new streams.ReadResp().setConfirmation(
+    new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID()),
+  );
 
 const checkpoint = ({ position }: Written): streams.ReadResp =>
   new streams.ReadResp().setCheckpoint(

@@ -47,8 +47,11 @@ describe('the EventStoreDB test server', () => {
   };
   for (const [mode, options] of Object.entries(modes)) {
     describe(`${mode} appends`, () => {
-      const append = (stream: string, expectedRevision: AppendExpectedRevision, ...events: ReturnType<typeof event>[]) =>
-        client.appendToStream(stream, events, { ...options, expectedRevision });
+      const append = (
+        stream: string,
+        expectedRevision: AppendExpectedRevision,
+        ...events: ReturnType<typeof event>[]
+      ) => client.appendToStream(stream, events, { ...options, expectedRevision });
 
       it('checks every kind of expected revision', async () => {
         expect(await refusalOf(append('a-1', 'stream_exists', event()))).to.equal('wrong-expected-version');
@@ -110,11 +113,13 @@ describe('the EventStoreDB test server', () => {
     const position = { commit: second?.position ?? 0n, prepare: second?.position ?? 0n };
 
     expect(await collect(client.readStream('a-1', { fromRevision: 1n }))).to.deep.equal(ids.slice(1));
-    expect(await collect(client.readStream('a-1', { direction: 'backwards', fromRevision: 'end', maxCount: 2 }))).to.deep.equal(
-      ids.toReversed().slice(0, 2),
-    );
+    expect(
+      await collect(client.readStream('a-1', { direction: 'backwards', fromRevision: 'end', maxCount: 2 })),
+    ).to.deep.equal(ids.toReversed().slice(0, 2));
     expect(await collect(client.readAll({ fromPosition: position }))).to.deep.equal(ids.slice(1));
-    expect(await collect(client.readAll({ fromPosition: position, direction: 'backwards' }))).to.deep.equal(ids.slice(0, 1));
+    expect(await collect(client.readAll({ fromPosition: position, direction: 'backwards' }))).to.deep.equal(
+      ids.slice(0, 1),
+    );
     const between = { commit: position.commit - 1n, prepare: position.commit - 1n };
     expect(await refusalOf(collect(client.readAll({ fromPosition: between })))).to.equal('unknown');
   });
@@ -155,7 +160,10 @@ describe('the EventStoreDB test server', () => {
     const dataFile = join(folder, 'events.jsonl');
     const first = await new EventStoreDbServer({ dataFile }).start();
     const ids = [randomUUID(), randomUUID()];
-    await EventStoreDBClient.connectionString(first.connectionString).appendToStream('a-1', ids.map((id) => event(id)));
+    await EventStoreDBClient.connectionString(first.connectionString).appendToStream(
+      'a-1',
+      ids.map((id) => event(id)),
+    );
     await first.stop();
     const second = await new EventStoreDbServer({ dataFile }).start();
 

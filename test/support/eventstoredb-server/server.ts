@@ -55,7 +55,9 @@ export class EventStoreDbServer {
       batchAppend: (call: BatchCall) => this.batchAppend(call),
       read: (call: ReadCall) => void this.read(call),
       delete: this.unary<streams.DeleteReq, streams.DeleteResp>('delete', (request) => softDelete(this.log, request)),
-      tombstone: this.unary<streams.TombstoneReq, streams.TombstoneResp>('tombstone', (request) => tombstone(this.log, request)),
+      tombstone: this.unary<streams.TombstoneReq, streams.TombstoneResp>('tombstone', (request) =>
+        tombstone(this.log, request),
+      ),
     });
     this.server.addService(ServerFeaturesService, {
       getSupportedMethods: this.unary<shared.Empty, features.SupportedMethods>('features', supportedMethods),
@@ -107,8 +109,9 @@ export class EventStoreDbServer {
   private append(call: AppendCall, callback: sendUnaryData<streams.AppendResp>): void {
     const requests: streams.AppendReq[] = [];
     call.on('data', (request: streams.AppendReq) => requests.push(request));
-    call.on('end', () =>
-      void this.striking.handle('append', call, answerTo(callback), () => appendPlain(this.log, requests)),
+    call.on(
+      'end',
+      () => void this.striking.handle('append', call, answerTo(callback), () => appendPlain(this.log, requests)),
     );
   }
 
