@@ -164,7 +164,12 @@ async function send(call: ReadCall, message: streams.ReadResp): Promise<void> {
   if (call.cancelled || call.write(message)) return;
 
   await new Promise<void>((resolve) => {
-    call.once('drain', resolve);
-    call.once('cancelled', resolve);
+    const proceed = (): void => {
+      call.off('drain', proceed);
+      call.off('cancelled', proceed);
+      resolve();
+    };
+    call.on('drain', proceed);
+    call.on('cancelled', proceed);
   });
 }

@@ -1,0 +1,141 @@
+import type pg from 'pg';
+import type { ControlRow } from '../control-row.js';
+import {
+  type EngineAppend,
+  type EngineAppended,
+  type EngineFilter,
+  type EnginePage,
+  LogEngine,
+  type StoredEvent,
+} from '../log-engine.js';
+import { AllReader } from './all-reader.js';
+import { Appender } from './appender.js';
+import { type Connection, connectionOf } from './connection.js';
+import { GrowthWatch } from './growth-watch.js';
+import { InlineRows } from './inline-rows.js';
+import { readEpoch } from './log-epoch.js';
+import { reasonOf } from './outcome.js';
+import { defaultTimings, Patience, type Timings } from './patience.js';
+import { StreamReader } from './stream-reader.js';
+import { WriteGate } from './write-gate.js';
+
+/** What exists between start and stop. */
+type Running = Readonly<{
+  connection: Connection;
+  epoch: string;
+  streams: StreamReader;
+  all: AllReader;
+  appender: Appender;
+  gate: WriteGate;
+  inline: InlineRows;
+  watch: GrowthWatch;
+  stopped: AbortController;
+}>;
+
+/**
+ * The log in EventStoreDB (or KurrentDB, whose protocol is the same); its epoch, the control row and the inline rows are in PostgreSQL.
+ * `position` is the commit position. `recordedAt` is when the leading node recorded the event: the same on every read, but only as
+ * monotone as the clocks of the nodes.
+ */
+export class EventStoreDbLogEngine extends LogEngine {
+  private running: Running | undefined;
+
+  constructor(
+    private readonly connectionString: string,
+    private readonly pool: pg.Pool,
+    private readonly control: ControlRow,
+    private readonly log: (message: string) => void,
+    private readonly timings: Timings = defaultTimings,
+  ) {
+    super();
+  }
+
+  /** @throws Error that names ANNAL_EVENTSTORE when it is malformed, or when the database does not answer in time */
+  async start(): Promise<void> {
+    const connection = connectionOf(this.connectionString, process.env['DEBUG']);
+    const stopped = new AbortController();
+    const patience = new Patience(this.timings, stopped.signal);
+    const { client, hosts } = connection;
+    const all = new AllReader(client, patience);
+    await all.head().catch((error: unknown) => {
+      throw new Error(`ANNAL_EVENTSTORE: no use of the database at ${hosts}: ${reasonOf(error)}`, { cause: error });
+    });
+    await this.control.claim();
+    const streams = new StreamReader(client, patience);
+    const gate = new WriteGate(this.pool, this.control, patience);
+    this.running = {
+      connection,
+      epoch: await readEpoch(this.pool),
+      streams,
+      all,
+      appender: new Appender(connection, streams, gate, patience),
+      gate,
+      inline: new InlineRows(this.pool, patience),
+      watch: new GrowthWatch(client, patience, this.log),
+      stopped,
+    };
+  }
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    if (running === undefined) return;
+    this.running = undefined;
+    running.stopped.abort();
+    running.watch.stop();
+    // It waits for streams to end, which the server may never let it see.
+    await new Patience(this.timings, running.stopped.signal)
+      .inTime(running.connection.client.dispose(), this.timings.dispose)
+      .catch((error: unknown) => this.log(`EventStoreDB: letting go of the connection: ${reasonOf(error)}`));
+  }
+
+  epoch(): string {
+    return this.parts().epoch;
+  }
+
+  async append(append: EngineAppend): Promise<EngineAppended> {
+    const { appender, inline, watch } = this.parts();
+    const { revision, position, recordedAt } = await appender.append(append);
+    watch.announce();
+    await inline.write(append.stream, append.inline);
+
+    return { revision, position, recordedAt };
+  }
+
+  async read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
+    return this.parts().streams.read(stream, from, max);
+  }
+
+  async readBackwards(stream: string, max: number): Promise<readonly StoredEvent[]> {
+    return this.parts().streams.readBackwards(stream, max);
+  }
+
+  async readAll(after: bigint, max: number, filter: EngineFilter = {}): Promise<EnginePage> {
+    return this.parts().all.readAll(after, max, filter);
+  }
+
+  async readAllBackwards(before: bigint | undefined, max: number, filter: EngineFilter = {}): Promise<EnginePage> {
+    return this.parts().all.readAllBackwards(before, max, filter);
+  }
+
+  async head(): Promise<bigint> {
+    return this.parts().all.head();
+  }
+
+  onGrowth(listener: () => void): () => void {
+    return this.parts().watch.listen(listener);
+  }
+
+  /**
+   * ControlRow.advance behind the closed write gate: appends wait some seconds, on every instance.
+   * @throws OutdatedInstance
+   */
+  async advance(from: string, tail?: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+    await this.parts().gate.advance(from, tail);
+  }
+
+  private parts(): Running {
+    if (this.running === undefined) throw new Error('the log engine is not started');
+
+    return this.running;
+  }
+}

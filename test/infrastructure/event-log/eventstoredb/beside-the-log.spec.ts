@@ -1,0 +1,142 @@
+import { expect } from 'chai';
+import { LogUnavailable } from '../../../../src/application/ports/event-log.js';
+import { ControlRow } from '../../../../src/infrastructure/event-log/control-row.js';
+import type { EventStoreDbLogEngine } from '../../../../src/infrastructure/event-log/eventstoredb/eventstoredb-log-engine.js';
+import { OutdatedInstance } from '../../../../src/infrastructure/event-log/outdated-instance.js';
+import {
+  EventStoreDbFixture,
+  failure,
+  newEvent,
+  newStream,
+  seenRow,
+  shortTimings,
+} from '../../../support/eventstoredb-fixture.js';
+import { EventStoreDbServer } from '../../../support/eventstoredb-server/server.js';
+
+describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
+  let fixture: EventStoreDbFixture;
+  let server: EventStoreDbServer;
+  let engine: EventStoreDbLogEngine;
+
+  beforeEach(async () => {
+    fixture = await EventStoreDbFixture.open();
+    server = await new EventStoreDbServer().start();
+    engine = fixture.engine(server.connectionString);
+    await engine.start();
+  });
+  afterEach(async () => {
+    await fixture.close();
+    await server.stop();
+  });
+
+  const written = (): Promise<void> =>
+    new Promise((resolve) => {
+      const stop = server.log.onWrite(() => {
+        stop();
+        resolve();
+      });
+    });
+
+  const notes = async (): Promise<readonly unknown[]> => {
+    const { rows } = await fixture.database.pool.query('select revision, note from seen_v1 order by key');
+    return rows.map(({ revision, note }) => [revision, note]);
+  };
+
+  it('inline rows stand when the append is acknowledged, and an older row never replaces a newer one', async () => {
+    const stream = newStream();
+    const event = newEvent();
+    const first = { stream, expectedRevision: -1, events: [event], inline: [seenRow(stream, 0, 'first')] };
+    await engine.append(first);
+    expect(await notes()).to.deep.equal([[0, 'first']]);
+    await engine.append({ stream, expectedRevision: 0, events: [newEvent()], inline: [seenRow(stream, 1, 'second')] });
+    await engine.append(first);
+
+    expect(await notes()).to.deep.equal([[1, 'second']]);
+  });
+
+  it('an append that PostgreSQL kept from being acknowledged writes its rows when it is repeated', async () => {
+    const stream = newStream();
+    const append = { stream, expectedRevision: -1, events: [newEvent()], inline: [seenRow(stream, 0, 'late')] };
+    const timings = { ...shortTimings, call: 300, operation: 1_000 };
+    const impatient = fixture.engine(server.connectionString, 'test', timings);
+    await impatient.start();
+    const locker = await fixture.database.pool.connect();
+    await locker.query('begin; lock table seen_v1 in access exclusive mode');
+    const error = await failure(impatient.append(append));
+    await locker.query('rollback; delete from seen_v1');
+    locker.release();
+
+    expect(error).to.be.instanceOf(LogUnavailable);
+    expect(server.log.all).to.have.length(1);
+    const answer = await engine.append(append);
+    expect(answer.revision).to.equal(0);
+    expect(await notes()).to.deep.equal([[0, 'late']]);
+    expect(server.log.all).to.have.length(1);
+  });
+
+  it('a row that PostgreSQL refuses is told without its contents', async () => {
+    const stream = newStream();
+    const row = { ...seenRow(stream, 0, 'x'), tenant: 'ada@example.org' as never };
+    const error = await failure(engine.append({ stream, expectedRevision: -1, events: [newEvent()], inline: [row] }));
+
+    expect(error.message).to.equal(`PostgreSQL refused the append to ${stream} (22P02)`);
+  });
+
+  it('the epoch is the same for every instance, until somebody renews it', async () => {
+    const other = fixture.engine(server.connectionString);
+    await other.start();
+    expect(other.epoch()).to.equal(engine.epoch());
+    await fixture.database.pool.query("update log_epochs set epoch = 'restored'");
+    const later = fixture.engine(server.connectionString);
+    await later.start();
+
+    expect(later.epoch()).to.equal('restored');
+  });
+
+  it('an instance of other versions than the log is written under appends nothing', async () => {
+    const outdated = fixture.engine(server.connectionString, 'older');
+    await outdated.start();
+    const error = await failure(
+      outdated.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] }),
+    );
+
+    expect(error).to.be.instanceOf(OutdatedInstance);
+    expect(server.log.all).to.have.length(0);
+  });
+
+  it('no append of the old versions comes after the tail of a switch has been read', async () => {
+    const next = fixture.engine(server.connectionString, 'next');
+    await next.start();
+    let lost: Error | undefined;
+    let appended = 0;
+    const appending = (async () => {
+      while (lost === undefined) {
+        await engine
+          .append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] })
+          .then(() => (appended += 1))
+          .catch((error: Error) => (lost = error));
+      }
+    })();
+    while (appended < 3) await written();
+    let tail = -1;
+    await next.advance('test', async () => {
+      tail = server.log.all.length;
+    });
+    await appending;
+
+    expect(lost).to.be.instanceOf(LogUnavailable);
+    expect(server.log.all.length).to.equal(tail);
+    expect(appended).to.equal(tail);
+    await next.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] });
+    expect(await new ControlRow(fixture.database.pool, 'next').active()).to.equal('next');
+  });
+
+  it('a switch that fails opens the gate again', async () => {
+    const next = fixture.engine(server.connectionString, 'next', { ...shortTimings, call: 100 });
+    await next.start();
+    const error = await failure(next.advance('something else'));
+
+    expect(error).to.be.instanceOf(OutdatedInstance);
+    await engine.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] });
+  });
+});

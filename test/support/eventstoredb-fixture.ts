@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { InlineRow } from '../../src/application/ports/event-log.js';
+import { Database } from '../../src/infrastructure/database.js';
+import { ControlRow } from '../../src/infrastructure/event-log/control-row.js';
+import { EventStoreDbLogEngine } from '../../src/infrastructure/event-log/eventstoredb/eventstoredb-log-engine.js';
+import type { Timings } from '../../src/infrastructure/event-log/eventstoredb/patience.js';
+import type { EncodedEvent } from '../../src/infrastructure/event-log/log-engine.js';
+import { migrate } from '../../src/infrastructure/migrations/migrate.js';
+import { freshDatabase, type TestDatabase } from './test-database.js';
+
+/** Short enough for specs that wait for a bound, long enough for a busy machine. */
+export const shortTimings: Timings = { call: 1_000, operation: 5_000, pause: 5, longestPause: 50, dispose: 500 };
+
+/** A migrated PostgreSQL database for the rows beside the log, and engines on it. */
+export class EventStoreDbFixture {
+  readonly messages: string[] = [];
+  private readonly engines: EventStoreDbLogEngine[] = [];
+
+  private constructor(
+    private readonly testDatabase: TestDatabase,
+    readonly database: Database,
+  ) {}
+
+  static async open(): Promise<EventStoreDbFixture> {
+    const testDatabase = await freshDatabase();
+    const database = new Database(testDatabase.config);
+    await migrate(database);
+    await database.pool.query(
+      'create table seen_v1 (key text primary key, tenant uuid not null, id text not null, revision integer not null, note text)',
+    );
+    return new EventStoreDbFixture(testDatabase, database);
+  }
+
+  /** Not started yet. */
+  engine(connectionString: string, fingerprint = 'test', timings = shortTimings): EventStoreDbLogEngine {
+    const control = new ControlRow(this.database.pool, fingerprint);
+    const log = (message: string) => void this.messages.push(message);
+    const engine = new EventStoreDbLogEngine(connectionString, this.database.pool, control, log, timings);
+    this.engines.push(engine);
+    return engine;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.engines.map((engine) => engine.stop()));
+    await this.database.close();
+    await this.testDatabase.drop();
+  }
+}
+
+export const tenant = '0199b1f0-0000-7000-8000-000000000001';
+/** A name that no other run has used, also in a shared database. */
+export const newStream = (category = 'user'): string => `${category}-${tenant}_${randomUUID()}`;
+
+export const newEvent = (data: object = { text: 'ü' }, id: string = randomUUID()): EncodedEvent => ({
+  id,
+  type: 'user.registered',
+  data: Buffer.from(JSON.stringify(data)),
+  metadata: Buffer.from(JSON.stringify({ v: 1, cmd: id })),
+});
+
+export const seenRow = (stream: string, revision: number, note: string): InlineRow =>
+  ({ table: 'seen_v1', key: stream, tenant, id: stream, revision, columns: { note } }) as unknown as InlineRow;
+
+/** The error of a promise that must fail. */
+export const failure = (promise: Promise<unknown>): Promise<Error> =>
+  promise.then(
+    () => new Error('it succeeded'),
+    (error: Error) => error,
+  );
