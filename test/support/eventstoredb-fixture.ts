@@ -60,10 +60,3 @@ export const newEvent = (data: object = { text: 'ü' }, id: string = randomUUID(
 
 export const seenRow = (stream: string, revision: number, note: string): InlineRow =>
   ({ table: 'seen_v1', key: stream, tenant, id: stream, revision, columns: { note } }) as unknown as InlineRow;
-
-/** The error of a promise that must fail. */
-export const failure = (promise: Promise<unknown>): Promise<Error> =>
-  promise.then(
-    () => new Error('it succeeded'),
-    (error: Error) => error,
-  );

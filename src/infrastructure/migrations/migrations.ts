@@ -8,6 +8,7 @@ import { attempts } from './0006-attempts.js';
 import { singleUse } from './0007-single-use.js';
 import { messageLimits } from './0008-message-limits.js';
 import { outbox } from './0009-outbox.js';
+import { eventStoreDb } from './0010-eventstoredb.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   singleUse,
   messageLimits,
   outbox,
+  eventStoreDb,
 ];

@@ -1,4 +1,4 @@
-import { type JSONEventData, NO_STREAM } from '@eventstore/db-client';
+import { type EventData, NO_STREAM } from '@eventstore/db-client';
 import { RevisionConflict, type StreamName } from '../../../application/ports/event-log.js';
 import type { EngineAppend, StoredEvent } from '../log-engine.js';
 import type { Connection } from './connection.js';
@@ -21,12 +21,11 @@ export class Appender {
 
   /**
    * The last event of the append, as it stands in the log now.
-   * @throws RevisionConflict, LogUnavailable, the client's error for what the server refuses, TypeError for what cannot be stored exactly
+   * @throws RevisionConflict, LogUnavailable, RangeError for no events, the client's error for what the server refuses
    */
   async append({ stream, expectedRevision, events }: EngineAppend): Promise<StoredEvent> {
     // The server takes an append of nothing for a success at revision 0.
-    if (events.length === 0) throw new TypeError(`${stream}: an append holds at least one event`);
-    // Before the first call: within it, what cannot be written as JSON would leave the append pending for ever.
+    if (events.length === 0) throw new RangeError(`${stream}: an append holds at least one event`);
     const proposals = events.map(proposalOf);
     const standing: Standing = { stream, expectedRevision, ids: events.map(({ id }) => id) };
 
@@ -40,7 +39,7 @@ export class Appender {
     return last;
   }
 
-  private async accepted(standing: Standing, proposals: JSONEventData[]): Promise<boolean> {
+  private async accepted(standing: Standing, proposals: EventData[]): Promise<boolean> {
     await this.gate.pass();
     try {
       await this.send(standing, proposals);
@@ -52,7 +51,7 @@ export class Appender {
     }
   }
 
-  private async send({ stream, expectedRevision }: Standing, proposals: JSONEventData[]): Promise<void> {
+  private async send({ stream, expectedRevision }: Standing, proposals: EventData[]): Promise<void> {
     const { client, credentials } = this.connection;
     const { call } = this.patience.timings;
     const sent = client.appendToStream(stream, proposals, {

@@ -13,7 +13,7 @@ import { Appender } from './appender.js';
 import { type Connection, connectionOf } from './connection.js';
 import { GrowthWatch } from './growth-watch.js';
 import { InlineRows } from './inline-rows.js';
-import { readEpoch } from './log-epoch.js';
+import { LogEpoch } from './log-epoch.js';
 import { reasonOf } from './outcome.js';
 import { defaultTimings, Patience, type Timings } from './patience.js';
 import { StreamReader } from './stream-reader.js';
@@ -22,13 +22,11 @@ import { WriteGate } from './write-gate.js';
 /** What exists between start and stop. */
 type Running = Readonly<{
   connection: Connection;
-  epoch: string;
   streams: StreamReader;
   all: AllReader;
   appender: Appender;
   gate: WriteGate;
   inline: InlineRows;
-  watch: GrowthWatch;
   stopped: AbortController;
 }>;
 
@@ -38,6 +36,8 @@ type Running = Readonly<{
  * monotone as the clocks of the nodes.
  */
 export class EventStoreDbLogEngine extends LogEngine {
+  private readonly history: LogEpoch;
+  private readonly watch: GrowthWatch;
   private running: Running | undefined;
 
   constructor(
@@ -48,10 +48,12 @@ export class EventStoreDbLogEngine extends LogEngine {
     private readonly timings: Timings = defaultTimings,
   ) {
     super();
+    this.history = new LogEpoch(pool);
+    this.watch = new GrowthWatch(log, () => this.history.read());
   }
 
   /** @throws Error that names ANNAL_EVENTSTORE when it is malformed, or when the database does not answer in time */
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     const connection = connectionOf(this.connectionString, process.env['DEBUG']);
     const stopped = new AbortController();
     const patience = new Patience(this.timings, stopped.signal);
@@ -61,68 +63,78 @@ export class EventStoreDbLogEngine extends LogEngine {
       throw new Error(`ANNAL_EVENTSTORE: no use of the database at ${hosts}: ${reasonOf(error)}`, { cause: error });
     });
     await this.control.claim();
+    await this.history.read();
     const streams = new StreamReader(client, patience);
-    const gate = new WriteGate(this.pool, this.control, patience);
+    const gate = new WriteGate(this.pool, this.control, this.history, patience);
     this.running = {
       connection,
-      epoch: await readEpoch(this.pool),
       streams,
       all,
       appender: new Appender(connection, streams, gate, patience),
       gate,
       inline: new InlineRows(this.pool, patience),
-      watch: new GrowthWatch(client, patience, this.log),
       stopped,
     };
+    this.watch.start(client, patience);
   }
 
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     const { running } = this;
     if (running === undefined) return;
     this.running = undefined;
     running.stopped.abort();
-    running.watch.stop();
+    this.watch.stop();
     // It waits for streams to end, which the server may never let it see.
     await new Patience(this.timings, running.stopped.signal)
       .inTime(running.connection.client.dispose(), this.timings.dispose)
       .catch((error: unknown) => this.log(`EventStoreDB: letting go of the connection: ${reasonOf(error)}`));
   }
 
-  epoch(): string {
-    return this.parts().epoch;
+  override epoch(): string {
+    return this.history.current();
   }
 
-  async append(append: EngineAppend): Promise<EngineAppended> {
-    const { appender, inline, watch } = this.parts();
+  /** For a log that was restored or copied: positions of before mean nothing any more. */
+  async newEpoch(): Promise<string> {
+    return this.history.renew();
+  }
+
+  /** @throws also OutdatedInstance, and Error when PostgreSQL refuses a row of `inline` (the events stand then) */
+  override async append(append: EngineAppend): Promise<EngineAppended> {
+    const { appender, inline } = this.parts();
     const { revision, position, recordedAt } = await appender.append(append);
-    watch.announce();
+    this.watch.announce();
     await inline.write(append.stream, append.inline);
 
     return { revision, position, recordedAt };
   }
 
-  async read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
+  override async read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
     return this.parts().streams.read(stream, from, max);
   }
 
-  async readBackwards(stream: string, max: number): Promise<readonly StoredEvent[]> {
+  override async readBackwards(stream: string, max: number): Promise<readonly StoredEvent[]> {
     return this.parts().streams.readBackwards(stream, max);
   }
 
-  async readAll(after: bigint, max: number, filter: EngineFilter = {}): Promise<EnginePage> {
+  override async readAll(after: bigint, max: number, filter: EngineFilter = {}): Promise<EnginePage> {
     return this.parts().all.readAll(after, max, filter);
   }
 
-  async readAllBackwards(before: bigint | undefined, max: number, filter: EngineFilter = {}): Promise<EnginePage> {
+  override async readAllBackwards(
+    before: bigint | undefined,
+    max: number,
+    filter: EngineFilter = {},
+  ): Promise<EnginePage> {
     return this.parts().all.readAllBackwards(before, max, filter);
   }
 
-  async head(): Promise<bigint> {
+  override async head(): Promise<bigint> {
     return this.parts().all.head();
   }
 
-  onGrowth(listener: () => void): () => void {
-    return this.parts().watch.listen(listener);
+  override onGrowth(listener: () => void): () => void {
+    return this.watch.listen(listener);
   }
 
   /**
@@ -134,7 +146,7 @@ export class EventStoreDbLogEngine extends LogEngine {
   }
 
   private parts(): Running {
-    if (this.running === undefined) throw new Error('the log engine is not started');
+    if (this.running === undefined) throw new Error('the log has not been started');
 
     return this.running;
   }

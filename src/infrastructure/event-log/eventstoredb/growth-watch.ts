@@ -11,11 +11,25 @@ export class GrowthWatch {
   private following: AbortController | undefined;
   private announced = false;
 
+  private source: Readonly<{ client: EventStoreDBClient; patience: Patience }> | undefined;
+
+  /** @param reconnected called whenever something may have been missed, before it is announced */
   constructor(
-    private readonly client: EventStoreDBClient,
-    private readonly patience: Patience,
     private readonly log: (message: string) => void,
+    private readonly reconnected: () => Promise<void>,
   ) {}
+
+  /** Before it, listeners only wait. */
+  start(client: EventStoreDBClient, patience: Patience): void {
+    this.source = { client, patience };
+    this.follow();
+  }
+
+  stop(): void {
+    this.rest();
+    this.source = undefined;
+    this.listeners.clear();
+  }
 
   listen(listener: () => void): () => void {
     // A function of its own, so that the same listener may be given twice.
@@ -25,7 +39,7 @@ export class GrowthWatch {
 
     return () => {
       this.listeners.delete(own);
-      if (this.listeners.size === 0) this.stop();
+      if (this.listeners.size === 0) this.rest();
     };
   }
 
@@ -39,30 +53,30 @@ export class GrowthWatch {
     });
   }
 
-  stop(): void {
+  private rest(): void {
     this.following?.abort();
     this.following = undefined;
   }
 
   private follow(): void {
-    if (this.following !== undefined) return;
+    if (this.source === undefined || this.following !== undefined || this.listeners.size === 0) return;
     this.following = new AbortController();
-    void this.repeat(this.following.signal);
+    void this.repeat(this.source.client, this.source.patience, this.following.signal);
   }
 
   /** Subscriptions never reconnect themselves. The end of one is as good a reason to subscribe again as an error. */
-  private async repeat(stopped: AbortSignal): Promise<void> {
+  private async repeat(client: EventStoreDBClient, patience: Patience, stopped: AbortSignal): Promise<void> {
     for (let failures = 0; !stopped.aborted; failures += 1) {
-      const confirmed = await this.subscribe(stopped, failures === 0);
+      const confirmed = await this.subscribe(client, stopped, failures === 0);
       if (confirmed) failures = 0;
-      if (!stopped.aborted) await this.patience.pause(failures);
+      if (!stopped.aborted) await patience.pause(failures);
     }
   }
 
   /** Announces until the subscription ends. True when the server had confirmed it. */
-  private async subscribe(stopped: AbortSignal, first: boolean): Promise<boolean> {
+  private async subscribe(client: EventStoreDBClient, stopped: AbortSignal, first: boolean): Promise<boolean> {
     const filter = excludeSystemEvents({ checkpointInterval: 1_000 });
-    const subscription = this.client.subscribeToAll({ fromPosition: END, filter, requiresLeader: true });
+    const subscription = client.subscribeToAll({ fromPosition: END, filter, requiresLeader: true });
     let confirmed = false;
     await new Promise<void>((end) => {
       const over = (): void => {
@@ -79,7 +93,9 @@ export class GrowthWatch {
       subscription.on('confirmation', () => {
         confirmed = true;
         // For what was written while nobody followed.
-        this.announce();
+        this.reconnected()
+          .catch((error: unknown) => this.log(`EventStoreDB: after a reconnection: ${reasonOf(error)}`))
+          .finally(() => this.announce());
       });
     });
     // Otherwise the server goes on sending to nobody.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ControlRow } from '../control-row.js';
 import { OutdatedInstance } from '../outdated-instance.js';
+import type { LogEpoch } from './log-epoch.js';
 import type { Patience } from './patience.js';
 
 /** Milliseconds that an instance may go on appending after it last looked. */
@@ -22,6 +23,7 @@ export class WriteGate {
   constructor(
     private readonly pool: pg.Pool,
     private readonly control: ControlRow,
+    private readonly epoch: LogEpoch,
     private readonly patience: Patience,
   ) {}
 
@@ -68,10 +70,13 @@ export class WriteGate {
   }
 
   private async ask(until: number): Promise<Reading> {
-    const { rows } = await this.pool.query<{ fingerprint: string; closed: boolean }>(
-      'select fingerprint, coalesce(gate_closed_until > clock_timestamp(), false) as closed from control',
+    const { rows } = await this.pool.query<{ fingerprint: string; closed: boolean; epoch: string | null }>(
+      `select fingerprint, coalesce(gate_closed_until > clock_timestamp(), false) as closed,
+              (select epoch from log_epochs where engine = 'eventstoredb')
+         from control`,
     );
     const [row] = rows;
+    if (row?.epoch) this.epoch.learn(row.epoch);
     return { fingerprint: row?.fingerprint ?? null, closed: row?.closed ?? false, until };
   }
 }

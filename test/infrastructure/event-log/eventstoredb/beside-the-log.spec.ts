@@ -5,13 +5,13 @@ import type { EventStoreDbLogEngine } from '../../../../src/infrastructure/event
 import { OutdatedInstance } from '../../../../src/infrastructure/event-log/outdated-instance.js';
 import {
   EventStoreDbFixture,
-  failure,
   newEvent,
   newStream,
   seenRow,
   shortTimings,
 } from '../../../support/eventstoredb-fixture.js';
 import { EventStoreDbServer } from '../../../support/eventstoredb-server/server.js';
+import { rejection } from '../../../support/rejection.js';
 
 describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
   let fixture: EventStoreDbFixture;
@@ -62,7 +62,7 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
     await impatient.start();
     const locker = await fixture.database.pool.connect();
     await locker.query('begin; lock table seen_v1 in access exclusive mode');
-    const error = await failure(impatient.append(append));
+    const error = await rejection(impatient.append(append));
     await locker.query('rollback; delete from seen_v1');
     locker.release();
 
@@ -77,26 +77,32 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
   it('a row that PostgreSQL refuses is told without its contents', async () => {
     const stream = newStream();
     const row = { ...seenRow(stream, 0, 'x'), tenant: 'ada@example.org' as never };
-    const error = await failure(engine.append({ stream, expectedRevision: -1, events: [newEvent()], inline: [row] }));
+    const error = await rejection(engine.append({ stream, expectedRevision: -1, events: [newEvent()], inline: [row] }));
 
     expect(error.message).to.equal(`PostgreSQL refused the append to ${stream} (22P02)`);
   });
 
-  it('the epoch is the same for every instance, until somebody renews it', async () => {
+  it('the epoch is the same for every instance, and a new one reaches those that run', async () => {
     const other = fixture.engine(server.connectionString);
     await other.start();
-    expect(other.epoch()).to.equal(engine.epoch());
-    await fixture.database.pool.query("update log_epochs set epoch = 'restored'");
-    const later = fixture.engine(server.connectionString);
-    await later.start();
+    const before = engine.epoch();
+    expect(other.epoch()).to.equal(before);
+    const after = await engine.newEpoch();
+    expect(after).not.to.equal(before);
 
-    expect(later.epoch()).to.equal('restored');
+    const learned = new Promise<void>((resolve) => {
+      other.onGrowth(() => {
+        if (other.epoch() === after) resolve();
+        else server.breakConnections();
+      });
+    });
+    await learned;
   });
 
   it('an instance of other versions than the log is written under appends nothing', async () => {
     const outdated = fixture.engine(server.connectionString, 'older');
     await outdated.start();
-    const error = await failure(
+    const error = await rejection(
       outdated.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] }),
     );
 
@@ -134,7 +140,7 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
   it('a switch that fails opens the gate again', async () => {
     const next = fixture.engine(server.connectionString, 'next', { ...shortTimings, call: 100 });
     await next.start();
-    const error = await failure(next.advance('something else'));
+    const error = await rejection(next.advance('something else'));
 
     expect(error).to.be.instanceOf(OutdatedInstance);
     await engine.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] });
