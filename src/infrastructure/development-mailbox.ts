@@ -1,7 +1,12 @@
 import type pg from 'pg';
 import type { Clock } from '../application/ports/clock.js';
 import { type CaughtMessage, DevelopmentMailbox } from '../application/ports/development-mailbox.js';
-import { type Mail, MailTransport, type TextMessage, TextMessageTransport } from '../application/ports/mail-transport.js';
+import {
+  type Mail,
+  MailTransport,
+  type TextMessage,
+  TextMessageTransport,
+} from '../application/ports/mail-transport.js';
 import { instant, type TenantId, type UserId } from '../domain/values.js';
 
 type Row = Readonly<{ id: string; message: Omit<CaughtMessage, 'id' | 'at'>; received_at: Date }>;
@@ -10,7 +15,11 @@ type Owner = Readonly<{ tenant: TenantId; user: UserId }>;
 const columns = 'id, message, received_at';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const caught = ({ id, message, received_at: at }: Row): CaughtMessage => ({ ...message, id, at: instant(at.getTime()) });
+const caught = ({ id, message, received_at: at }: Row): CaughtMessage => ({
+  ...message,
+  id,
+  at: instant(at.getTime()),
+});
 
 /** Messages in a table, in clear: for development only. */
 export class PostgresDevelopmentMailbox extends DevelopmentMailbox {

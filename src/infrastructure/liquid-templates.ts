@@ -3,13 +3,27 @@ import { inLayout } from '../application/notifications/layout.js';
 import type { PartName, RenderedParts, TemplateParts, Variables } from '../application/notifications/template.js';
 import { TemplateEngine, TemplateInvalid } from '../application/ports/template-engine.js';
 
-/** Bounds of one part: characters parsed, units of memory, milliseconds (a backstop: without loops the size of the source bounds the work). */
+/**
+ * Bounds of one part: characters parsed, units of memory, milliseconds (a backstop: without loops the size of the
+ * source bounds the work).
+ */
 const limits = { parse: 50_000, memory: 200_000, milliseconds: 1_000 };
 const longest: Readonly<Record<PartName, number>> = { subject: 200, text: 50_000, html: 200_000, short: 600 };
 
 /** What is not named here does not exist: no files, no unescaped output, nothing that grows by itself. */
 const tags = ['assign', 'if', 'unless', 'case', 'comment'];
-const filters = ['default', 'upcase', 'downcase', 'capitalize', 'truncate', 'append', 'prepend', 'replace', 'strip', 'size'];
+const filters = [
+  'default',
+  'upcase',
+  'downcase',
+  'capitalize',
+  'truncate',
+  'append',
+  'prepend',
+  'replace',
+  'strip',
+  'size',
+];
 
 const htmlEscapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -77,10 +91,17 @@ function evaluate(engine: Liquid, name: PartName, source: string, variables: Var
 
 const oneLine = (text: string): string => text.replace(unseen, ' ').replace(/\s+/g, ' ').trim();
 
-/** A subject is one line (RFC 5322 section 2.2: a header must not bring another one along), and so is a text message. */
+/**
+ * A subject is one line (RFC 5322 section 2.2: a header must not bring another one along), and so is a text message.
+ */
 const tidy: Readonly<Record<PartName, (text: string) => string>> = {
   subject: oneLine,
-  text: (text) => `${text.replace(/\r\n?/g, '\n').replace(/[^\S\n]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim()}\n`,
+  text: (text) =>
+    `${text
+      .replace(/\r\n?/g, '\n')
+      .replace(/[^\S\n]+$/gm, '')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()}\n`,
   html: (text) => text,
   short: oneLine,
 };

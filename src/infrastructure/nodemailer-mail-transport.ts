@@ -3,8 +3,8 @@ import { type Mail, MailTransport, MessageRefused } from '../application/ports/m
 
 export type SmtpSettings = Readonly<{
   /**
-   * `smtp://[user:password@]host[:port]` or `smtps://…` (TLS from the start). Over `smtp:` STARTTLS is demanded, except on loopback or
-   * with `?tls=off`; `?tls=required` demands it there as well.
+   * `smtp://[user:password@]host[:port]` or `smtps://…` (TLS at once). Over `smtp:` STARTTLS is demanded, except
+   * on loopback or with `?tls=off`; `?tls=required` demands it there as well.
    */
   url: string;
   /** The sender: `no-reply@example.org` or `Example <no-reply@example.org>`. */
@@ -18,7 +18,9 @@ type Sender = Readonly<{ name: string; address: string }>;
 /** Milliseconds. RFC 5321 section 4.5.3.2: who waits too shortly for an answer sends twice. */
 const timeouts = { dnsTimeout: 30_000, connectionTimeout: 30_000, greetingTimeout: 60_000, socketTimeout: 600_000 };
 
-/** One address, and nothing that could be read as two or as a header: no spaces, controls, commas, brackets or quotes. */
+/**
+ * One address, and nothing that could be read as two or as a header: no spaces, controls, commas, brackets or quotes.
+ */
 const oneAddress = /^[^\s\p{Cc}\p{Cf},;:<>()[\]"\\@]{1,64}@[^\s\p{Cc}\p{Cf},;:<>()[\]"\\@]{1,255}$/u;
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
@@ -93,7 +95,10 @@ function optionsFrom({ url, authorities }: SmtpSettings) {
 
 type SmtpError = Error & Readonly<{ responseCode: number; command: string; response?: string }>;
 
-/** The mailbox does not exist or will never take mail. Other refusals (policy, relaying, sign-in) are the operator's to mend. */
+/**
+ * The mailbox does not exist or will never take mail. Other refusals (policy, relaying, sign-in) are the operator's to
+ * mend.
+ */
 const noSuchMailbox = new Set([550, 551, 553]);
 const policy = /^\d{3}[ -][45]\.7\./;
 

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import type { TextMessage } from '../../src/application/ports/mail-transport.js';
 import type { TenantId, UserId } from '../../src/domain/values.js';
-import { DevelopmentTextMessageTransport, PostgresDevelopmentMailbox } from '../../src/infrastructure/development-mailbox.js';
+import {
+  DevelopmentTextMessageTransport,
+  PostgresDevelopmentMailbox,
+} from '../../src/infrastructure/development-mailbox.js';
 import { SystemClock } from '../../src/infrastructure/system-clock.js';
 import { migratedDatabase } from '../support/vault-fixtures.js';
 

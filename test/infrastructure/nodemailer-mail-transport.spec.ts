@@ -101,7 +101,10 @@ describe('mail over SMTP', () => {
   });
 
   it('refuses settings that cannot work', () => {
-    const make = (url: string, sender = from) => () => new NodemailerMailTransport({ url, from: sender });
+    const make =
+      (url: string, sender = from) =>
+      () =>
+        new NodemailerMailTransport({ url, from: sender });
 
     expect(make('http://localhost')).to.throw(RangeError);
     expect(make('smtp://localhost?tls=perhaps')).to.throw(RangeError);

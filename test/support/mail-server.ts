@@ -41,7 +41,10 @@ export class MailServer {
       },
       onConnect: (session, done) => {
         for (const connection of server.connections) {
-          const { session: known, _socket: socket } = connection as unknown as { session: { id: string }; _socket: Socket };
+          const { session: known, _socket: socket } = connection as unknown as {
+            session: { id: string };
+            _socket: Socket;
+          };
           if (known.id === session.id) this.sockets.set(session.id, socket);
         }
         done();

@@ -7,7 +7,14 @@ import { type Markup, markup } from './markup.js';
 const listed = 100;
 const stylesheet = '/mailbox/style.css';
 
-const pagePolicy = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const pagePolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -15,8 +22,8 @@ const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export const isLoopback = (url: string): boolean => loopbackName.test(URL.parse(url)?.hostname ?? '');
 
 /**
- * The pages of the development mailbox: `GET /mailbox?to=`, `/mailbox/:id` (HTML, or JSON for `Accept: application/json`) and
- * `/mailbox/:id/html`, what a mail reader would show.
+ * The pages of the development mailbox: `GET /mailbox?to=`, `/mailbox/:id` (HTML, or JSON for `Accept:
+ * application/json`) and `/mailbox/:id/html`, what a mail reader would show.
  * @throws RangeError unless the public URL is on loopback
  */
 export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: string): Router {
@@ -65,19 +72,24 @@ function answer(request: Request, response: Response, json: object, page: () => 
 function missing(request: Request, response: Response): void {
   response.status(404);
   const body = { title: 'There is no such message in the development mailbox.' };
-  answer(request, response, body, () => page(body.title, markup`<p class="empty">It may have made room for newer ones.</p>`));
+  answer(request, response, body, () =>
+    page(body.title, markup`<p class="empty">It may have made room for newer ones.</p>`),
+  );
 }
 
+/** Links may open, in a tab that is free again; nothing else. */
+const inSandbox = 'allow-popups allow-popups-to-escape-sandbox';
+
 /**
- * Mail brings its own styles. They are allowed by their hashes, in a frame that runs no script and has no origin (CSP 3 section 6.7.3.3:
- * style attributes need `unsafe-hashes`).
+ * Mail brings its own styles. They are allowed by their hashes, in a frame that runs no script and has no origin (CSP 3
+ * section 6.7.3.3: style attributes need `unsafe-hashes`).
  */
 function mailPolicy(html: string): string {
   const sheets = [...html.matchAll(/<style[^>]*>([^]*?)<\/style>/gi)].map((match) => match[1] ?? '');
   const attributes = [...html.matchAll(/\sstyle="([^"]*)"/gi)].map((match) => match[1] ?? '');
   const hashes = new Set([...sheets, ...attributes].slice(0, 100).map(sha256));
   const styles = hashes.size === 0 ? "'none'" : `'unsafe-hashes' ${[...hashes].join(' ')}`;
-  return `default-src 'none'; style-src ${styles}; img-src data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox`;
+  return `default-src 'none'; style-src ${styles}; img-src data:; frame-ancestors 'self'; sandbox ${inSandbox}`;
 }
 
 const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -95,24 +107,32 @@ const page = (title: string, content: Markup): Markup => markup`<!doctype html>
 </head>
 <body>
 <main>
-<header><h1>${title}</h1><span class="note"><a href="/mailbox">Development mailbox</a>: nothing here was sent</span></header>
+<header>
+<h1>${title}</h1>
+<span class="note"><a href="/mailbox">Development mailbox</a>: nothing here was sent</span>
+</header>
 ${content}
 </main>
 </body>
 </html>
 `;
 
+const moment = ({ at }: CaughtMessage): Markup => markup`<time datetime="${at}">${at}</time>`;
+
 const titleOf = ({ subject, text }: CaughtMessage): string => subject ?? text;
 
 function listPage(messages: readonly CaughtMessage[], to: string | undefined): Markup {
   const items = messages.map(
     (message) => markup`<li><a href="/mailbox/${message.id}">${titleOf(message)}</a>
-<div class="meta">to ${message.to} · ${message.kind} · <time datetime="${message.at}">${message.at}</time></div></li>`,
+<div class="meta">to ${message.to} · ${message.kind} · ${moment(message)}</div></li>`,
   );
   const none = markup`<p class="empty">No messages${to === undefined ? '' : ` to ${to}`} yet.</p>`;
   return page(
     'Messages',
-    markup`<form method="get" action="/mailbox"><input type="search" name="to" value="${to ?? ''}" placeholder="Recipient" aria-label="Recipient"><button>Filter</button></form>
+    markup`<form method="get" action="/mailbox">
+<input type="search" name="to" value="${to ?? ''}" placeholder="Recipient" aria-label="Recipient">
+<button>Filter</button>
+</form>
 ${items.length > 0 ? markup`<ul>${items}</ul>` : none}`,
   );
 }
@@ -125,10 +145,17 @@ function messagePage(message: CaughtMessage): Markup {
   const frame =
     html === undefined
       ? undefined
-      : markup`<article><iframe src="/mailbox/${message.id}/html" title="The message as a mail reader shows it" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe></article>`;
+      : markup`<article>
+<iframe src="/mailbox/${message.id}/html" title="The message as a mail reader shows it" sandbox="${inSandbox}"></iframe>
+</article>`;
   return page(
     titleOf(message),
-    markup`<article><dl><dt>To</dt><dd>${message.to}</dd><dt>Kind</dt><dd>${message.kind}</dd><dt>At</dt><dd><time datetime="${message.at}">${message.at}</time></dd></dl>
+    markup`<article>
+<dl>
+<dt>To</dt><dd>${message.to}</dd>
+<dt>Kind</dt><dd>${message.kind}</dd>
+<dt>At</dt><dd>${moment(message)}</dd>
+</dl>
 ${proof}</article>
 ${frame}
 <article><pre>${text}</pre></article>`,

@@ -21,7 +21,10 @@ export type Announcement =
 export type Facts = Readonly<{ contact: Contact; site: TenantSite }>;
 
 export const mailTo = ({ address }: Pick<ContactAddress, 'address'>): Recipient => ({ channel: 'mail', address });
-export const textTo = ({ address }: Pick<ContactAddress, 'address'>): Recipient => ({ channel: 'text-message', address });
+export const textTo = ({ address }: Pick<ContactAddress, 'address'>): Recipient => ({
+  channel: 'text-message',
+  address,
+});
 
 const provedOrAll = (addresses: readonly ContactAddress[]): readonly ContactAddress[] =>
   addresses.some(({ verified }) => verified) ? addresses.filter(({ verified }) => verified) : addresses;

@@ -3,7 +3,15 @@ import type { CredentialsEvent } from '../../domain/credentials/events.js';
 import type { GrantEvent } from '../../domain/grant/grant.js';
 import type { UserEvent } from '../../domain/user/events.js';
 import { type ClaimId, reveal, type UserId } from '../../domain/values.js';
-import { type Announcement, everyAddress, type Facts, mailOrElsePhone, mailTo, type Recipient, textTo } from './announcement.js';
+import {
+  type Announcement,
+  everyAddress,
+  type Facts,
+  mailOrElsePhone,
+  mailTo,
+  type Recipient,
+  textTo,
+} from './announcement.js';
 
 /** Events that may have to be told to somebody; a new category is named here and in `categories`. */
 export type Announced = UserEvent | CredentialsEvent | GrantEvent;

@@ -10,7 +10,16 @@ import type { Announcement, Facts, Recipient } from './announcement.js';
 import { announce, personToTell } from './announcements.js';
 import { displayName } from './display-name.js';
 import { type Channel, type Details, kinds, type NotificationKind, type Proof } from './kinds.js';
-import { codeDigits, codeTries, type Lifetimes, longestSeconds, noticeSeconds, type ProofRequest, proofs, tokenBits } from './proofs.js';
+import {
+  codeDigits,
+  codeTries,
+  type Lifetimes,
+  longestSeconds,
+  noticeSeconds,
+  type ProofRequest,
+  proofs,
+  tokenBits,
+} from './proofs.js';
 
 /** A link and a code that were drawn for one event, and how to recognise them again. */
 type Drawn = Readonly<{ details: Proof; artefact: NewSingleUse; linkExpiresAt: Instant; codeExpiresAt?: Instant }>;

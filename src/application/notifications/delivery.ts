@@ -15,7 +15,10 @@ export type Transports = Readonly<{ mail: MailTransport; 'text-message'?: TextMe
 export type DeliveryLimits = Readonly<{
   /** Messages under way at once. */
   concurrency: number;
-  /** A try is cut off after that many seconds. RFC 5321 section 4.5.3.2.6: too short a wait for the last answer doubles messages. */
+  /**
+   * A try is cut off after that many seconds. RFC 5321 section 4.5.3.2.6: too short a wait for the last answer doubles
+   * messages.
+   */
   trySeconds: number;
   /** Seconds a taken message stays hidden; well above `trySeconds`, so that no second try runs beside the first. */
   hiddenSeconds: number;
@@ -23,7 +26,10 @@ export type DeliveryLimits = Readonly<{
 
 export const deliveryLimits: DeliveryLimits = { concurrency: 8, trySeconds: 11 * 60, hiddenSeconds: 15 * 60 };
 
-/** Takes messages out of the outbox and hands them to their transport until it has them, or they are worth nothing any more. */
+/**
+ * Takes messages out of the outbox and hands them to their transport until it has them, or they are worth nothing any
+ * more.
+ */
 export class Delivery {
   /** Handed over, but not yet on record as such because the database failed in between. */
   private readonly handedOver = new Set<OutboxMessageId>();
@@ -39,7 +45,10 @@ export class Delivery {
     private readonly limits: DeliveryLimits = deliveryLimits,
   ) {}
 
-  /** Delivers everything that is due, a few at a time. After `stop` none is begun; `cutOff` ends those under way. @throws what the outbox throws */
+  /**
+   * Delivers everything that is due, a few at a time. After `stop` none is begun; `cutOff` ends those under way.
+   * @throws what the outbox throws
+   */
   async deliverDue(stop: AbortSignal, cutOff: AbortSignal): Promise<void> {
     const worker = async (): Promise<void> => {
       while (!stop.aborted && (await this.deliverNext(cutOff)));
@@ -143,6 +152,7 @@ export class Delivery {
 function failureName(failure: unknown): string {
   if (!(failure instanceof Error)) return 'unknown';
   const code = 'code' in failure && typeof failure.code === 'string' ? ` ${failure.code}` : '';
-  const answer = 'responseCode' in failure && typeof failure.responseCode === 'number' ? ` ${failure.responseCode}` : '';
+  const answer =
+    'responseCode' in failure && typeof failure.responseCode === 'number' ? ` ${failure.responseCode}` : '';
   return `${failure.name}${code}${answer}`;
 }

@@ -5,7 +5,10 @@ export type Channel = 'mail' | 'text-message';
 /** A link to open or a code to type; whoever has either has the proof. */
 export type Proof = Readonly<{ link: string; linkSeconds: number; code?: string; codeSeconds?: number }>;
 
-/** What each kind of message says beyond the name of the service, the person's name and the time. Kinds are stored: never rename one. */
+/**
+ * What each kind of message says beyond the name of the service, the person's name and the time. Kinds are stored:
+ * never rename one.
+ */
 export type Details = Readonly<{
   'verify-email': Proof;
   'verify-phone': Proof;

@@ -12,5 +12,7 @@ export function candidates(locale: string): readonly string[] {
   const known = canonicalLocale(locale);
   if (known === undefined) return [];
   const parts = known.split('-');
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('-')).filter((tag) => canonicalLocale(tag) !== undefined);
+  return parts
+    .map((_, index) => parts.slice(0, parts.length - index).join('-'))
+    .filter((tag) => canonicalLocale(tag) !== undefined);
 }

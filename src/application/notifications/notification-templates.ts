@@ -12,7 +12,13 @@ export type TemplateOrigin = 'default' | 'tenant';
 export type TemplateView = StoredTemplate & Readonly<{ origin: TemplateOrigin }>;
 export type Wording = Readonly<{ locale: string; origin: TemplateOrigin; parts: RenderedParts }>;
 
-type Request = Readonly<{ tenant: TenantId; kind: NotificationKind; channel: Channel; content: MessageContent; now: Instant }>;
+type Request = Readonly<{
+  tenant: TenantId;
+  kind: NotificationKind;
+  channel: Channel;
+  content: MessageContent;
+  now: Instant;
+}>;
 
 /** The words of messages: defaults, what tenants make of them, and the choice of a language. */
 export class NotificationTemplates {
@@ -26,9 +32,12 @@ export class NotificationTemplates {
   /** Every kind in every language that has words: a tenant's own in place of the default. */
   async list(tenant: TenantId): Promise<readonly TemplateView[]> {
     const own = await this.store.list(tenant);
-    const isOwn = (kind: NotificationKind, locale: string) => own.some((one) => one.kind === kind && one.locale === locale);
+    const isOwn = (kind: NotificationKind, locale: string) =>
+      own.some((one) => one.kind === kind && one.locale === locale);
     const standard = Object.entries(wordings).flatMap(([locale, wording]) =>
-      notificationKinds.filter((kind) => !isOwn(kind, locale)).map((kind) => view(kind, locale, wording[kind], 'default')),
+      notificationKinds
+        .filter((kind) => !isOwn(kind, locale))
+        .map((kind) => view(kind, locale, wording[kind], 'default')),
     );
     return [...own.map((one) => view(one.kind, one.locale, one.parts, 'tenant')), ...standard];
   }
@@ -43,7 +52,13 @@ export class NotificationTemplates {
   }
 
   /** Stores a wording that has proved itself on a sample. @throws TemplateInvalid */
-  async put(tenant: TenantId, kind: NotificationKind, locale: string, parts: TemplateParts, now: Instant): Promise<void> {
+  async put(
+    tenant: TenantId,
+    kind: NotificationKind,
+    locale: string,
+    parts: TemplateParts,
+    now: Instant,
+  ): Promise<void> {
     const wanted = canonical(locale);
     for (const sparse of [false, true]) this.engine.render(complete(kind, parts), sampleOf(kind, wanted, now, sparse));
     await this.store.put(tenant, { kind, locale: wanted, parts });
@@ -69,7 +84,10 @@ export class NotificationTemplates {
     return { locale: chosen.locale, origin: chosen.origin, parts: rendered };
   }
 
-  /** The message in the first language that anybody has words in. A tenant's wording that fails gives way to the default. */
+  /**
+   * The message in the first language that anybody has words in. A tenant's wording that fails gives way to the
+   * default.
+   */
   async render({ tenant, kind, channel, content, now }: Request): Promise<Wording> {
     const own = await this.store.list(tenant, kind);
     const wished = [...content.locales, lastResort].flatMap(candidates);
@@ -78,14 +96,19 @@ export class NotificationTemplates {
       const tenantParts = own.find((one) => one.locale === locale)?.parts;
       if (tenantParts) {
         try {
-          return { locale, origin: 'tenant', parts: this.engine.render(pick(tenantParts, partsOf[channel]), variables) };
+          return {
+            locale,
+            origin: 'tenant',
+            parts: this.engine.render(pick(tenantParts, partsOf[channel]), variables),
+          };
         } catch (error) {
           if (!(error instanceof TemplateInvalid)) throw error;
           this.onFailure(tenant, kind, locale);
         }
       }
       const standard = standardOf(kind, locale);
-      if (standard) return { locale, origin: 'default', parts: this.engine.render(pick(standard, partsOf[channel]), variables) };
+      if (standard)
+        return { locale, origin: 'default', parts: this.engine.render(pick(standard, partsOf[channel]), variables) };
     }
     throw new TemplateInvalid(`there are no words for ${kind}`);
   }

@@ -11,9 +11,15 @@ export type Lifetimes = Readonly<{ linkSeconds: number; codeSeconds?: number }>;
 type ProofRow = Readonly<{ path: string; lifetimes: (site: TenantSite) => Lifetimes }>;
 
 const hour = 3_600;
-const verification = ({ verification: { linkSeconds, codeSeconds } }: TenantSite): Lifetimes => ({ linkSeconds, codeSeconds });
+const verification = ({ verification: { linkSeconds, codeSeconds } }: TenantSite): Lifetimes => ({
+  linkSeconds,
+  codeSeconds,
+});
 
-/** Where a link leads, below the tenant's pages, and for how long it is good. A page only shows a button; the button uses the proof. */
+/**
+ * Where a link leads, below the tenant's pages, and for how long it is good. A page only shows a button; the button
+ * uses the proof.
+ */
 export const proofs: { readonly [Kind in ProofKind]: ProofRow } = {
   'verify-email': { path: 'verify-email', lifetimes: verification },
   'verify-phone': { path: 'verify-phone', lifetimes: verification },

@@ -1,8 +1,8 @@
 import type { Channel } from './kinds.js';
 
 /**
- * The wording of one kind in one language, in Liquid. `html` is the inside of a page that everything shares; a template that starts with
- * `<!doctype` is the whole page. `short` is for telephones.
+ * The wording of one kind in one language, in Liquid. `html` is the inside of a page that everything shares; a template
+ * that starts with `<!doctype` is the whole page. `short` is for telephones.
  */
 export type TemplateParts = Readonly<{ subject?: string; text?: string; html?: string; short?: string }>;
 export type PartName = keyof TemplateParts;

@@ -55,7 +55,9 @@ export type WaitingMessage = Readonly<{
 /** Nothing is left to send: the person's key was destroyed, or the stored bytes were changed or their key was lost. */
 export type ContentGone = 'erased' | 'damaged';
 
-/** How it ended. `failed`: refused for good, or never taken while it was worth sending; `withdrawn`: the person is gone. */
+/**
+ * How it ended. `failed`: refused for good, or never taken while it was worth sending; `withdrawn`: the person is gone.
+ */
 export type Ending = 'sent' | 'failed' | 'withdrawn';
 
 export type Backlog = Readonly<{ waiting: number; oldestSeconds: number }>;
@@ -63,8 +65,8 @@ export type Backlog = Readonly<{ waiting: number; oldestSeconds: number }>;
 /** Messages on their way from the event that causes them to the transport that takes them. */
 export abstract class Outbox {
   /**
-   * Takes the message that is due longest and hides it until `hiddenUntil`: whoever takes it settles it before that or not at all.
-   * Of several messages to one address only the oldest is ever taken.
+   * Takes the message that is due longest and hides it until `hiddenUntil`: whoever takes it settles it before that or
+   * not at all. Of several messages to one address only the oldest is ever taken.
    */
   abstract take(now: Instant, hiddenUntil: Instant): Promise<WaitingMessage | undefined>;
   /** Ends a message and destroys what it says. `reason` holds no personal datum. */

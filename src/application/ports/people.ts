@@ -13,6 +13,9 @@ export type Contact = Readonly<{
 }>;
 
 export abstract class People {
-  /** As of the newest event of the person, not of a read model; undefined where there is nobody: never was, abandoned, or erased. */
+  /**
+   * As of the newest event of the person, not of a read model; undefined where there is nobody: never was, abandoned,
+   * or erased.
+   */
   abstract contact(tenant: TenantId, user: UserId): Promise<Contact | undefined>;
 }

@@ -1,6 +1,9 @@
 import type { RenderedParts, TemplateParts, Variables } from '../notifications/template.js';
 
-/** The template is at fault: it does not parse, names an unknown variable, or takes too much. The message is for its author. */
+/**
+ * The template is at fault: it does not parse, names an unknown variable, or takes too much. The message is for its
+ * author.
+ */
 export class TemplateInvalid extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -9,8 +12,8 @@ export class TemplateInvalid extends Error {
 }
 
 /**
- * Fills templates written by administrators of tenants. Values are escaped for the part they stand in: HTML, plain text, or a subject of
- * one line. Templates reach nothing but the variables and are bounded in size, steps and memory.
+ * Fills templates written by administrators of tenants. Values are escaped for the part they stand in: HTML, plain
+ * text, or a subject of one line. Templates reach nothing but the variables and are bounded in size, steps and memory.
  */
 export abstract class TemplateEngine {
   /** @throws TemplateInvalid */

@@ -3,7 +3,10 @@ import type { TenantId } from '../../domain/values.js';
 
 /** What messages must know about a tenant. */
 export type TenantSite = Readonly<{
-  /** Where its pages live, from configuration and never from a request: `https://id.example.org/t/acme`, without a trailing slash. */
+  /**
+   * Where its pages live, from configuration and never from a request: `https://id.example.org/t/acme`, without a
+   * trailing slash.
+   */
   url: string;
   /** Shown to people. */
   name: string;

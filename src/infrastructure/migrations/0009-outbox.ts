@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
 /**
- * Messages on their way. `outbox_events` makes every event count once: whoever inserts its row may send. `lane` is a keyed hash of the
- * address, so that messages to one address stay in order; `content` is sealed and dies when the message ends. The outbox follows the log
- * like a read model, so its checkpoint stands with theirs.
+ * Messages on their way. `outbox_events` makes every event count once: whoever inserts its row may send. `lane` is a
+ * keyed hash of the address, so that messages to one address stay in order; `content` is sealed and dies when the
+ * message ends. The outbox follows the log like a read model, so its checkpoint stands with theirs.
  */
 export const outbox: Migration = {
   name: '0009-outbox',

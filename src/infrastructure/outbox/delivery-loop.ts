@@ -11,7 +11,10 @@ export type DeliveryPace = Readonly<{
   poll: number;
   /** Shortest pause, whatever the outbox says. */
   least: number;
-  /** How long a stop waits for messages under way before it cuts them off; they are tried again later, under the same id. */
+  /**
+   * How long a stop waits for messages under way before it cuts them off; they are tried again later, under the same
+   * id.
+   */
   drain: number;
 }>;
 

@@ -17,8 +17,9 @@ export const outboxModel = 'outbox';
 const tries = 3;
 
 /**
- * What would fail again for the same event. Everything else is the state of the world and is waited for: no message may be lost to it.
- * A missing key is the trace of an erasure under way (once that is complete there is nobody to tell) or of a vault that lost keys.
+ * What would fail again for the same event. Everything else is the state of the world and is waited for: no message may
+ * be lost to it. A missing key is the trace of an erasure under way (once that is complete there is nobody to tell) or
+ * of a vault that lost keys.
  */
 const isPoisonous = (error: unknown): boolean =>
   isPoison(error) ||
@@ -32,8 +33,9 @@ const isFault = (error: unknown): boolean =>
   (error instanceof TypeError || error instanceof RangeError) && error.cause === undefined;
 
 /**
- * Reads the log and puts what has to be said into the outbox. Every event that says something has a transaction of its own, in which the
- * checkpoint moves as well. An event that cannot be told is parked alone, and tried again whenever an instance takes the lead.
+ * Reads the log and puts what has to be said into the outbox. Every event that says something has a transaction of its
+ * own, in which the checkpoint moves as well. An event that cannot be told is parked alone, and tried again whenever an
+ * instance takes the lead.
  */
 export class OutboxFollower implements Follower {
   readonly model = outboxModel;

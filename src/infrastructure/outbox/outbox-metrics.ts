@@ -5,7 +5,10 @@ import { OutboxMeter } from '../../application/ports/outbox-meter.js';
 
 const labels = ['kind', 'channel'] as const;
 
-/** Prometheus metrics of messages. Alarms: any growth of `…ended_total{ending="failed"}`, and an oldest message of more than minutes. */
+/**
+ * Prometheus metrics of messages. Alarms: any growth of `…ended_total{ending="failed"}`, and an oldest message of
+ * than minutes.
+ */
 export class OutboxMetrics extends OutboxMeter {
   private readonly endings: Counter;
   private readonly postponements: Counter;

@@ -27,15 +27,19 @@ type Row = Readonly<{
 type SealedEntry = Readonly<{ proof?: SealedSingleUse; rows: readonly Row[] }>;
 
 const insertEvent = `
-  insert into outbox_events (event_id, tenant, subject, outcome) values ($1, $2, $3, $4) on conflict (event_id) do nothing`;
+  insert into outbox_events (event_id, tenant, subject, outcome) values ($1, $2, $3, $4)
+  on conflict (event_id) do nothing`;
 
 /** In the order of the list: the sequence decides which of two messages to one address goes first. */
 const insertMessages = `
   insert into outbox_messages (id, event_id, tenant, subject, kind, channel, lane, content, next_attempt_at, expires_at)
   select row.id, $1, $2, $3, row.kind, row.channel, row.lane, row.content, '-infinity', row.expires_at
-    from json_to_recordset($4) as row (id uuid, kind text, channel text, lane text, content text, expires_at timestamptz)`;
+    from json_to_recordset($4)
+      as row (id uuid, kind text, channel text, lane text, content text, expires_at timestamptz)`;
 
-/** Puts into the outbox what an event causes: the proof, the messages and whatever moves with them in one transaction. */
+/**
+ * Puts into the outbox what an event causes: the proof, the messages and whatever moves with them in one transaction.
+ */
 export class OutboxWriter {
   constructor(
     private readonly pool: pg.Pool,

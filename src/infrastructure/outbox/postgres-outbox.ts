@@ -96,7 +96,8 @@ export class PostgresOutbox extends Outbox {
 
   async backlog(): Promise<Backlog> {
     const { rows } = await this.pool.query<Backlog>(
-      `select count(*)::integer as waiting, coalesce(extract(epoch from now() - min(created_at)), 0)::real as "oldestSeconds"
+      `select count(*)::integer as waiting,
+              coalesce(extract(epoch from now() - min(created_at)), 0)::real as "oldestSeconds"
          from outbox_messages where status = 'waiting'`,
     );
     return rows[0] ?? { waiting: 0, oldestSeconds: 0 };

@@ -19,7 +19,7 @@ const mail: CaughtMessage = {
   code: '012345',
   subject: `Hello ${attack}`,
   text: `Text ${attack}`,
-  html: '<!doctype html><html><head><style>p { color: red }</style></head><body><p style="margin: 0">Hi</p></body></html>',
+  html: '<!doctype html><html><head><style>p { color: red }</style></head><p style="margin: 0">Hi</p></html>',
   locale: 'en',
   at: '2026-01-01T00:00:00.000Z' as Instant,
 };
@@ -48,7 +48,10 @@ describe('the pages of the development mailbox', () => {
     const { port } = server.address() as AddressInfo;
     return new Promise((resolve, reject) => {
       request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
-        text(response).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), reject);
+        text(response).then(
+          (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+          reject,
+        );
       })
         .on('error', reject)
         .end();
@@ -69,8 +72,12 @@ describe('the pages of the development mailbox', () => {
       const { body, headers, status } = await get(path, { accept: 'text/html,*/*;q=0.8' });
       expect(status).to.equal(200);
       expect(headers['content-type']).to.match(/^text\/html/);
-      expect(body).to.contain('Hello &quot;&gt;&lt;script&gt;').and.not.to.match(/<script|<img/);
-      expect(headers['content-security-policy']).to.contain("default-src 'none'").and.not.to.match(/unsafe|script-src/);
+      expect(body)
+        .to.contain('Hello &quot;&gt;&lt;script&gt;')
+        .and.not.to.match(/<script|<img/);
+      expect(headers['content-security-policy'])
+        .to.contain("default-src 'none'")
+        .and.not.to.match(/unsafe|script-src/);
       expect(body).not.to.match(/\sstyle=|<style|\son\w+="/);
     }
     const { body } = await get(`/mailbox/${mail.id}`);
@@ -80,7 +87,9 @@ describe('the pages of the development mailbox', () => {
   it('escape the recipient that is asked for', async () => {
     const { body } = await get(`/mailbox?to=${encodeURIComponent(attack)}`);
 
-    expect(body).to.contain('value="&quot;&gt;&lt;script&gt;').and.not.to.match(/<script|<img/);
+    expect(body)
+      .to.contain('value="&quot;&gt;&lt;script&gt;')
+      .and.not.to.match(/<script|<img/);
   });
 
   it('show mail in a frame without scripts, in no origin, with exactly its own styles', async () => {
@@ -88,8 +97,8 @@ describe('the pages of the development mailbox', () => {
     const hash = (source: string) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
 
     expect(headers['content-security-policy']).to.equal(
-      `default-src 'none'; style-src 'unsafe-hashes' ${hash('p { color: red }')} ${hash('margin: 0')}; img-src data:; ` +
-        "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+      `default-src 'none'; style-src 'unsafe-hashes' ${hash('p { color: red }')} ${hash('margin: 0')}; ` +
+        "img-src data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
     );
     expect(body).to.contain('<base target="_blank">');
   });

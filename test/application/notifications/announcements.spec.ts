@@ -39,7 +39,9 @@ describe('what an event has to say', () => {
 
   it('asks the new value of an address, not the old one', () => {
     const value = personal(user, 'new@example.org');
-    const asked = given(both).when(event('user.identifier-change-requested', { kind: 'email', value, claim: claim('new') }));
+    const asked = given(both).when(
+      event('user.identifier-change-requested', { kind: 'email', value, claim: claim('new') }),
+    );
 
     expect(asked).to.deep.include({ kind: 'verify-email', proof: { kind: 'verify-email', claim: 'new' } });
     expect(told(asked)).to.deep.equal(['new@example.org']);
@@ -48,7 +50,9 @@ describe('what an event has to say', () => {
   it('says nothing of an address whose key was destroyed', () => {
     const value = personal<string | undefined>(user, undefined);
 
-    expect(given(both).when(event('user.identifier-change-requested', { kind: 'email', value, claim: claim('x') }))).to.equal(undefined);
+    expect(
+      given(both).when(event('user.identifier-change-requested', { kind: 'email', value, claim: claim('x') })),
+    ).to.equal(undefined);
   });
 
   it('tells the previous address of a change, and the mail of a person whose number changed', () => {
@@ -60,7 +64,9 @@ describe('what an event has to say', () => {
             value: personal(user, 'new'),
             claim: claim('new'),
             verified: true,
-            ...(old !== undefined && { previous: { kind, value: personal(user, old), claim: claim(old), verified: true } }),
+            ...(old !== undefined && {
+              previous: { kind, value: personal(user, old), claim: claim(old), verified: true },
+            }),
           }),
         ),
       );
@@ -100,7 +106,9 @@ describe('what an event has to say', () => {
   });
 
   it('warns of a refresh token that was used twice', () => {
-    expect(given(both).when(event('grant.reuse-detected', { generation: 1 }))).to.include({ kind: 'refresh-token-reused' });
+    expect(given(both).when(event('grant.reuse-detected', { generation: 1 }))).to.include({
+      kind: 'refresh-token-reused',
+    });
   });
 
   it('looks nobody up for events that say nothing', () => {

@@ -43,11 +43,19 @@ describe('the words of notifications', () => {
   beforeEach(() => {
     store = new MemoryTemplates();
     failures = [];
-    templates = new NotificationTemplates(store, new LiquidTemplates(), (_, kind, locale) => failures.push(`${kind} ${locale}`));
+    templates = new NotificationTemplates(store, new LiquidTemplates(), (_, kind, locale) =>
+      failures.push(`${kind} ${locale}`),
+    );
   });
 
   const render = (kind: NotificationKind, ...locales: readonly string[]) =>
-    templates.render({ tenant: acme, kind, channel: kinds[kind].channels[0] ?? 'mail', content: content(kind, ...locales), now });
+    templates.render({
+      tenant: acme,
+      kind,
+      channel: kinds[kind].channels[0] ?? 'mail',
+      content: content(kind, ...locales),
+      now,
+    });
 
   for (const locale of Object.keys(wordings)) {
     for (const kind of notificationKinds) {
@@ -80,7 +88,13 @@ describe('the words of notifications', () => {
     expect(await chosen('fr', 'de')).to.equal('de');
     expect(await chosen('fr', 'es')).to.equal('en');
     expect(await chosen('not a locale', '')).to.equal('en');
-    await templates.put(acme, 'verify-email', 'fr', { subject: 'Confirmez', text: '{{ link }}', html: '<p>{{ link }}</p>' }, now);
+    await templates.put(
+      acme,
+      'verify-email',
+      'fr',
+      { subject: 'Confirmez', text: '{{ link }}', html: '<p>{{ link }}</p>' },
+      now,
+    );
     expect(await chosen('fr-CA', 'de')).to.equal('fr');
   });
 
@@ -88,7 +102,11 @@ describe('the words of notifications', () => {
     const own = { subject: 'Welcome to {{ service }}', text: '{{ link }}', html: '<p>{{ link }}</p>' };
     await templates.put(acme, 'verify-email', 'EN', own, now);
     expect((await render('verify-email', 'en')).parts.subject).to.equal('Welcome to Müller & Söhne');
-    expect(await templates.get(acme, 'verify-email', 'en')).to.deep.include({ origin: 'tenant', parts: own, locale: 'en' });
+    expect(await templates.get(acme, 'verify-email', 'en')).to.deep.include({
+      origin: 'tenant',
+      parts: own,
+      locale: 'en',
+    });
     expect((await templates.list(acme)).filter(({ origin }) => origin === 'tenant')).to.have.length(1);
     expect(await templates.list(acme)).to.have.length(2 * notificationKinds.length);
 
@@ -130,10 +148,20 @@ describe('the words of notifications', () => {
   it('fail where not even the default works', async () => {
     const broken = new NotificationTemplates(
       store,
-      { render: () => { throw new TemplateInvalid('no'); } },
+      {
+        render: () => {
+          throw new TemplateInvalid('no');
+        },
+      },
       () => undefined,
     );
-    const request = { tenant: acme, kind: 'verify-email', channel: 'mail', content: content('verify-email', 'en'), now } as const;
+    const request = {
+      tenant: acme,
+      kind: 'verify-email',
+      channel: 'mail',
+      content: content('verify-email', 'en'),
+      now,
+    } as const;
 
     expect(await rejection(broken.render(request))).to.be.instanceOf(TemplateInvalid);
   });

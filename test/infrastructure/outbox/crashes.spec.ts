@@ -15,9 +15,11 @@ class Caught extends MailTransport {
   }
 }
 
-const killed = (point: RecordPoint) => (at: RecordPoint): void => {
-  if (at === point) throw new Error('killed');
-};
+const killed =
+  (point: RecordPoint) =>
+  (at: RecordPoint): void => {
+    if (at === point) throw new Error('killed');
+  };
 
 describe('an outbox that is killed, doubled or cut off', () => {
   let rig: OutboxRig;

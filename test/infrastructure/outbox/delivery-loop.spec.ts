@@ -103,6 +103,8 @@ describe('the delivery loop', () => {
 
     const text = await registry.metrics();
     expect(text).to.contain('annal_outbox_messages_ended_total{kind="verify-email",channel="mail",ending="failed"} 1');
-    expect(text).to.contain('annal_outbox_waiting 1').and.to.match(/annal_outbox_oldest_seconds \d/);
+    expect(text)
+      .to.contain('annal_outbox_waiting 1')
+      .and.to.match(/annal_outbox_oldest_seconds \d/);
   });
 });

@@ -61,7 +61,12 @@ describe('from an event to a mail', () => {
 
   it('asks the new address and tells the old one', async () => {
     const next = { kind: 'email', value: personal(ada, 'new@example.org'), claim: claimOf('new@example.org') } as const;
-    const old = { kind: 'email', value: personal(ada, 'ada@example.org'), claim: 'old' as ClaimId, verified: true } as const;
+    const old = {
+      kind: 'email',
+      value: personal(ada, 'ada@example.org'),
+      claim: 'old' as ClaimId,
+      verified: true,
+    } as const;
     await rig.happened(
       { type: 'user.identifier-change-requested', user: ada, at: start, ...next },
       { type: 'user.identifier-changed', user: ada, at: start, ...next, verified: true, previous: old },
@@ -104,7 +109,13 @@ describe('from an event to a mail', () => {
     await sent();
 
     const { rows } = await rig.database.pool.query('select m::text as row from outbox_messages m');
-    expect(await rig.rows()).to.deep.include({ status: 'sent', kind: 'verify-email', attempts: 1, content: null, reason: null });
+    expect(await rig.rows()).to.deep.include({
+      status: 'sent',
+      kind: 'verify-email',
+      attempts: 1,
+      content: null,
+      reason: null,
+    });
     expect(rows[0].row).not.to.contain('ada@').and.not.to.match(/token/);
     expect(rig.lines.lines).to.deep.equal([]);
   });

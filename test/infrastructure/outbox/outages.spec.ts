@@ -51,7 +51,9 @@ describe('a mail server in trouble', () => {
     expect(new Set(server.received.map(({ messageId }) => messageId)).size).to.equal(many);
     expect((await rig.rows()).every(({ status, content }) => status === 'sent' && content === null)).to.equal(true);
     // Every one came without its code, which had ended by then.
-    expect(server.received.every(({ text }) => /token=/.test(text ?? '') && !/\d{6}\n/.test(text ?? ''))).to.equal(true);
+    expect(server.received.every(({ text }) => /token=/.test(text ?? '') && !/\d{6}\n/.test(text ?? ''))).to.equal(
+      true,
+    );
   });
 
   it('repeats an answer that was lost under the same message id', async () => {
@@ -80,7 +82,9 @@ describe('a mail server in trouble', () => {
     expect(pauses[0]).to.be.within(3, 6);
     expect(pauses[1]).to.be.within(5, 11);
     expect(pauses[2]).to.be.within(10, 21);
-    expect(rig.lines.lines.join('\n')).to.match(/message-postponed/).and.not.to.match(/ada@|token/);
+    expect(rig.lines.lines.join('\n'))
+      .to.match(/message-postponed/)
+      .and.not.to.match(/ada@|token/);
   });
 
   it('gives up with an alarm when the message is worth nothing any more', async () => {
@@ -91,7 +95,9 @@ describe('a mail server in trouble', () => {
 
     expect((await rig.rows())[0]).to.include({ status: 'failed', content: null, reason: 'expired' });
     expect(rig.watch.seen.at(-1)).to.equal('verify-email failed');
-    expect(rig.lines.lines.at(-1)).to.match(/^message-failed/).and.not.to.match(/ada@/);
+    expect(rig.lines.lines.at(-1))
+      .to.match(/^message-failed/)
+      .and.not.to.match(/ada@/);
   });
 
   it('gives up at once where the mailbox does not exist', async () => {

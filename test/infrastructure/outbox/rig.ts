@@ -1,5 +1,10 @@
 import { Announcer } from '../../../src/application/notifications/announcer.js';
-import { Delivery, type DeliveryLimits, deliveryLimits, type Transports } from '../../../src/application/notifications/delivery.js';
+import {
+  Delivery,
+  type DeliveryLimits,
+  deliveryLimits,
+  type Transports,
+} from '../../../src/application/notifications/delivery.js';
 import type { Channel } from '../../../src/application/notifications/kinds.js';
 import { NotificationTemplates } from '../../../src/application/notifications/notification-templates.js';
 import { Clock } from '../../../src/application/ports/clock.js';
@@ -137,7 +142,9 @@ export class OutboxRig {
     this.singleUse = new PostgresSingleUse(database.pool, vault);
     this.outbox = new PostgresOutbox(database.pool, vault);
     const store = new PostgresTemplateStore(database.pool);
-    this.templates = new NotificationTemplates(store, new LiquidTemplates(), (_, kind) => this.watch.wordingFailed(kind));
+    this.templates = new NotificationTemplates(store, new LiquidTemplates(), (_, kind) =>
+      this.watch.wordingFailed(kind),
+    );
   }
 
   static async make(): Promise<OutboxRig> {
@@ -160,7 +167,13 @@ export class OutboxRig {
       const [last] = await this.log.readBackwards(stream, 1);
       this.commands += 1;
       const commandId = `command-${this.commands}`;
-      const context = { tenant: acme, actor: { kind: 'system', id: 'spec' } as const, commandId, correlationId: 'spec', at: event.at };
+      const context = {
+        tenant: acme,
+        actor: { kind: 'system', id: 'spec' } as const,
+        commandId,
+        correlationId: 'spec',
+        at: event.at,
+      };
       await this.log.append({ stream, expectedRevision: last?.revision ?? -1, events: [event], context, inline: [] });
       const [appended] = await this.log.readBackwards(stream, 1);
       ids.push(appended?.id ?? '');
@@ -181,7 +194,13 @@ export class OutboxRig {
   }
 
   /** One process of the service. */
-  instance({ faults, transports, limits, log = this.log, channels = ['mail', 'text-message'] }: InstanceOptions = {}): Instance {
+  instance({
+    faults,
+    transports,
+    limits,
+    log = this.log,
+    channels = ['mail', 'text-message'],
+  }: InstanceOptions = {}): Instance {
     const { pool } = this.database;
     this.instances += 1;
     const parked: ParkedEvent[] = [];
@@ -205,7 +224,15 @@ export class OutboxRig {
     return new Instance(follower, delivery, new Leases(pool, `instance ${this.instances}`, 60_000), log, parked);
   }
 
-  async rows(): Promise<readonly Readonly<{ status: string; kind: string; attempts: number; content: string | null; reason: string | null }>[]> {
+  async rows(): Promise<
+    readonly Readonly<{
+      status: string;
+      kind: string;
+      attempts: number;
+      content: string | null;
+      reason: string | null;
+    }>[]
+  > {
     const { rows } = await this.database.pool.query(
       'select status, kind, attempts, content, reason from outbox_messages order by sequence',
     );

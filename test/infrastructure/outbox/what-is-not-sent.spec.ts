@@ -122,7 +122,8 @@ describe('messages that are not sent', () => {
     await rig.asked(grace, 'grace@example.org');
     await instance.follow();
     await rig.database.pool.query(
-      `update outbox_messages set content = (select content from outbox_messages where subject = $2) where subject = $1`,
+      `update outbox_messages set content = (select content from outbox_messages where subject = $2)
+        where subject = $1`,
       [ada, grace],
     );
 
@@ -143,7 +144,9 @@ describe('messages that are not sent', () => {
     expect(await arrived()).to.deep.equal(['+49301234567']);
     const [message] = await rig.mailbox.list(1);
     expect(message).to.include({ channel: 'text-message', kind: 'verify-phone' });
-    expect(message?.text).to.match(/^Acme: \d{6} is your code, valid for 10 minutes\. https:\S+verify-phone\?token=\w+$/);
+    expect(message?.text).to.match(
+      /^Acme: \d{6} is your code, valid for 10 minutes\. https:\S+verify-phone\?token=\w+$/,
+    );
   });
 
   it('and their records go when they cannot come up again', async () => {

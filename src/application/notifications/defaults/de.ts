@@ -86,7 +86,8 @@ export const de: Wordings = {
       button('Neues Passwort setzen'),
       '<p>Wenn Sie das nicht waren, ist nichts zu tun: Ihr Konto ist unverändert.</p>',
     ),
-    short: '{{ service }}: Sie haben bereits ein Konto. Melden Sie sich an oder setzen Sie ein neues Passwort: {{ link }}',
+    short:
+      '{{ service }}: Sie haben bereits ein Konto. Melden Sie sich an oder setzen Sie ein neues Passwort: {{ link }}',
   },
   'identifier-changed': {
     subject: `${whose} bei {{ service }} wurde ${happened}`,
@@ -104,7 +105,11 @@ export const de: Wordings = {
   },
   'password-changed': {
     subject: 'Ihr Passwort für {{ service }} wurde geändert',
-    text: lines(greeting, 'das Passwort Ihres Kontos bei {{ service }} wurde am {{ at }} geändert.', `${notYou}: {{ link }}`),
+    text: lines(
+      greeting,
+      'das Passwort Ihres Kontos bei {{ service }} wurde am {{ at }} geändert.',
+      `${notYou}: {{ link }}`,
+    ),
     html: lines(
       '<h1>Ihr Passwort wurde geändert</h1>',
       `<p>${greeting} das Passwort Ihres Kontos wurde am {{ at }} geändert.</p>`,

@@ -65,7 +65,8 @@ export const en: Wordings = {
       code('Or enter this code, which is valid for {{ codeValidity }}:'),
       `<p>${linkFor} If it was not you, ignore this message: your password stays as it is.</p>`,
     ),
-    short: '{{ service }}: {{ code }} is your code to reset your password, valid for {{ codeValidity }}. Never pass it on.',
+    short:
+      '{{ service }}: {{ code }} is your code to reset your password, valid for {{ codeValidity }}. Never pass it on.',
   },
   'already-registered': {
     subject: 'You already have an account at {{ service }}',
@@ -101,7 +102,11 @@ export const en: Wordings = {
   },
   'password-changed': {
     subject: 'Your password for {{ service }} was changed',
-    text: lines(greeting, 'the password of your account at {{ service }} was changed on {{ at }}.', `${notYou}: {{ link }}`),
+    text: lines(
+      greeting,
+      'the password of your account at {{ service }} was changed on {{ at }}.',
+      `${notYou}: {{ link }}`,
+    ),
     html: lines(
       '<h1>Your password was changed</h1>',
       `<p>${greeting} the password of your account was changed on {{ at }}.</p>`,
