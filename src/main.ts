@@ -2,8 +2,10 @@ import './thread-pool.js';
 import { readFileSync } from 'node:fs';
 import { type Configuration, loadConfiguration } from './infrastructure/configuration.js';
 import { PinoLog } from './infrastructure/pino-log.js';
+import { foundationOf } from './foundation.js';
 import { type Running, startService } from './service.js';
 import { missingThreads } from './thread-pool.js';
+import { Undo } from './undo.js';
 
 /** The configuration of this process. @throws Error that lists everything that is wrong */
 export function configurationOfProcess(): Configuration {
@@ -19,33 +21,31 @@ export async function run(say: (text: string) => void): Promise<number> {
   const short = missingThreads(configuration.hashConcurrency ?? 0);
   if (short > 0) log.warn('thread-pool-too-small', { missing: short });
 
-  let running: Running | undefined;
+  const undo = new Undo((error) => log.error('stop-failed', {}, error));
   let exitCode = 0;
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-    void startService(configuration, log, (error) => {
-      log.error('database-lost', {}, error);
+  await new Promise<void>((resolve) => {
+    const fail = (error: unknown): void => {
       exitCode = 1;
+      log.error('service-failed', {}, error);
       resolve();
-    }).then(
-      (started) => {
-        running = started;
-        say(greeting(started, configuration));
-      },
-      (error: unknown) => {
-        say(error instanceof Error ? error.message : String(error));
-        log.error('start-failed', {}, error);
-        exitCode = 1;
-        resolve();
-      },
-    );
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    const start = async (): Promise<void> => {
+      const foundation = await foundationOf(configuration, log, fail, undo);
+      const { roles, administrator, drainSeconds } = configuration;
+      const running = await startService(foundation, { roles, administrator, drain: drainSeconds * 1_000 }, undo);
+      say(greeting(running, configuration));
+    };
+    start().catch((error: unknown) => {
+      say(error instanceof Error ? error.message : String(error));
+      fail(error);
+    });
   });
-  await ended;
-  await running?.stop();
+  await undo.all();
   return exitCode;
 }
 
-function greeting({ url, setupLink }: Running, { smtp, environment }: Configuration): string {
+function greeting({ setupLink }: Running, { publicUrl: url, smtp, environment }: Configuration): string {
   const mailbox = smtp === undefined && environment === 'development' ? [`  Mail           ${url}/mailbox (no SMTP is configured: messages end here)`] : [];
   const setup = setupLink === undefined ? [] : ['', 'There is no administrator yet. Make the first one (the link works once, for a day):', `  ${setupLink}`];
   return [

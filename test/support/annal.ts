@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Container } from 'inversify';
+import { developmentMailboxPages } from '../../src/api/pages/development-mailbox.js';
+import { Clock } from '../../src/application/ports/clock.js';
+import { EventLog, type Position } from '../../src/application/ports/event-log.js';
+import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
+import { type Foundation, projectionRunner } from '../../src/composition-root.js';
+import { instant, type Instant } from '../../src/domain/values.js';
+import { AdmissionControl } from '../../src/infrastructure/admission-control.js';
+import { Argon2PasswordHasher } from '../../src/infrastructure/argon2-password-hasher.js';
+import { Database } from '../../src/infrastructure/database.js';
+import {
+  DevelopmentMailTransport,
+  DevelopmentTextMessageTransport,
+  PostgresDevelopmentMailbox,
+} from '../../src/infrastructure/development-mailbox.js';
+import { adoptGeneration } from '../../src/infrastructure/event-log/log-generation.js';
+import { migrate } from '../../src/infrastructure/migrations/migrate.js';
+import type { ProjectionRunner } from '../../src/infrastructure/projection-runner/projection-runner.js';
+import type { Budgets } from '../../src/infrastructure/rate-limits.js';
+import { EnvironmentRootKeys } from '../../src/infrastructure/vault/environment-root-keys.js';
+import { FileErasureLedger } from '../../src/infrastructure/vault/file-erasure-ledger.js';
+import { controlRow } from '../../src/log-engine-choice.js';
+import { type Role, startService } from '../../src/service.js';
+import { Undo } from '../../src/undo.js';
+import { freshDatabase } from './test-database.js';
+import { testEngine } from './test-engine.js';
+
+/** Real time that a spec may move. */
+export class TestClock extends Clock {
+  private offset = 0;
+
+  now(): Instant {
+    return instant(Date.now() + this.offset);
+  }
+
+  advance(seconds: number): void {
+    this.offset += seconds * 1_000;
+  }
+}
+
+export type LogLine = Readonly<{ level: 'info' | 'warn' | 'error'; event: string; fields: LogFields; error: unknown }>;
+
+export class TestLog extends OperatorLog {
+  readonly lines: LogLine[] = [];
+
+  info(event: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'info', event, fields, error: undefined });
+  }
+
+  warn(event: string, fields: LogFields = {}, error?: unknown): void {
+    this.lines.push({ level: 'warn', event, fields, error });
+  }
+
+  error(event: string, fields: LogFields = {}, error?: unknown): void {
+    this.lines.push({ level: 'error', event, fields, error });
+  }
+}
+
+const unlimited = { points: 1_000_000, seconds: 60 };
+const noLimits: Budgets = {
+  default: unlimited,
+  protocol: unlimited,
+  'sign-in': unlimited,
+  mail: unlimited,
+  registration: unlimited,
+};
+
+export const password = 'correct horse battery staple';
+
+/** The smallest that the algorithm allows: specs measure logic, not hashing. */
+export const cheapHashing = { memoryKib: 64, passes: 1, lanes: 1 };
+
+export type AnnalOptions = Readonly<{
+  roles?: readonly Role[];
+  budgets?: Partial<Budgets>;
+  hasher?: Foundation['hasher'];
+  foundation?: Partial<Foundation>;
+}>;
+
+/** The whole service in this process, on a database of its own: as composed for production but for cheap hashes and a clock that moves. */
+export class Annal {
+  readonly clock = new TestClock();
+  readonly log = new TestLog();
+  private readonly undo = new Undo((error) => {
+    throw error;
+  });
+  private readonly folder = mkdtempSync(join(tmpdir(), 'annal-spec-'));
+  private runner: ProjectionRunner | undefined;
+  container!: Container;
+  database!: Database;
+  mailbox!: PostgresDevelopmentMailbox;
+  setupLink: string | undefined;
+  url = '';
+  readonly administrator = { email: 'root@example.com', password };
+
+  /** A service that runs. Stop it in `after`. */
+  static async start(options: AnnalOptions = {}): Promise<Annal> {
+    const annal = new Annal(options);
+    await annal.open();
+    return annal;
+  }
+
+  private constructor(private readonly options: AnnalOptions) {}
+
+  private async open(): Promise<void> {
+    const { undo, clock, log } = this;
+    undo.later(async () => rmSync(this.folder, { recursive: true, force: true }));
+    const { config, drop } = await freshDatabase();
+    undo.later(drop);
+    this.database = new Database(config);
+    undo.later(() => this.database.close());
+    await migrate(this.database);
+    await adoptGeneration(controlRow(this.database));
+    this.mailbox = new PostgresDevelopmentMailbox(this.database.pool, clock);
+    const engine = await testEngine(this.database, undo);
+    const origin = 'http://localhost:4000';
+    const running = await startService(
+      {
+        database: this.database,
+        engine,
+        rootKeys: new EnvironmentRootKeys({ ANNAL_ROOT_KEY: randomBytes(32).toString('base64') }),
+        ledger: new FileErasureLedger(this.folder),
+        clock,
+        log,
+        hasher: this.options.hasher ?? new Argon2PasswordHasher(new AdmissionControl({ concurrency: 4, queue: 10_000, deadlineMs: 60_000 }), cheapHashing),
+        transports: {
+          mail: new DevelopmentMailTransport(this.mailbox),
+          'text-message': new DevelopmentTextMessageTransport(this.mailbox),
+        },
+        http: { origin, trustedProxies: [] },
+        listening: { host: '127.0.0.1', port: 0, origin },
+        metricsToken: undefined,
+        rateBudgets: { ...noLimits, ...this.options.budgets },
+        pages: [developmentMailboxPages(this.mailbox, origin)],
+        version: '0.0.0',
+        ...this.options.foundation,
+      },
+      { roles: this.options.roles ?? ['api', 'outbox'], administrator: this.administrator, drain: 1_000 },
+      undo,
+    );
+    this.container = running.container;
+    this.setupLink = running.setupLink;
+    this.url = `http://127.0.0.1:${running.address?.port ?? 0}`;
+    if (this.options.roles === undefined) await this.thawProjectors();
+  }
+
+  stop(): Promise<void> {
+    return this.undo.all();
+  }
+
+  /** Stops every asynchronous projector; the service goes on without them (SR-1). */
+  async freezeProjectors(): Promise<void> {
+    await this.runner?.stop();
+    this.runner = undefined;
+  }
+
+  async thawProjectors(): Promise<void> {
+    this.runner = projectionRunner(this.container, { projector: true, outbox: false });
+    await this.runner.start();
+    this.undo.later(() => this.freezeProjectors());
+  }
+
+  /** The position of the newest event. */
+  head(): Promise<Position> {
+    return this.container.get(EventLog).head();
+  }
+
+  /** A request; `body` is sent as JSON. */
+  async call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    options: Readonly<{ body?: unknown; token?: string; headers?: Readonly<Record<string, string>> }> = {},
+  ): Promise<Answer<T>> {
+    const { body, token, headers } = options;
+    const merge = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const response = await fetch(this.url + path, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: {
+        ...(body !== undefined && { 'content-type': merge }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: (text === '' ? undefined : parse(text)) as T };
+  }
+
+  /** A read-model query that has seen everything up to now. */
+  async fresh<T = Record<string, unknown>>(path: string, token: string): Promise<Answer<T>> {
+    return this.call<T>('GET', path, { token, headers: { 'annal-min-position': await this.head() } });
+  }
+
+  /** The newest message to an address, once there is one that `isNew` accepts. Waits for the outbox, not for time. */
+  async mail(to: string, kind?: string): Promise<Readonly<{ code: string; token: string; subject: string; text: string; kind: string }>> {
+    const deadline = Date.now() + 10_000;
+    for (;;) {
+      const found = (await this.mailbox.list(20, to)).find((one) => kind === undefined || one.kind === kind);
+      if (found) {
+        const token = found.link === undefined ? '' : (new URL(found.link).searchParams.get('token') ?? '');
+        return { code: found.code ?? '', token, subject: found.subject ?? '', text: found.text, kind: found.kind };
+      }
+      if (Date.now() > deadline) throw new Error(`no message ${kind ?? ''} to ${to}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+export type Answer<T> = Readonly<{ status: number; headers: Headers; text: string; body: T }>;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
