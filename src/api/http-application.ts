@@ -3,6 +3,7 @@ import type { BlockList } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Entropy } from '../application/ports/entropy.js';
 import type { OperatorLog } from '../application/ports/operator-log.js';
+import { NoTracing, type Tracing } from '../application/ports/tracing.js';
 import { clientAddress, proxyList } from './client-address.js';
 import type { Cors } from './cors.js';
 import { problemOf } from './failures.js';
@@ -36,6 +37,7 @@ export class HttpApplication<Services> {
     private readonly settings: HttpSettings,
     /** Handled before the table, for what is no row of it; they pass on what is not theirs. */
     private readonly before: readonly RequestHandler[] = [],
+    private readonly tracing: Tracing = new NoTracing(),
   ) {
     this.proxies = proxyList(settings.trustedProxies);
     for (const mount of routes.flatMap((route) => mountsOf(route))) {
@@ -79,16 +81,12 @@ export class HttpApplication<Services> {
     const id = requestId(request.headers, () => this.entropy.uuid());
     response.setHeader('X-Request-Id', id);
     response.setHeader('Cache-Control', 'no-store');
-    let route = 'none';
-    let rendered: Rendered;
-    try {
-      const { path, search } = readHead(request);
-      const match = this.tree.find(method === 'HEAD' ? 'GET' : method, path);
-      if (match.found === 'leaf') route = match.leaf.route.id;
-      rendered = await this.answer(request, response, id, path, search, match);
-    } catch (error) {
-      rendered = this.failed(error, id, route);
-    }
+    const [route, rendered] = await this.tracing.span(
+      'http.request',
+      request.headers,
+      () => this.outcome(request, response, id),
+      ([route, { status }]) => ({ attributes: { id, route, method, status }, failed: status >= 500 }),
+    );
     await this.deliver(method, response, rendered, id);
     const milliseconds = performance.now() - started;
     this.metrics.observe({ route, method, status: rendered.status, seconds: milliseconds / 1000 });
@@ -99,6 +97,23 @@ export class HttpApplication<Services> {
       status: rendered.status,
       milliseconds: Math.round(milliseconds * 10) / 10,
     });
+  }
+
+  /** The id of the row, or `none`, and the answer; never rejects. */
+  private async outcome(
+    request: IncomingMessage,
+    response: ServerResponse,
+    id: string,
+  ): Promise<readonly [route: string, rendered: Rendered]> {
+    let route = 'none';
+    try {
+      const { path, search } = readHead(request);
+      const match = this.tree.find(request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET'), path);
+      if (match.found === 'leaf') route = match.leaf.route.id;
+      return [route, await this.answer(request, response, id, path, search, match)];
+    } catch (error) {
+      return [route, this.failed(error, id, route)];
+    }
   }
 
   private async answer(
