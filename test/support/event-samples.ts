@@ -6,7 +6,7 @@ import { type CommandContext, type Recorded, streamName } from '../../src/applic
 import type { KeyRef } from '../../src/application/ports/vault.js';
 import { catalogue } from '../../src/domain/catalogue.js';
 import type { Message } from '../../src/domain/decider.js';
-import { type Instant, Sealed, type TenantId } from '../../src/domain/values.js';
+import type { Instant, TenantId } from '../../src/domain/values.js';
 import { EventCodec } from '../../src/infrastructure/event-log/codec.js';
 import type { EncodedEvent } from '../../src/infrastructure/event-log/log-engine.js';
 import type { UnreadableEvent } from '../../src/infrastructure/event-log/unreadable.js';
@@ -14,6 +14,7 @@ import { upcasters } from '../../src/infrastructure/event-log/upcasters.js';
 import { uuidV5 } from '../../src/infrastructure/uuid.js';
 import { BulkVault } from '../../src/infrastructure/vault/bulk-vault.js';
 import { dataKey, Keyring, refName } from '../../src/infrastructure/vault/keyring.js';
+import { inClear } from './in-clear.js';
 
 /**
  * An event exactly as it was stored once, with what it said; a file in test/fixtures/events, never changed once
@@ -81,14 +82,6 @@ class SampleVault extends BulkVault {
 }
 
 const codec = new EventCodec(catalogue, upcasters, new SampleVault());
-
-/** A value for reading and comparing, with sealed values in clear. */
-export function inClear(value: unknown): unknown {
-  if (value instanceof Sealed) return { sealed: value.scope, key: value.key, value: inClear(value.value) };
-  if (Array.isArray(value)) return value.map(inClear);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inClear(member)]));
-}
 
 export async function encodeSample(event: Message): Promise<Sample> {
   const stream = streamName(event.type.split('.', 1)[0] ?? '', tenant, 'sample');

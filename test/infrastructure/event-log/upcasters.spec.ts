@@ -6,7 +6,8 @@ import type { Message } from '../../../src/domain/decider.js';
 import { EventCodec } from '../../../src/infrastructure/event-log/codec.js';
 import { UnreadableEvent } from '../../../src/infrastructure/event-log/unreadable.js';
 import { upcast, upcasters } from '../../../src/infrastructure/event-log/upcasters.js';
-import { decodeSample, inClear, readSamples, sampleFile } from '../../support/event-samples.js';
+import { decodeSample, readSamples, sampleFile } from '../../support/event-samples.js';
+import { inClear } from '../../support/in-clear.js';
 import { exampleEvents } from '../../support/example-events.js';
 import { MemoryVault } from '../../support/memory-vault.js';
 

@@ -1,0 +1,95 @@
+import { client, type ClientCommand, type ClientEvent } from '../../../src/domain/client/client.js';
+import { given } from '../../support/given.js';
+import { after, start } from '../../support/moments.js';
+
+const at = after(60);
+const shop = { name: 'Shop', confidential: true, secretDigest: 'd1', at: start } as const;
+const app = { name: 'App', confidential: false, at: start } as const;
+
+const registered: ClientEvent = { type: 'client.registered', ...shop };
+const publicRegistered: ClientEvent = { type: 'client.registered', ...app };
+const disabled: ClientEvent = { type: 'client.disabled', at: start };
+const enabled: ClientEvent = { type: 'client.enabled', at: start };
+const removed: ClientEvent = { type: 'client.removed', at: start };
+
+const register: ClientCommand = { type: 'RegisterClient', ...shop };
+const rotate: ClientCommand = { type: 'RotateClientSecret', secretDigest: 'd2', at };
+const disable: ClientCommand = { type: 'DisableClient', at };
+const enable: ClientCommand = { type: 'EnableClient', at };
+const remove: ClientCommand = { type: 'RemoveClient', at };
+
+describe('a client', () => {
+  it('is registered once', () => {
+    given(client)
+      .when(register)
+      .records(registered)
+      .leaves({ status: 'enabled', ...shop, epoch: 0 })
+      .again()
+      .rejects('client-exists');
+    given(client)
+      .when({ type: 'RegisterClient', ...app })
+      .records(publicRegistered)
+      .leaves({ status: 'enabled', ...app, epoch: 0 });
+  });
+
+  it('is not registered again, not even after its end', () => {
+    given(client, registered, disabled).when(register).rejects('client-exists');
+    given(client, registered, removed).when(register).rejects('client-exists');
+  });
+
+  it('gets a new secret, which ends what was made under the old one', () => {
+    given(client, registered)
+      .when(rotate)
+      .records({ type: 'client.secret-rotated', secretDigest: 'd2', at })
+      .leaves({ status: 'enabled', ...shop, secretDigest: 'd2', epoch: 1 });
+    given(client, registered, disabled).when(rotate).records({ type: 'client.secret-rotated', secretDigest: 'd2', at });
+  });
+
+  it('has no secret to rotate where it is public, unknown or removed', () => {
+    given(client, publicRegistered).when(rotate).rejects('client-not-confidential');
+    given(client).when(rotate).rejects('no-such-client');
+    given(client, registered, removed).when(rotate).rejects('no-such-client');
+  });
+
+  it('is disabled, which ends what was made for it, and stays over when it is enabled again', () => {
+    given(client, registered)
+      .when(disable)
+      .records({ type: 'client.disabled', at })
+      .leaves({ status: 'disabled', ...shop, epoch: 1 })
+      .again()
+      .recordsNothing();
+    given(client, registered, disabled)
+      .when(enable)
+      .records({ type: 'client.enabled', at })
+      .leaves({ status: 'enabled', ...shop, epoch: 1 })
+      .again()
+      .recordsNothing();
+  });
+
+  it('that is unknown or removed is neither disabled nor enabled', () => {
+    for (const command of [disable, enable]) {
+      given(client).when(command).rejects('no-such-client');
+      given(client, registered, removed).when(command).rejects('no-such-client');
+    }
+  });
+
+  it('is removed for good', () => {
+    given(client, registered)
+      .when(remove)
+      .records({ type: 'client.removed', at })
+      .leaves({ status: 'removed', epoch: 1 })
+      .again()
+      .recordsNothing();
+    given(client, registered, disabled, enabled, disabled)
+      .when(remove)
+      .records({ type: 'client.removed', at })
+      .leaves({ status: 'removed', epoch: 3 });
+    given(client).when(remove).rejects('no-such-client');
+  });
+
+  it('that is gone is not changed by what comes after', () => {
+    const late: readonly ClientEvent[] = [{ type: 'client.secret-rotated', secretDigest: 'd2', at }, disabled, enabled];
+    given(client, registered, removed, ...late, removed).is({ status: 'removed', epoch: 1 });
+    given(client, ...late, removed).is({ status: 'none' });
+  });
+});
