@@ -18,7 +18,7 @@ import { PostgresSnapshots } from '../../src/infrastructure/postgres-snapshots.j
 import { SystemClock } from '../../src/infrastructure/system-clock.js';
 import { FileErasureLedger } from '../../src/infrastructure/vault/file-erasure-ledger.js';
 import { PostgresVault } from '../../src/infrastructure/vault/postgres-vault.js';
-import { inClear } from '../support/event-samples.js';
+import { inClear } from '../support/in-clear.js';
 import { type PostgresLogFixture, postgresLog } from '../support/postgres-log.js';
 import { rootKeys, temporaryFolder } from '../support/vault-fixtures.js';
 

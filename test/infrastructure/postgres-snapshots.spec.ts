@@ -5,7 +5,7 @@ import { type CredentialId, personal, secret, type TenantId, type UserId } from 
 import type { Database } from '../../src/infrastructure/database.js';
 import { PostgresSnapshots } from '../../src/infrastructure/postgres-snapshots.js';
 import { detach } from '../../src/infrastructure/vault/sealed-json.js';
-import { inClear } from '../support/event-samples.js';
+import { inClear } from '../support/in-clear.js';
 import { exampleEvents } from '../support/example-events.js';
 import { MemoryVault } from '../support/memory-vault.js';
 import { migratedDatabase } from '../support/vault-fixtures.js';
