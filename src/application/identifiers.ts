@@ -2,7 +2,7 @@ import { type Claim, claim } from '../domain/claim/claim.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
 import type { Identifier } from '../domain/user/events.js';
 import { isRefused, type NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
-import { normalisationVersion, normaliseIdentifier } from '../domain/user/identifiers.js';
+import { normalisationVersion, normaliseIdentifier, recogniseIdentifier } from '../domain/user/identifiers.js';
 import { exists, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { type ClaimId, personal, secondsBetween, type TenantId, type UserId } from '../domain/values.js';
@@ -34,6 +34,14 @@ export class Identifiers {
     if (!isRefused(read)) return read;
     const field = { pointer: `/${kind}`, code: read.problem, message: identifierMessages[kind] };
     throw new CommandRejected('invalid-fields', { fields: [field] });
+  }
+
+  /** Reads what a person signs in with; undefined where it can name nobody. Phone numbers are read as they are commonly written. */
+  recognise(input: string): NormalisedIdentifier | undefined {
+    const recognised = recogniseIdentifier(input);
+    if (recognised) return recognised;
+    const phone = this.phones.parse(input);
+    return isRefused(phone) ? undefined : phone;
   }
 
   /** The stream id that stands for an identifier: a keyed hash, so that a dump of the log cannot be searched by guessing. */

@@ -1,6 +1,6 @@
 import { credentials } from '../domain/credentials/credentials.js';
-import type { IdentifierKind } from '../domain/tenant/settings.js';
-import { exists, identifierOf } from '../domain/user/state.js';
+import type { NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
+import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
@@ -14,7 +14,7 @@ import type { Steps } from './steps.js';
 import type { Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
 
-export type ResetProof = Readonly<{ token: string }> | Readonly<{ code: string; identifier: string; kind: IdentifierKind }>;
+export type ResetProof = Readonly<{ token: string }> | Readonly<{ code: string; identifier: string }>;
 
 /**
  * Resets forgotten passwords by link or code. A closed sequence: the only way to a new password is a proof consumed by the same command.
@@ -33,10 +33,10 @@ export class PasswordReset {
   ) {}
 
   /** Never tells whether there is such an account. @throws CommandRejected too-many-messages, invalid-fields */
-  async request(context: CommandContext, kind: IdentifierKind, identifier: string): Promise<void> {
+  async request(context: CommandContext, identifier: string): Promise<void> {
     const { tenant, at } = context;
     const { settings } = await this.tenants.activePolicy(tenant);
-    const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(kind, identifier));
+    const claim = await this.identifiers.claimOf(tenant, this.#named(identifier));
     if (!(await this.messageLimits.take(tenant, `reset:${claim}`, settings.verification.perHour, at))) {
       throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
     }
@@ -79,11 +79,18 @@ export class PasswordReset {
       if (!repeated) throw new CommandRejected('invalid-proof');
       return repeated.subject as UserId;
     }
-    const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(proof.kind, proof.identifier));
+    const claim = await this.identifiers.claimOf(tenant, this.#named(proof.identifier));
     const holder = await this.identifiers.holder(tenant, claim);
-    const owned = holder && exists(holder.state) && identifierOf(holder.state, proof.kind)?.claim === claim;
+    const owned = holder && exists(holder.state) && holder.state.identifiers.some((one) => one.claim === claim);
     if (!owned) throw new CommandRejected('invalid-proof');
     return holder.user;
+  }
+
+  #named(identifier: string): NormalisedIdentifier {
+    const recognised = this.identifiers.recognise(identifier);
+    if (recognised) return recognised;
+    const message = 'This is no e-mail address, user name or phone number.';
+    throw new CommandRejected('invalid-fields', { fields: [{ pointer: '/identifier', code: 'identifier-form', message }] });
   }
 
   /** A retry of a command that died after it had spent the link may go on. */

@@ -10,9 +10,10 @@ import { CommandRejected } from './command-rejected.js';
 import { contextWords, type Passwords } from './passwords.js';
 import type { Attempts, Slot } from './ports/attempts.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import { HashingBusy, type PasswordHasher } from './ports/password-hasher.js';
-import { requireClient, type Sessions, type SignedIn } from './sessions.js';
+import type { PasswordHasher } from './ports/password-hasher.js';
 import type { SecurityRows } from './ports/security-rows.js';
+import { requireClient, type Sessions, type SignedIn } from './sessions.js';
+import { tooManyAttempts } from './sign-in.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
@@ -132,11 +133,11 @@ export class PasswordChange {
   ): Promise<boolean> {
     const { at } = context;
     const reservation = await this.attempts.reserve(slot, policy.settings.lockout, at);
-    if (!reservation.granted) throw new CommandRejected('too-many-attempts', { retryAfterSeconds: 60 });
+    if (!reservation.granted) throw tooManyAttempts(at, reservation.retryAt);
     try {
       return (await this.hasher.verify(reveal(before.password?.verifier), current)).matches;
     } catch (error) {
-      if (error instanceof HashingBusy) await this.attempts.unverified(slot, at);
+      await this.attempts.unverified(slot, at);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
-import type { Origin } from '../domain/signin/signin.js';
+import { type Origin, signIn } from '../domain/signin/signin.js';
 import { exists, identifierOf } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import type { DeviceId } from '../domain/values.js';
+import { type AttemptId, type DeviceId, type SessionId, trace } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Devices } from './devices.js';
 import type { PasswordChange } from './password.js';
@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.js';
 import type { SignInAnswer } from './sign-in.js';
 import type { NextStep, SignInFlow, SignInFlows } from './sign-in-flow.js';
 import type { Steps } from './steps.js';
-import type { Tenants } from './tenants.js';
+import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
 import type { Verification } from './verification.js';
 
@@ -54,7 +54,39 @@ export class SignInContinuation {
     const once = { ...context, commandId: attempt };
     const fresh = { user: owner, client, factors, epochs, attempt, device, origin: given.origin };
     const signedIn = await this.sessions.start(once, policy, fresh);
+    await this.#record(once, policy, done, given.origin, device, signedIn.session);
     return { status: 'signed-in', signedIn, deviceToken: await this.devices.token(tenant, owner, device), attempt };
+  }
+
+  /** The attempt itself was recorded as refused; what completes it is an attempt of its own in the history. */
+  async #record(
+    context: CommandContext,
+    policy: TenantPolicy,
+    { user: owner, client, factors }: SignInFlow,
+    origin: Origin,
+    device: DeviceId,
+    session: SessionId,
+  ): Promise<void> {
+    const completion = this.steps.id<AttemptId>(context, 'completion');
+    await this.transactor.transact(signIn, completion, this.steps.of(context, 'completion'), {
+      type: 'RecordSignIn',
+      outcome: {
+        type: 'signin.succeeded',
+        attempt: completion,
+        account: owner,
+        method: 'password',
+        identifier: 'unknown',
+        client,
+        origin: trace(context.at, origin),
+        device,
+        failuresBefore: 0,
+        policyRevision: policy.policyRevision,
+        at: context.at,
+        user: owner,
+        session,
+        factors,
+      },
+    });
   }
 
   readonly #steps: Readonly<Record<NextStep, StepOf>> = {

@@ -5,7 +5,6 @@ import { lockout } from '../domain/lockout/lockout.js';
 import type { Epochs } from '../domain/session/epochs.js';
 import { type FailureReason, type Origin, type RefusalReason, signIn, type SignInEvent } from '../domain/signin/signin.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
-import { recogniseIdentifier } from '../domain/user/identifiers.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import {
   type AttemptId,
@@ -13,6 +12,7 @@ import {
   type ClientId,
   type CredentialId,
   type DeviceId,
+  type Instant,
   plusSeconds,
   reveal,
   secondsBetween,
@@ -111,7 +111,7 @@ export class SignIn {
     client: number,
   ): Promise<Candidate> {
     const { tenant } = context;
-    const recognised = recogniseIdentifier(request.identifier);
+    const recognised = this.identifiers.recognise(request.identifier);
     const name = recognised ?? { kind: 'username', display: '', key: request.identifier.slice(0, 320) };
     const claim = await this.identifiers.claimOf(tenant, name);
     const kind = recognised?.kind ?? 'unknown';
@@ -134,7 +134,7 @@ export class SignIn {
     try {
       return await this.hasher.verify(reveal(password?.verifier), typed);
     } catch (error) {
-      if (error instanceof HashingBusy) await this.attempts.unverified(slot, context.at);
+      await this.attempts.unverified(slot, context.at);
       throw error;
     }
   }
@@ -184,8 +184,7 @@ export class SignIn {
       reason: disabled ? 'authenticator-disabled' : 'locked',
       ...(retryAt && { retryAt }),
     });
-    const retryAfterSeconds = retryAt ? Math.max(1, Math.ceil(secondsBetween(context.at, retryAt))) : 3_600;
-    throw new CommandRejected('too-many-attempts', { retryAfterSeconds });
+    throw tooManyAttempts(context.at, retryAt);
   }
 
   async #fail(
@@ -266,6 +265,12 @@ export class SignIn {
     await this.vault.destroyKey({ tenant, scope: 'credential', id: replaces });
   }
 }
+
+/** Without an end in sight the authenticator is off until it is cleared. */
+export const tooManyAttempts = (at: Instant, retryAt: Instant | undefined): CommandRejected =>
+  new CommandRejected('too-many-attempts', {
+    retryAfterSeconds: retryAt ? Math.max(1, Math.ceil(secondsBetween(at, retryAt))) : 3_600,
+  });
 
 function slotOf({ tenant }: CommandContext, { user: owner, claim, device }: Candidate): Slot {
   const account = owner ? ({ kind: 'user', id: owner } as const) : ({ kind: 'nobody', id: claim } as const);

@@ -1,7 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import type { ResetProof } from '../../application/password-reset.js';
 import { firstPartyClient } from '../../domain/client/client.js';
-import type { IdentifierKind } from '../../domain/tenant/settings.js';
-import { recogniseIdentifier } from '../../domain/user/identifiers.js';
 import type { UserId } from '../../domain/values.js';
 import { originOf } from '../origin.js';
 import { Problem } from '../problem.js';
@@ -36,18 +35,9 @@ export class InvitationBody {
 
 const password = 'a longer correct horse battery staple';
 
-function named(identifier: string): Readonly<{ kind: IdentifierKind; identifier: string }> {
-  const recognised = recogniseIdentifier(identifier);
-  if (!recognised) {
-    const message = 'This is no e-mail address, user name or phone number.';
-    throw new Problem('invalid-fields', { errors: [{ pointer: '/identifier', code: 'identifier-form', message }] });
-  }
-  return { kind: recognised.kind, identifier };
-}
-
-function proofOf({ token, code, identifier }: PasswordResetBody) {
+function proofOf({ token, code, identifier }: PasswordResetBody): ResetProof {
   if (token !== undefined) return { token };
-  if (code !== undefined && identifier !== undefined) return { code, ...named(identifier) };
+  if (code !== undefined && identifier !== undefined) return { code, identifier };
   throw new Problem('invalid-fields', { errors: [{ pointer: '/token', code: 'one-of', message: 'Send token, or code and identifier.' }] });
 }
 
@@ -94,8 +84,7 @@ export const passwordRoutes = [
     handler:
       ({ passwordReset }: Pick<Services, 'passwordReset'>) =>
       async ({ body, context }) => {
-        const { kind, identifier } = named(body.identifier);
-        await passwordReset.request(context, kind, identifier);
+        await passwordReset.request(context, body.identifier);
         return { status: 202, body: { status: 'accepted' } };
       },
   }),
