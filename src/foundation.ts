@@ -54,7 +54,7 @@ export async function foundationOf(
   const mailbox = new PostgresDevelopmentMailbox(database.pool, clock);
   return {
     database,
-    engine: logEngineOf(configuration, database, log),
+    engine: await logEngineOf(configuration, database, log),
     rootKeys: await rootKeysOf(configuration, data),
     ledger: new FileErasureLedger(data),
     clock,

@@ -27,7 +27,7 @@ import { controlRow } from '../../src/log-engine-choice.js';
 import { type Role, startService } from '../../src/service.js';
 import { Undo } from '../../src/undo.js';
 import { freshDatabase } from './test-database.js';
-import { testEngine } from './test-engine.js';
+import { type EngineName, engineOfTests, testEngine } from './test-engine.js';
 
 /** Real time that a spec may move. */
 export class TestClock extends Clock {
@@ -75,6 +75,7 @@ export const password = 'correct horse battery staple';
 export const cheapHashing = { memoryKib: 64, passes: 1, lanes: 1 };
 
 export type AnnalOptions = Readonly<{
+  engine?: EngineName;
   roles?: readonly Role[];
   budgets?: Partial<Budgets>;
   hasher?: Foundation['hasher'];
@@ -116,7 +117,7 @@ export class Annal {
     await migrate(this.database);
     await adoptGeneration(controlRow(this.database));
     this.mailbox = new PostgresDevelopmentMailbox(this.database.pool, clock);
-    const engine = await testEngine(this.database, undo);
+    const engine = await testEngine(this.options.engine ?? engineOfTests, this.database, undo);
     const origin = 'http://localhost:4000';
     const running = await startService(
       {
