@@ -199,12 +199,16 @@ describe('PostgresVault', () => {
     await vault.createKey(ref);
     const sealed = await vault.seal(ref, clear, '');
     await vault.mac(doomed, 'claim', 'x');
+    // Hears of nothing and still has the tenant's key.
+    const deaf = new PostgresVault(database, rootKeys(), ledger, new SystemClock());
+    await deaf.createKey({ ...ref, id: 'q' });
     await vault.destroyTenant(doomed);
     await vault.destroyTenant(doomed);
     expect(await vault.open(ref, sealed, '')).to.equal(undefined);
     expect(await rejection(vault.mac(doomed, 'claim', 'x'))).to.be.instanceOf(KeyMissing);
     expect(await rejection(vault.createTenant(doomed))).to.be.instanceOf(KeyMissing);
     expect(await rejection(vault.createKey(ref))).to.be.instanceOf(KeyMissing);
+    expect(await rejection(deaf.createKey({ ...ref, id: 'r' }))).to.be.instanceOf(KeyMissing);
     expect(await rejection(vault.seal({ ...ref, scope: 'trace' }, clear, ''))).to.be.instanceOf(KeyMissing);
   });
 
