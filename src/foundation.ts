@@ -42,10 +42,12 @@ export async function foundationOf(
   log: OperatorLog,
   lost: Lost,
   undo: Undo,
+  /** `beside`: for a command that may run while a service holds the data folder. */
+  place: 'alone' | 'beside' = 'alone',
 ): Promise<Foundation> {
   const data = resolve(configuration.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const config = await connectionOf(configuration, log, lost, undo);
+  const config = await connectionOf(configuration, log, lost, undo, place);
   const database = new Database(config);
   undo.later(() => database.close());
   await migrate(database);
@@ -79,7 +81,13 @@ export async function foundationOf(
   };
 }
 
-async function connectionOf(configuration: Configuration, log: OperatorLog, lost: Lost, undo: Undo): Promise<pg.PoolConfig> {
+async function connectionOf(
+  configuration: Configuration,
+  log: OperatorLog,
+  lost: Lost,
+  undo: Undo,
+  place: 'alone' | 'beside',
+): Promise<pg.PoolConfig> {
   if (configuration.databaseUrl !== undefined) return { connectionString: configuration.databaseUrl };
   const supervisor = new PostgresSupervisor({
     dataDirectory: configuration.data,
@@ -90,7 +98,8 @@ async function connectionOf(configuration: Configuration, log: OperatorLog, lost
     },
   });
   undo.later(() => supervisor.stop());
-  return (await supervisor.start()).connection;
+  const { connection } = await (place === 'alone' ? supervisor.start() : supervisor.attach());
+  return connection;
 }
 
 const rootKeysOf = async ({ rootKey, previousRootKey }: Configuration, data: string): Promise<RootKeys> =>

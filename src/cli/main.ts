@@ -1,16 +1,22 @@
 import '../thread-pool.js';
 import { Command } from 'commander';
-import { run } from '../main.js';
+import { version } from '../foundation.js';
+import { configurationCommand } from './configuration.js';
+import { logCommand } from './log.js';
+import { startCommand } from './start.js';
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** The commands of `annal`. Results go to standard output, progress and problems to standard error. */
+const program = new Command('annal')
+  .description('Event-sourced identity service. Settings come from the environment: see `annal config`.')
+  .version(version)
+  .showHelpAfterError()
+  .addCommand(startCommand(), { isDefault: true })
+  .addCommand(configurationCommand())
+  .addCommand(logCommand());
 
-const program = new Command('annal').description('Event-sourced identity service.');
-
-program
-  .command('start', { isDefault: true })
-  .description('run the service')
-  .action(async () => {
-    process.exitCode = await run(say);
-  });
-
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`annal: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
