@@ -60,8 +60,8 @@ create table log_segments (
 `;
 
 /**
- * Makes the segment after the newest one. A table that is attached later locks nobody out, unlike `partition of`. Within a segment
- * (origin, revision) is unique by index too; across segments the streams table and the lock of the head see to it.
+ * Makes the segment after the newest one. A table that is attached later locks nobody out, unlike `partition of`. Indexes hold revisions
+ * and ids unique per stream within a segment; across segments the append itself does, under the lock of the head.
  */
 const segments = `
 create function log_make_segment() returns void language plpgsql as $function$
@@ -75,6 +75,7 @@ begin
   segment := 'events_from_' || opening;
   execute format('create table %I (like events including all)', segment);
   execute format('create unique index on %I (origin, revision)', segment);
+  execute format('create unique index %I on %I (origin, id)', segment || '_origin_id', segment);
   execute format('create index on %I (category, position)', segment);
   execute format('create index on %I (tenant, position)', segment);
   execute format('alter table events attach partition %I for values from (%s) to (%s)', segment, opening, closing);

@@ -2,10 +2,10 @@ import pg from 'pg';
 
 /**
  * What a failed batch tells. `refused`: PostgreSQL rolled it back because of what it says. `contended`: rolled back because it waited or
- * worked too long. `unreachable`: no answer, or one that has nothing to do with the batch; it may have been committed. `outdated`: rolled
+ * worked too long. `misplaced`: the stream holds these event ids at another revision. `unreachable`: no answer, or one that has nothing to do with the batch; it may have been committed. `outdated`: rolled
  * back because this instance may not write.
  */
-export type Failure = 'refused' | 'contended' | 'unreachable' | 'outdated';
+export type Failure = 'refused' | 'contended' | 'misplaced' | 'unreachable' | 'outdated';
 
 /** SQLSTATEs, or their class (PostgreSQL, Appendix A), in the order in which they are looked up; everything else is `refused`. */
 const byState: readonly (readonly [string, Failure])[] = [
@@ -23,9 +23,13 @@ const byState: readonly (readonly [string, Failure])[] = [
   ['58', 'unreachable'], // input or output of the server
 ];
 
+const uniqueViolation = '23505';
+const idIndexSuffix = '_origin_id';
+
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof pg.DatabaseError) || error.code === undefined) return 'unreachable';
-  const { code } = error;
+  const { code, constraint } = error;
+  if (code === uniqueViolation && constraint?.endsWith(idIndexSuffix)) return 'misplaced';
 
   return byState.find(([state]) => code.startsWith(state))?.[1] ?? 'refused';
 }

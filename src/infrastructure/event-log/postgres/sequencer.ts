@@ -135,13 +135,26 @@ export class Sequencer {
 }
 
 /** Whether one append alone can be the cause, so that halves tell more than the whole. */
-const splits: Readonly<Record<Failure, boolean>> = { refused: true, contended: true, unreachable: false, outdated: false };
+const splits: Readonly<Record<Failure, boolean>> = {
+  refused: true,
+  contended: true,
+  misplaced: true,
+  unreachable: false,
+  outdated: false,
+};
 /** Whether sending again is pointless. */
-const ends: Readonly<Record<Failure, boolean>> = { refused: true, contended: false, unreachable: false, outdated: true };
+const ends: Readonly<Record<Failure, boolean>> = {
+  refused: true,
+  contended: false,
+  misplaced: true,
+  unreachable: false,
+  outdated: true,
+};
 
 const explanations: Readonly<Record<Failure, (stream: string, error: unknown) => Error>> = {
   refused: describeRefusal,
   contended: (_, error) => new LogUnavailable('the log was busy for too long', { cause: error }),
+  misplaced: conflict,
   unreachable: (_, error) => new LogUnavailable('PostgreSQL does not answer', { cause: error }),
   outdated: (_, error) => new OutdatedInstance(error instanceof Error ? error.message : String(error)),
 };
@@ -152,8 +165,12 @@ function rejectAll(batch: readonly Waiting[], failure: Failure, error: unknown):
 
 function answer({ append, resolve, reject }: Waiting, outcome: Outcome | undefined): void {
   if (outcome === undefined) throw new TypeError(`no outcome for the append to ${append.stream}`);
-  if (outcome === 'conflict') reject(new RevisionConflict(append.stream as StreamName));
+  if (outcome === 'conflict') reject(conflict(append.stream));
   else resolve(outcome);
+}
+
+function conflict(stream: string): Error {
+  return new RevisionConflict(stream as StreamName);
 }
 
 const sizeOf = ({ events }: EngineAppend): number =>
