@@ -14,7 +14,7 @@ export const shortTimings: Timings = { call: 1_000, operation: 5_000, pause: 5, 
 /** A migrated PostgreSQL database for the rows beside the log, and engines on it. */
 export class EventStoreDbFixture {
   readonly messages: string[] = [];
-  private readonly engines: EventStoreDbLogEngine[] = [];
+  private engines: EventStoreDbLogEngine[] = [];
 
   private constructor(
     private readonly testDatabase: TestDatabase,
@@ -26,7 +26,8 @@ export class EventStoreDbFixture {
     const database = new Database(testDatabase.config);
     await migrate(database);
     await database.pool.query(
-      'create table seen_v1 (key text primary key, tenant uuid not null, id text not null, revision integer not null, note text)',
+      `create table seen_v1 (
+         key text primary key, tenant uuid not null, id text not null, revision integer not null, note text)`,
     );
     return new EventStoreDbFixture(testDatabase, database);
   }
@@ -40,8 +41,15 @@ export class EventStoreDbFixture {
     return engine;
   }
 
-  async close(): Promise<void> {
+  /** Stops all engines and empties what they share. */
+  async reset(): Promise<void> {
     await Promise.all(this.engines.map((engine) => engine.stop()));
+    this.engines = [];
+    await this.database.pool.query('delete from control; delete from seen_v1');
+  }
+
+  async close(): Promise<void> {
+    await this.reset();
     await this.database.close();
     await this.testDatabase.drop();
   }

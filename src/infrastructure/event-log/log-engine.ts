@@ -18,7 +18,7 @@ export type StoredEvent = EncodedEvent &
     revision: number;
     /** Ordered within the log; dense only on PostgreSQL. */
     position: bigint;
-    /** RFC 3339, UTC, milliseconds; monotone in position. */
+    /** RFC 3339, UTC, milliseconds; monotone in position (on EventStoreDB as far as the clocks of its nodes are). */
     recordedAt: string;
   }>;
 

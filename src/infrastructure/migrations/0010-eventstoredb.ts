@@ -1,9 +1,9 @@
 import type { Migration } from './migration.js';
 
 /**
- * What a log in EventStoreDB keeps in PostgreSQL. `gate_closed_until` stops appends on every instance while the control row changes; it
- * is a time, so that a gate whose keeper died opens by itself. `log_write_inline` takes per table an array of rows and writes them as the
- * PostgreSQL engine does: a row of a higher revision stays.
+ * What a log in EventStoreDB keeps in PostgreSQL. `gate_closed_until` stops appends on every instance while the
+ * control row changes; it is a time, so that a gate whose keeper died opens by itself. `log_write_inline` takes per
+ * table an array of rows and writes them as the PostgreSQL engine does: a row of a higher revision stays.
  */
 const eventStoreDbTables = `
 create table log_epochs (

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync 
 import type { Written } from './stored-event.js';
 
 /**
- * One append per line, synced before it is acknowledged, so that a killed server comes back with everything it acknowledged and
- * with no half of an append: a torn last line is cut off.
+ * One append per line, synced before it is acknowledged, so that a killed server comes back with everything it
+ * acknowledged and with no half of an append: a torn last line is cut off.
  */
 export class DataFile {
   private readonly file: number;

@@ -1,4 +1,7 @@
-/** Where a fault strikes: the plain and the batched append, reads of a stream or of $all, subscriptions, and the other calls. */
+/**
+ * Where a fault strikes: the plain and the batched append, reads of a stream or of $all, subscriptions, and the other
+ * calls.
+ */
 export type Method = 'append' | 'batchAppend' | 'read' | 'subscribe' | 'delete' | 'tombstone' | 'features' | 'gossip';
 
 export type Fault =

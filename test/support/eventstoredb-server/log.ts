@@ -12,8 +12,9 @@ import {
 type Metadata = Readonly<{ $maxCount?: number; $maxAge?: number; $tb?: number }>;
 
 /**
- * The log with the append rules of the real server (IndexWriter.CheckCommit): compare the ids behind an expected revision that has
- * passed, remember ids for inexact expectations, keep counting revisions after a soft delete, refuse everything after a tombstone.
+ * The log with the append rules of the real server (IndexWriter.CheckCommit): compare the ids behind an expected
+ * revision that has passed, remember ids for inexact expectations, keep counting revisions after a soft delete, refuse
+ * everything after a tombstone.
  */
 export class EventStoreLog {
   readonly all: Written[] = [];

@@ -3,7 +3,9 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { Metadata, status } from '@grpc/grpc-js';
 import type { Proposed, Written } from './stored-event.js';
 
-/** A refusal as the real server words it (RpcExceptions): a status and, for most, an `exception` trailer with details. */
+/**
+ * A refusal as the real server words it (RpcExceptions): a status and, for most, an `exception` trailer with details.
+ */
 export class Refused extends Error {
   readonly metadata = new Metadata();
 

@@ -12,8 +12,8 @@ import { drain } from './draining.js';
 import type { Patience } from './patience.js';
 import { storedOf } from './stored-json.js';
 
-/** Events of one call where most of them may be passed over: reads of $all have no filter in this client. */
-const window = 1_000;
+/** Events of one call at most, and of the first where many may be passed over: reads of $all have no filter here. */
+const window = { longest: 1_000, filtered: 100 };
 /** Events looked at for one page; a rare category then takes several pages. */
 const widest = 20_000;
 
@@ -21,7 +21,7 @@ const widest = 20_000;
 type Record = Readonly<{ event: StoredEvent | undefined; cursor: Position }>;
 type From = Position | typeof START | typeof END;
 
-/** Reads of the whole log, filtered here. `upTo` moves past what does not match, other applications' and system events included. */
+/** Reads of the whole log, filtered here. `upTo` moves past what does not match, system events and foreign ones too. */
 export class AllReader {
   /** No event of ours lies after `head` up to `looked`. */
   private known = { head: 0n, looked: 0n };
@@ -35,9 +35,9 @@ export class AllReader {
     const events: StoredEvent[] = [];
     let upTo = after;
     let from: From = after === 0n ? START : positionOf(after);
-    for (let looked = 0; events.length < max && looked < widest; ) {
-      // The page begins with the record at the cursor, which has been seen, and one more tells whether this was the end.
-      const count = pageSize(max, filter) + 2;
+    for (let looked = 0, size = firstSize(max, filter); events.length < max && looked < widest; size = larger(size)) {
+      // The record at the cursor comes first and has been seen; one more tells whether this was the end.
+      const count = size + 2;
       const page = await this.page(FORWARDS, from, count);
       looked += page.length;
       for (const { event, cursor } of page) {
@@ -57,9 +57,10 @@ export class AllReader {
     const atHead = before === undefined;
     let upTo = 0n;
     let from: From = before === undefined ? END : positionOf(before);
-    for (let looked = 0; before !== 0n && events.length < max && looked < widest; ) {
-      const count = pageSize(max, filter);
-      const page = await this.page(BACKWARDS, from, count);
+    if (before === 0n) return { events, upTo, atHead };
+
+    for (let looked = 0, size = firstSize(max, filter); events.length < max && looked < widest; size = larger(size)) {
+      const page = await this.page(BACKWARDS, from, size);
       looked += page.length;
       for (const { event, cursor } of page) {
         if (events.length === max) break;
@@ -67,7 +68,7 @@ export class AllReader {
         upTo = cursor.commit;
         from = cursor;
       }
-      if (page.length < count) break;
+      if (page.length < size) break;
     }
     return { events, upTo, atHead };
   }
@@ -77,7 +78,7 @@ export class AllReader {
     const { head, looked } = this.known;
     let from: From = END;
     let newest = 0n;
-    for (let count = 1; ; count = window) {
+    for (let count = 1; ; count = window.longest) {
       const page = await this.page(BACKWARDS, from, count);
       newest = newest === 0n ? (page[0]?.cursor.commit ?? 0n) : newest;
       const found = page.find(({ event, cursor }) => event !== undefined || cursor.commit <= looked);
@@ -113,8 +114,10 @@ export class AllReader {
 /** Everything that is appended over gRPC has equal commit and prepare positions. */
 const positionOf = (position: bigint): Position => ({ commit: position, prepare: position });
 
-const pageSize = (max: number, { categories, tenant }: EngineFilter): number =>
-  categories === undefined && tenant === undefined ? Math.min(max, window) : window;
+const firstSize = (max: number, { categories, tenant }: EngineFilter): number =>
+  Math.min(categories === undefined && tenant === undefined ? max : Math.max(max, window.filtered), window.longest);
+
+const larger = (size: number): number => Math.min(size * 2, window.longest);
 
 /** The record at the cursor comes again with the next page. */
 const isNew = (events: readonly StoredEvent[], { position }: StoredEvent): boolean =>

@@ -33,7 +33,7 @@ export class Appender {
       (await this.accepted(standing, proposals)) ? this.lastOf(standing) : undefined,
     );
     if (last === undefined) throw new RevisionConflict(stream as StreamName);
-    if (last.revision !== expectedRevision + events.length) {
+    if (last.revision !== expectedRevision + events.length || last.id !== standing.ids.at(-1)) {
       throw new Error(`${stream} was deleted in EventStoreDB, which a stream of the log never is`);
     }
     return last;
@@ -56,7 +56,7 @@ export class Appender {
     const { call } = this.patience.timings;
     const sent = client.appendToStream(stream, proposals, {
       expectedRevision: expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision),
-      // Credentials of the call select the plain Append: the batched one mixes up the appends of all callers when its stream breaks.
+      // Credentials of the call select the plain Append: the batched one mixes up all callers when its stream breaks.
       credentials,
       deadline: call,
       requiresLeader: true,
@@ -72,7 +72,7 @@ export class Appender {
     );
   }
 
-  /** Read back, because the answer to an append does not say when it was recorded nor, after a repetition, surely where. */
+  /** Read back: the answer to an append does not say when it was recorded nor, after a repetition, surely where. */
   private async lastOf({ stream, expectedRevision, ids }: Standing): Promise<StoredEvent> {
     const [last] = await this.reader.once(stream, expectedRevision + ids.length, 1);
     if (last === undefined) throw new Error('the append is not visible yet');

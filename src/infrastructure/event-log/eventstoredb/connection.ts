@@ -9,7 +9,9 @@ export type Connection = Readonly<{
   hosts: string;
 }>;
 
-/** Options that the client knows, as it compares them. It prints the connection string, password and all, for any other one. */
+/**
+ * Options that the client knows, as it compares them. For any other it prints the connection string, password and all.
+ */
 const knownOptions = new Set(
   [
     ...['tls', 'tlsCAFile', 'tlsVerifyCert', 'userCertFile', 'userKeyFile', 'connectionName', 'defaultDeadline'],
@@ -24,7 +26,9 @@ const unsent: Credentials = { username: 'unsent', password: 'unsent' };
  * Opens nothing yet. Neither its errors nor anything that the client prints contain the password.
  * @throws Error that names ANNAL_EVENTSTORE and what is wrong with it
  */
-export function connectionOf(connectionString: string, debug: string | undefined): Connection {
+export function connectionOf(given: string, debug: string | undefined): Connection {
+  // The newer name of the same protocol, which this client does not know.
+  const connectionString = given.replace(/^kurrentdb/, 'esdb');
   const problem = problemOf(connectionString) ?? debugProblem(debug);
   if (problem !== undefined) throw new Error(`ANNAL_EVENTSTORE: ${problem}`);
 

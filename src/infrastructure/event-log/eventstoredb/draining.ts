@@ -2,8 +2,8 @@ import type { StreamingRead } from '@eventstore/db-client';
 import { Watchdog } from './patience.js';
 
 /**
- * Everything that a read delivers. It is read to its end or cancelled, always: a read that is left lying keeps its call open and later
- * makes `dispose` hang.
+ * Everything that a read delivers. It is read to its end or cancelled, always: a read that is left lying keeps its call
+ * open and later makes `dispose` hang.
  * @throws the client's error, or Error when nothing comes for `limit` milliseconds
  */
 export async function drain<E>(read: StreamingRead<E>, limit: number): Promise<readonly E[]> {

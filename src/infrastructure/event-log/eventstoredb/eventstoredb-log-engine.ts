@@ -31,9 +31,10 @@ type Running = Readonly<{
 }>;
 
 /**
- * The log in EventStoreDB (or KurrentDB, whose protocol is the same); its epoch, the control row and the inline rows are in PostgreSQL.
- * `position` is the commit position. `recordedAt` is when the leading node recorded the event: the same on every read, but only as
- * monotone as the clocks of the nodes.
+ * The log in EventStoreDB (or KurrentDB, whose protocol is the same); its epoch, the control row and the inline rows
+ * are in PostgreSQL. `position` is the commit position. `recordedAt` is when the leading node recorded the event: the
+ * same on every read, but only as monotone as the clocks of the nodes. See
+ * docs/decisions/0002-eventstoredb-adapter.md.
  */
 export class EventStoreDbLogEngine extends LogEngine {
   private readonly history: LogEpoch;

@@ -3,14 +3,20 @@ import { reasonOf } from './outcome.js';
 import type { Patience } from './patience.js';
 
 /**
- * One subscription to everything new, shared by all listeners. It only announces: nobody's progress hangs on it, so its checkpoints,
- * which overtake the events before them, are not used at all.
+ * Milliseconds between announcements of nothing in particular: a node that was cut off sends nothing and breaks
+ * nothing.
+ */
+const heartbeat = 5_000;
+
+/**
+ * One subscription to everything new, shared by all listeners. It only announces: nobody's progress hangs on it, so its
+ * checkpoints, which overtake the events before them, are not used at all.
  */
 export class GrowthWatch {
   private readonly listeners = new Set<() => void>();
   private following: AbortController | undefined;
   private announced = false;
-
+  private heartbeat: NodeJS.Timeout | undefined;
   private source: Readonly<{ client: EventStoreDBClient; patience: Patience }> | undefined;
 
   /** @param reconnected called whenever something may have been missed, before it is announced */
@@ -54,6 +60,7 @@ export class GrowthWatch {
   }
 
   private rest(): void {
+    clearInterval(this.heartbeat);
     this.following?.abort();
     this.following = undefined;
   }
@@ -61,6 +68,7 @@ export class GrowthWatch {
   private follow(): void {
     if (this.source === undefined || this.following !== undefined || this.listeners.size === 0) return;
     this.following = new AbortController();
+    this.heartbeat = setInterval(() => this.announce(), heartbeat).unref();
     void this.repeat(this.source.client, this.source.patience, this.following.signal);
   }
 

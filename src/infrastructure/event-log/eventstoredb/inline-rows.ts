@@ -11,7 +11,9 @@ export class InlineRows {
     private readonly patience: Patience,
   ) {}
 
-  /** @throws LogUnavailable while PostgreSQL does not answer, Error when it refuses a row; the events stand in either case */
+  /**
+   * @throws LogUnavailable while PostgreSQL does not answer, Error when it refuses a row; the events stand either way
+   */
   async write(stream: string, rows: readonly InlineRow[]): Promise<void> {
     if (rows.length === 0) return;
 

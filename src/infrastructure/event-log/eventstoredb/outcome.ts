@@ -3,8 +3,8 @@ import { status } from '@grpc/grpc-js';
 import { LogUnavailable } from '../../../application/ports/event-log.js';
 
 /**
- * What an error says about the call: nothing (it may or may not have been carried out, and can be sent again), that it was refused for
- * good, that the revision was another one, or that there is no such stream.
+ * What an error says about the call: nothing (it may or may not have been carried out, and can be sent again), that it
+ * was refused for good, that the revision was another one, or that there is no such stream.
  */
 export type Outcome = 'unknown' | 'refused' | 'conflict' | 'no-stream';
 
@@ -49,8 +49,9 @@ const refusingCodes: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Errors come as the client's classes, as raw gRPC errors or as plain ones ("Failed to discover after 10 attempts."), so type and code
- * both count, and what nobody knows is an unknown outcome: sending identical ids, bytes and revision again is always safe.
+ * Errors come as the client's classes, as raw gRPC errors or as plain ones ("Failed to discover after 10 attempts."),
+ * so type and code both count. What nobody knows is an unknown outcome: sending identical ids, bytes and revision
+ * again is safe.
  */
 export function outcomeOf(error: unknown): Outcome {
   // Decided on this side, such as by the write gate.

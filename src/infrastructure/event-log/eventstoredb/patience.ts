@@ -32,7 +32,7 @@ export class Patience {
 
   /**
    * Runs `attempt` until it answers or fails for good.
-   * @throws LogUnavailable when no outcome was learned in time, or when a refusal came only after an attempt of unknown outcome
+   * @throws LogUnavailable when no outcome was learned in time, or a refusal came after an attempt of unknown outcome
    */
   async untilKnown<T>(
     what: string,
@@ -55,14 +55,17 @@ export class Patience {
     }
   }
 
-  /** Half of the pause and a random part of the other half, so that instances do not come back all at once. Stopping ends it. */
+  /**
+   * Half of the pause and a random part of the other half, so that instances do not come back at once. Stopping ends
+   * it.
+   */
   async pause(failures: number, longest = Number.POSITIVE_INFINITY): Promise<void> {
     const { pause, longestPause } = this.timings;
     const whole = Math.max(0, Math.min(pause * 2 ** Math.min(failures, 16), longestPause, longest));
     await sleep(whole / 2 + (Math.random() * whole) / 2, undefined, { signal: this.stopped }).catch(() => undefined);
   }
 
-  /** The client's own deadlines cover neither discovery nor reads. What answers later is ignored; it was an unknown outcome. */
+  /** The client's own deadlines cover neither discovery nor reads. What answers later was an unknown outcome. */
   async inTime<T>(call: Promise<T>, limit = this.timings.call): Promise<T> {
     const timer = new Watchdog(limit);
     try {

@@ -13,9 +13,10 @@ type Json = Record<string, unknown>;
 const notJson = 0;
 
 /**
- * The client writes data as JSON itself, and parses data and metadata when it reads. Whatever JSON.stringify wrote, which is everything
- * that the codec writes, comes back unchanged from that and is stored as JSON; other bytes are stored as binary, so that every byte is
- * kept in any case. Nothing is handed to the client that it could not write: that would leave an append pending for ever.
+ * The client writes data as JSON itself, and parses data and metadata when it reads. Whatever JSON.stringify wrote,
+ * which is everything that the codec writes, comes back unchanged from that and is stored as JSON; other bytes are
+ * stored as binary, so that every byte is kept. Nothing is handed to the client that it could not write: that would
+ * leave an append pending for ever.
  */
 export function proposalOf({ id, type, data, metadata }: EncodedEvent): EventData {
   const value = jsonOf(data);

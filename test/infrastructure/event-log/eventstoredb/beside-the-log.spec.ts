@@ -18,14 +18,17 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
   let server: EventStoreDbServer;
   let engine: EventStoreDbLogEngine;
 
-  beforeEach(async () => {
+  before(async () => {
     fixture = await EventStoreDbFixture.open();
+  });
+  after(() => fixture.close());
+  beforeEach(async () => {
     server = await new EventStoreDbServer().start();
     engine = fixture.engine(server.connectionString);
     await engine.start();
   });
   afterEach(async () => {
-    await fixture.close();
+    await fixture.reset();
     await server.stop();
   });
 
@@ -135,6 +138,29 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
     expect(appended).to.equal(tail);
     await next.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] });
     expect(await new ControlRow(fixture.database.pool, 'next').active()).to.equal('next');
+  });
+
+  it('only one instance switches at a time', async () => {
+    const timings = { ...shortTimings, call: 100 };
+    const [one, two] = [
+      fixture.engine(server.connectionString, 'next', timings),
+      fixture.engine(server.connectionString, 'other', timings),
+    ];
+    await Promise.all([one.start(), two.start()]);
+    const [first, second] = await Promise.allSettled([one.advance('test'), two.advance('test')]);
+
+    expect([first.status, second.status].sort()).to.deep.equal(['fulfilled', 'rejected']);
+  });
+
+  it('an instance that was held up behind its gate until it opened does not switch', async () => {
+    const next = fixture.engine(server.connectionString, 'next', { ...shortTimings, call: 100 });
+    await next.start();
+    const advancing = rejection(next.advance('test'));
+    const opened = 'update control set gate_closed_until = clock_timestamp() where gate_closed_until is not null';
+    while ((await fixture.database.pool.query(opened)).rowCount === 0) await engine.head();
+
+    expect((await advancing).message).to.equal('the write gate opened before the switch');
+    expect(await new ControlRow(fixture.database.pool, 'next').active()).to.equal('test');
   });
 
   it('a switch that fails opens the gate again', async () => {

@@ -171,6 +171,13 @@ describe('the EventStoreDB engine in a database with other contents: ', () => {
     expect(error.message).to.contain('Maximum Append Size');
   });
 
+  it('takes a connection string under its newer name', async () => {
+    const renamed = fixture.engine(server.connectionString.replace('esdb', 'kurrentdb'));
+    await renamed.start();
+
+    expect(await renamed.head()).to.equal(0n);
+  });
+
   it('says which setting is wrong when it cannot start', async () => {
     const timings = { ...shortTimings, operation: 300 };
     const nobody = await rejection(fixture.engine('esdb://127.0.0.1:1?tls=false', 'test', timings).start());
