@@ -6,8 +6,8 @@ import { OutboxMeter } from '../../application/ports/outbox-meter.js';
 const labels = ['kind', 'channel'] as const;
 
 /**
- * Prometheus metrics of messages. Alarms: any growth of `…ended_total{ending="failed"}`, and an oldest message of
- * than minutes.
+ * Prometheus metrics of messages. Alarms: any growth of `…ended_total{ending="failed"}`, and an oldest message that is
+ * minutes old.
  */
 export class OutboxMetrics extends OutboxMeter {
   private readonly endings: Counter;

@@ -4,7 +4,8 @@ import { NodemailerMailTransport } from '../../../src/infrastructure/nodemailer-
 import { MailServer } from '../../support/mail-server.js';
 import { ada, type Instance, newcomer, OutboxRig } from './rig.js';
 
-const many = 1_000;
+/** FI-17 in the full run. */
+const many = process.env['ANNAL_TEST_FULL'] ? 10_000 : 1_000;
 const personNumber = (index: number): UserId => `018f6b1e-0000-7000-8000-${String(index).padStart(12, '0')}` as UserId;
 
 describe('a mail server in trouble', () => {
@@ -33,7 +34,7 @@ describe('a mail server in trouble', () => {
   const addressees = (): (string | undefined)[] => server.received.map(({ to }) => to?.[0]?.address);
 
   it(`loses and doubles none of ${many} messages while it is down for an hour`, async function () {
-    this.timeout(90_000);
+    this.timeout(90 * many);
     for (let index = 0; index < many; index += 1) {
       await rig.person(personNumber(index), newcomer(`person-${index}@example.org`));
       await rig.asked(personNumber(index), `person-${index}@example.org`);
@@ -51,7 +52,7 @@ describe('a mail server in trouble', () => {
     expect(new Set(server.received.map(({ messageId }) => messageId)).size).to.equal(many);
     expect((await rig.rows()).every(({ status, content }) => status === 'sent' && content === null)).to.equal(true);
     // Every one came without its code, which had ended by then.
-    expect(server.received.every(({ text }) => /token=/.test(text ?? '') && !/\d{6}\n/.test(text ?? ''))).to.equal(
+    expect(server.received.every(({ text }) => /token=/.test(text ?? '') && !/: \d{6}\n/.test(text ?? ''))).to.equal(
       true,
     );
   });
