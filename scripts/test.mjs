@@ -1,17 +1,58 @@
-// Builds, then runs mocha on the compiled specs; arguments are passed on to mocha.
+// Builds, then runs the compiled specs with mocha and ends with the line "<n> passed, <n> failed".
+//   --full       also what takes minutes
+//   --coverage   also which lines of src were run: a summary here, the pages in coverage/
+//   <file>…      only these, as test/….spec.ts or dist/test/….spec.js; other arguments go to mocha
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sufficientNode } from '../bin/sufficient-node.mjs';
 
-const require = createRequire(import.meta.url);
-const run = (script, ...args) => {
-  const { status } = spawnSync(process.execPath, ['--enable-source-maps', script, ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+await sufficientNode();
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const own = ['--full', '--coverage'];
+const [full, coverage] = own.map((option) => process.argv.includes(option));
+const mochaArguments = process.argv
+  .slice(2)
+  .filter((argument) => !own.includes(argument))
+  .map((argument) => argument.replace(/^(?:\.\/)?(test\/.+)\.tsx?$/, 'dist/$1.js'));
+const named = mochaArguments.some((argument) => argument.endsWith('.js'));
+
+const node = (environment, ...command) => {
+  const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+  const env = { ...process.env, ...environment };
+
+  return spawnSync(process.execPath, [...flags, ...command], { stdio: 'inherit', env }).status ?? 1;
 };
-const args = process.argv.slice(2);
-const mochaArgs = args.filter((arg) => arg !== '--full' && arg !== '--coverage');
-if (args.includes('--full')) process.env.ANNAL_TEST_FULL = '1';
 
-run(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json');
-// Not in .mocharc.json: mocha adds the specs named there to those on the command line.
-const named = mochaArgs.some((arg) => arg.endsWith('.js'));
-run(require.resolve('mocha/bin/mocha.js'), ...mochaArgs, ...(named ? [] : ['dist/test/**/*.spec.js']));
+console.log(`Node.js ${process.versions.node} on ${process.platform} ${process.arch}`);
+const built = node({}, 'scripts/build.mjs');
+if (built !== 0) process.exit(built);
+
+const folder = mkdtempSync(join(tmpdir(), 'annal-tally-'));
+const file = join(folder, 'tally.json');
+if (coverage) rmSync('coverage', { recursive: true, force: true });
+const status = node(
+  { ...(full && { ANNAL_TEST_FULL: '1' }), ...(coverage && { NODE_V8_COVERAGE: 'coverage/raw' }) },
+  'node_modules/mocha/bin/mocha.js',
+  ...['--reporter', './scripts/test/tally.mjs', '--reporter-option', `file=${file}`],
+  // Not in .mocharc.json: mocha adds the specs named there to those on the command line.
+  ...(named ? mochaArguments : [...mochaArguments, 'dist/test/**/*.spec.js']),
+);
+if (coverage) node({}, 'node_modules/c8/bin/c8.js', 'report', '--config', 'scripts/test/coverage.json');
+
+const { passed, failed } = tally();
+rmSync(folder, { recursive: true });
+if (status !== 0 && failed === 0) console.log(`The run broke off with status ${status}.`);
+console.log(`${passed} passed, ${status === 0 ? failed : Math.max(failed, 1)} failed`);
+process.exit(status);
+
+function tally() {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 0 };
+  }
+}
