@@ -44,6 +44,8 @@ export class Database {
       connection: connectionConfig(config, 'queries') as Knex.PgConnectionConfig,
       pool: { min: 0, max: config.max ?? 10 },
       acquireConnectionTimeout: timeouts.connect,
+      // The library writes to the console what it throws as well.
+      log: { warn: () => undefined, error: () => undefined },
     });
   }
 

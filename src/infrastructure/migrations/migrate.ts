@@ -23,7 +23,7 @@ const source = (list: readonly Migration[]): Knex.MigrationSource<Migration> => 
 
 /**
  * Brings the schema up to date. Instances that start together run one after the other.
- * @throws when another instance holds the schema for longer than two minutes, or a migration fails (it then left nothing behind)
+ * @throws when another instance holds the schema for longer than two minutes, or a migration fails (nothing of any is left behind then)
  */
 export async function migrate(database: Database, list: readonly Migration[] = migrations): Promise<void> {
   // The lock lives as long as this connection does; the library's own lock row would outlive a crash.

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** One step of the schema, forward only, run in a transaction of its own. Only for tables that no event rebuilds. */
+/** One step of the schema, forward only; all that are due run in one transaction. Only for tables that no event rebuilds. */
 export type Migration = Readonly<{
   /** Stored in the database for ever: `0001-event-log`. Never rename a released one. */
   name: string;
