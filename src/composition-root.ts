@@ -69,6 +69,7 @@ import { Sessions } from './application/sessions.js';
 import { SignInContinuation } from './application/sign-in-continuation.js';
 import { SignInFlows } from './application/sign-in-flow.js';
 import { SignIn } from './application/sign-in.js';
+import { SigningKeyMaintenance } from './application/signing-key-maintenance.js';
 import { SigningKeyRing } from './application/signing-keys.js';
 import { Steps } from './application/steps.js';
 import { systemTenant, Tenants } from './application/tenants.js';
@@ -78,6 +79,7 @@ import { Transactor } from './application/transactor.js';
 import { UserAdministration } from './application/user-administration.js';
 import { Verification } from './application/verification.js';
 import { aggregates, catalogue } from './domain/catalogue.js';
+import { plusSeconds } from './domain/values.js';
 import { BowserUserAgents } from './infrastructure/bowser-user-agents.js';
 import type { Database } from './infrastructure/database.js';
 import { EventCodec } from './infrastructure/event-log/codec.js';
@@ -86,12 +88,14 @@ import { SealedEventLog } from './infrastructure/event-log/sealed-event-log.js';
 import { upcasters } from './infrastructure/event-log/upcasters.js';
 import { FoldedStreams } from './infrastructure/folded-streams.js';
 import { ListedInlineModels } from './infrastructure/inline-models.js';
+import { type Job, JobRunner } from './infrastructure/job-runner.js';
 import { JoseTokenSigner } from './infrastructure/jose-token-signer.js';
 import { LibphonenumberPhones } from './infrastructure/libphonenumber-phones.js';
 import { LiquidTemplates } from './infrastructure/liquid-templates.js';
 import { NodeEntropy } from './infrastructure/node-entropy.js';
 import { DeliveryLoop } from './infrastructure/outbox/delivery-loop.js';
 import { OutboxFollower } from './infrastructure/outbox/outbox-follower.js';
+import { OutboxMetrics } from './infrastructure/outbox/outbox-metrics.js';
 import { OutboxWriter } from './infrastructure/outbox/outbox-writer.js';
 import { PostgresOutbox } from './infrastructure/outbox/postgres-outbox.js';
 import { PostgresAttempts } from './infrastructure/postgres-attempts.js';
@@ -109,7 +113,6 @@ import { Leases } from './infrastructure/projection-runner/leases.js';
 import { ProjectionRunner } from './infrastructure/projection-runner/projection-runner.js';
 import { ReadModelCatalog } from './infrastructure/projection-runner/read-model-catalog.js';
 import { ReadModelStates } from './infrastructure/projection-runner/read-model-states.js';
-import { PrometheusOutboxMeter } from './infrastructure/prometheus-outbox-meter.js';
 import { FlexibleRateLimits } from './infrastructure/rate-limits.js';
 import { BulkVault } from './infrastructure/vault/bulk-vault.js';
 import { PostgresVault } from './infrastructure/vault/postgres-vault.js';
@@ -173,7 +176,7 @@ export function compose(foundation: Foundation): Container {
   bind(MessageLimits).toResolvedValue((pool: pg.Pool) => new PostgresMessageLimits(pool), [Pool]);
   bind(Idempotency).toResolvedValue((pool: pg.Pool, vault: Vault, clock: Clock) => new PostgresIdempotency(pool, vault, clock), [Pool, Vault, Clock]);
   bind(RateLimits).toResolvedValue((pool: pg.Pool, vault: Vault) => new FlexibleRateLimits(pool, vault, systemTenant, foundation.rateBudgets), [Pool, Vault]);
-  bind(PersonalData).toResolvedValue((pool: pg.Pool, snapshots: PostgresSnapshots) => new PostgresPersonalData(pool, snapshots), [Pool, PostgresSnapshots]);
+  bind(PersonalData).toResolvedValue((pool: pg.Pool, snapshots: PostgresSnapshots, outbox: Outbox) => new PostgresPersonalData(pool, snapshots, outbox), [Pool, PostgresSnapshots, Outbox]);
 
   // Libraries behind ports
   bind(Entropy).toResolvedValue(() => new NodeEntropy());
@@ -206,15 +209,19 @@ export function compose(foundation: Foundation): Container {
   bind(Invitations).toResolvedValue((...parts: ConstructorParameters<typeof Invitations>) => new Invitations(...parts), [Transactor, Tenants, Passwords, SingleUse, Steps]);
   bind(SignInContinuation).toResolvedValue((...parts: ConstructorParameters<typeof SignInContinuation>) => new SignInContinuation(...parts), [Transactor, Tenants, SignInFlows, Verification, PasswordChange, Sessions, Devices, Steps]);
   bind(Profiles).toResolvedValue((...parts: ConstructorParameters<typeof Profiles>) => new Profiles(...parts), [Transactor, Tenants, Identifiers, MessageLimits, Steps]);
-  bind(UserAdministration).toResolvedValue((...parts: ConstructorParameters<typeof UserAdministration>) => new UserAdministration(...parts), [Transactor, Identifiers, Vault, ErasureLedger, PersonalData, SingleUse, Attempts, SecurityRows, Steps]);
+  bind(UserAdministration).toResolvedValue((...parts: ConstructorParameters<typeof UserAdministration>) => new UserAdministration(...parts), [Transactor, Identifiers, Vault, PersonalData, SingleUse, Attempts, SecurityRows, Steps]);
   bind(Clients).toResolvedValue((...parts: ConstructorParameters<typeof Clients>) => new Clients(...parts), [Transactor, Vault, Entropy, SecurityRows, Steps]);
   bind(FirstStart).toResolvedValue((...parts: ConstructorParameters<typeof FirstStart>) => new FirstStart(...parts), [Tenants, Registration, SingleUse, SecurityRows, Entropy, Clock, Issuers]);
+
+  // Scheduled jobs
+  bind(SigningKeyMaintenance).toResolvedValue((...parts: ConstructorParameters<typeof SigningKeyMaintenance>) => new SigningKeyMaintenance(...parts), [Transactor, SigningKeyRing, SecurityRows, Entropy]);
+  bind(JobRunner).toResolvedValue((pool: pg.Pool, clock: Clock) => new JobRunner(pool, jobsOf(container), clock, log), [Pool, Clock]);
 
   // Notifications
   bind(People).toResolvedValue((transactor: Transactor) => new PeopleOfTheLog(transactor), [Transactor]);
   bind(TenantSites).toResolvedValue((tenants: Tenants, issuers: Issuers) => new SitesOfTenants(tenants, issuers), [Tenants, Issuers]);
   bind(Announcer).toResolvedValue((people: People, sites: TenantSites, entropy: Entropy, clock: Clock) => new Announcer(people, sites, entropy, clock, new Set(Object.keys(foundation.transports) as Channel[])), [People, TenantSites, Entropy, Clock]);
-  bind(OutboxMeter).toResolvedValue((registry: Registry) => new PrometheusOutboxMeter(registry), [Registry]);
+  bind(OutboxMeter).toResolvedValue((registry: Registry, outbox: PostgresOutbox) => new OutboxMetrics(registry, outbox), [Registry, PostgresOutbox]);
   bind(TemplateStore).toResolvedValue((pool: pg.Pool) => new PostgresTemplateStore(pool), [Pool]);
   bind(NotificationTemplates).toResolvedValue((store: TemplateStore, engine: TemplateEngine, meter: OutboxMeter) => new NotificationTemplates(store, engine, (tenant, kind, locale) => {
     meter.wordingFailed(kind);
@@ -271,6 +278,18 @@ export const projectionRunner = (container: Container, roles: Readonly<{ project
     ({ kind, ...fields }) => container.get(OperatorLog)[kind === 'parked' ? 'error' : 'info'](`read-model-${kind}`, fields),
   );
 
+const day = 86_400;
+
+/** Every scheduled job. */
+const jobsOf = (container: Container): readonly Job[] => [
+  { name: 'signing-keys', everySeconds: 3_600, run: (at) => container.get(SigningKeyMaintenance).run(at) },
+  { name: 'expire-codes', everySeconds: 3_600, run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)) },
+  { name: 'expire-attempts', everySeconds: 3_600, run: (at) => container.get(Attempts).expire(plusSeconds(at, -30 * day)) },
+  { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
+  { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
+  { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },
+];
+
 const servicesOf = (container: Container, foundation: Foundation, knex: Knex): AllServices => ({
   clients: container.get(Clients),
   firstStart: container.get(FirstStart),
@@ -280,6 +299,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   passwordReset: container.get(PasswordReset),
   profiles: container.get(Profiles),
   registration: container.get(Registration),
+  securityRows: container.get(SecurityRows),
   sessions: container.get(Sessions),
   signIn: container.get(SignIn),
   signInContinuation: container.get(SignInContinuation),

@@ -4,6 +4,7 @@ import { type FirstAdministrator, FirstStart } from './application/first-start.j
 import { PasswordStrength } from './application/ports/password-strength.js';
 import { compose, type Foundation, projectionRunner } from './composition-root.js';
 import { LogEngine } from './infrastructure/event-log/log-engine.js';
+import { JobRunner } from './infrastructure/job-runner.js';
 import { DeliveryLoop } from './infrastructure/outbox/delivery-loop.js';
 import { Announcements } from './infrastructure/projection-runner/announcements.js';
 import { ReadModelCatalog } from './infrastructure/projection-runner/read-model-catalog.js';
@@ -46,6 +47,11 @@ export async function startService(foundation: Foundation, { roles, administrato
     const runner = projectionRunner(container, { projector: roles.includes('projector'), outbox: roles.includes('outbox') });
     await runner.start();
     undo.later(() => runner.stop());
+  }
+  if (roles.includes('jobs')) {
+    const jobs = container.get(JobRunner);
+    await jobs.start();
+    undo.later(() => jobs.stop());
   }
   const setupLink = (await firstStart.isSetUp()) ? undefined : await firstStart.setupLink();
   if (!roles.includes('api')) return { container, ...(setupLink !== undefined && { setupLink }) };

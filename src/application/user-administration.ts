@@ -6,7 +6,6 @@ import type { UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { Attempts } from './ports/attempts.js';
-import type { ErasureLedger } from './ports/erasure-ledger.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { PersonalData } from './ports/personal-data.js';
 import type { SecurityRows } from './ports/security-rows.js';
@@ -23,7 +22,6 @@ export class UserAdministration {
     private readonly transactor: Transactor,
     private readonly identifiers: Identifiers,
     private readonly vault: Vault,
-    private readonly ledger: ErasureLedger,
     private readonly personalData: PersonalData,
     private readonly singleUse: SingleUse,
     private readonly attempts: Attempts,
@@ -57,7 +55,6 @@ export class UserAdministration {
         ({ credential }) => ({ tenant, scope: 'credential', id: credential }) as const,
       ),
     ];
-    await this.ledger.record(keys.map((key) => ({ ...key, at })));
     for (const key of keys) await this.vault.destroyKey(key);
     await this.singleUse.revoke(tenant, owner, at);
     await this.attempts.clear(tenant, { kind: 'user', id: owner });

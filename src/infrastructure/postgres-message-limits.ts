@@ -23,7 +23,6 @@ export class PostgresMessageLimits extends MessageLimits {
     return rowCount === 1;
   }
 
-  /** Forgets recipients whose hour has passed; returns how many. */
   async expire(before: Instant): Promise<number> {
     const { rowCount } = await this.pool.query('DELETE FROM message_limits WHERE expires_at < $1', [before]);
     return rowCount ?? 0;

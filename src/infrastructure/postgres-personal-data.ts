@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Outbox } from '../application/ports/outbox.js';
 import { PersonalData } from '../application/ports/personal-data.js';
 import type { TenantId, UserId } from '../domain/values.js';
 import type { PostgresSnapshots } from './postgres-snapshots.js';
@@ -11,6 +12,7 @@ export class PostgresPersonalData extends PersonalData {
   constructor(
     private readonly pool: pg.Pool,
     private readonly snapshots: PostgresSnapshots,
+    private readonly outbox: Pick<Outbox, 'forget'>,
   ) {
     super();
   }
@@ -26,7 +28,6 @@ export class PostgresPersonalData extends PersonalData {
       await this.pool.query(`UPDATE ${table} SET ${cleared} WHERE tenant = $1 AND ${quoted(personal.subject)} = $2`, [tenant, subject]);
     }
     await this.snapshots.purge(tenant, subject);
-    await this.pool.query('DELETE FROM outbox_messages WHERE tenant = $1 AND subject = $2', [tenant, subject]);
-    await this.pool.query('DELETE FROM development_mailbox WHERE tenant = $1 AND subject = $2', [tenant, subject]);
+    await this.outbox.forget(tenant, subject);
   }
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type ClientRow, SecurityRows, type TokenSubject } from '../application/ports/security-rows.js';
+import { type ClientRow, type ListedClient, SecurityRows, type TenantRow, type TokenSubject } from '../application/ports/security-rows.js';
 import type { StandingFacts } from '../domain/session/standing.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
 import { clientSecurity } from '../projections/inline/client-security.js';
@@ -112,6 +112,25 @@ export class PostgresSecurityRows extends SecurityRows {
       values: [tenant, session],
     });
     return rows.map(({ id }) => id);
+  }
+
+  async tenants(max: number, after?: TenantId): Promise<readonly TenantRow[]> {
+    const { rows } = await this.pool.query<TenantRow>({
+      name: 'tenants',
+      text: `SELECT id, slug, status FROM ${table.tenant} WHERE status IN ('active', 'suspended') AND key > $1 ORDER BY key LIMIT $2`,
+      values: [after === undefined ? '' : `${after}_${after}`, max],
+    });
+    return rows;
+  }
+
+  async clients(tenant: TenantId, max: number, after?: ClientId): Promise<readonly ListedClient[]> {
+    const { rows } = await this.pool.query<ListedClient>({
+      name: 'clients',
+      text: `SELECT id, name, status, confidential FROM ${table.client}
+              WHERE tenant = $1 AND status IN ('enabled', 'disabled') AND key > $2 ORDER BY key LIMIT $3`,
+      values: [tenant, `${tenant}_${after ?? ''}`, max],
+    });
+    return rows;
   }
 
   async administrators(tenant: TenantId): Promise<readonly UserId[]> {

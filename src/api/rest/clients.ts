@@ -1,7 +1,7 @@
-import { IsBoolean, IsOptional, IsString, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { ClientCommand } from '../../domain/client/client.js';
 import type { ClientId } from '../../domain/values.js';
-import { empty, json } from '../responses.js';
+import { empty, json, page } from '../responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 
@@ -25,7 +25,31 @@ const plainCommands = [
   ['removeClient', 'remove', 'Remove a client', 'RemoveClient'],
 ] as const satisfies readonly (readonly [string, string, string, ClientCommand['type']])[];
 
+export class ClientView {
+  @IsString() id!: string;
+  @IsString() name!: string;
+  @IsIn(['enabled', 'disabled']) status!: string;
+  @IsBoolean() confidential!: boolean;
+}
+
 export const clientRoutes = [
+  route({
+    id: 'listClients',
+    method: 'get',
+    path: '/t/:tenant/api/v1/clients',
+    summary: 'List clients',
+    tag: 'clients',
+    access: 'tenant-admin',
+    paged: true,
+    responses: { 200: page(ClientView, 'By id.', { id: example.client, name: 'Orders API', status: 'enabled', confidential: true }) },
+    handler:
+      ({ securityRows }: Pick<Services, 'securityRows'>) =>
+      async ({ tenant, page: { limit, after } }) => {
+        const rows = await securityRows.clients(tenant.id, limit + 1, after?.['id'] as ClientId | undefined);
+        const last = rows.length > limit ? rows[limit - 1] : undefined;
+        return { status: 200, body: { items: rows.slice(0, limit) }, next: last && { id: last.id } };
+      },
+  }),
   route({
     id: 'registerClient',
     method: 'post',

@@ -4,7 +4,7 @@ import type { Overrides } from '../../domain/tenant/settings.js';
 import { origins } from '../../domain/tenant/settings.js';
 import type { TenantCommand } from '../../domain/tenant/tenant.js';
 import type { TenantId } from '../../domain/values.js';
-import { empty, json } from '../responses.js';
+import { empty, json, page } from '../responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 
@@ -22,6 +22,13 @@ export class TenantView {
   @IsString() id!: string;
   @IsString() slug!: string;
   @IsString() name!: string;
+  @IsIn(['active', 'suspended']) status!: string;
+  @IsString() issuer!: string;
+}
+
+export class TenantListView {
+  @IsString() id!: string;
+  @IsString() slug!: string;
   @IsIn(['active', 'suspended']) status!: string;
   @IsString() issuer!: string;
 }
@@ -126,6 +133,24 @@ export const tenantRoutes = [
         const { position } = await tenants.create(context, id, body.slug, body.name);
         const policy = await tenants.policy(id);
         return { status: 201, body: view(policy, issuers.of(policy.slug)), position, location: `/api/v1/tenants/${policy.slug}` };
+      },
+  }),
+  route({
+    id: 'listTenants',
+    method: 'get',
+    path: '/api/v1/tenants',
+    summary: 'List tenants',
+    tag: 'tenants',
+    access: 'installation-admin',
+    paged: true,
+    responses: { 200: page(TenantListView, 'By id.', { id: example.id, slug: 'acme', status: 'active', issuer: example.issuer }) },
+    handler:
+      ({ securityRows, issuers }: Pick<Services, 'securityRows' | 'issuers'>) =>
+      async ({ page: { limit, after } }) => {
+        const rows = await securityRows.tenants(limit + 1, after?.['id'] as TenantId | undefined);
+        const last = rows.length > limit ? rows[limit - 1] : undefined;
+        const items = rows.slice(0, limit).map((row) => ({ ...row, issuer: issuers.of(row.slug) }));
+        return { status: 200, body: { items }, next: last && { id: last.id } };
       },
   }),
   route({

@@ -13,6 +13,9 @@ export type TokenSubject = Readonly<{
 
 export type ClientRow = Readonly<{ status: string; confidential: boolean; secretDigest?: string; epoch: number }>;
 
+export type TenantRow = Readonly<{ id: TenantId; slug: string; status: string }>;
+export type ListedClient = Readonly<{ id: ClientId; name: string; status: string; confidential: boolean }>;
+
 /** The inline rows that security decisions read (SR-1). One round trip per question. */
 export abstract class SecurityRows {
   abstract standing(
@@ -24,5 +27,9 @@ export abstract class SecurityRows {
   /** Active sessions, newest first, whether or not their epochs still count. */
   abstract sessionsOf(tenant: TenantId, user: UserId): Promise<readonly SessionId[]>;
   abstract grantsOf(tenant: TenantId, session: SessionId): Promise<readonly GrantId[]>;
+  /** Tenants that are not removed, by id, after `after`. */
+  abstract tenants(max: number, after?: TenantId): Promise<readonly TenantRow[]>;
+  /** Clients that are not removed, by id, after `after`. */
+  abstract clients(tenant: TenantId, max: number, after?: ClientId): Promise<readonly ListedClient[]>;
   abstract administrators(tenant: TenantId): Promise<readonly UserId[]>;
 }

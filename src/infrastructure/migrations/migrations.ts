@@ -9,6 +9,7 @@ import { singleUse } from './0007-single-use.js';
 import { messageLimits } from './0008-message-limits.js';
 import { outbox } from './0009-outbox.js';
 import { eventStoreDb } from './0010-eventstoredb.js';
+import { jobs } from './0011-jobs.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   messageLimits,
   outbox,
   eventStoreDb,
+  jobs,
 ];
