@@ -1,6 +1,6 @@
 import { type Aggregate, accept, type Catalogue, type Decision, type Message, reject } from '../decider.js';
 import type { Epochs } from '../session/epochs.js';
-import { type ClientId, type Instant, plusSeconds, type SessionId, type UserId } from '../values.js';
+import { type ClientId, type Instant, plusSeconds, secondsBetween, type SessionId, type UserId } from '../values.js';
 
 export type GrantEnd = 'signed-out' | 'revoked' | 'reuse-detected';
 
@@ -49,17 +49,19 @@ export type GrantRejection =
   | 'refresh-token-reused';
 
 type Decided = Decision<GrantEvent, GrantRejection>;
+type Active = Extract<Grant, { status: 'active' }>;
 
-function refresh(state: Grant, { client, generation, scope, at }: Extract<GrantCommand, { type: 'RefreshGrant' }>): Decided {
+type Refresh = Extract<GrantCommand, { type: 'RefreshGrant' }>;
+
+function refresh(state: Grant, { client, generation, scope, at }: Refresh): Decided {
   if (state.status === 'none') return reject('no-such-grant');
   // Another client's token ends nothing: a thief of client ids must not be able to sign people out.
   if (state.client !== client) return reject('grant-of-another-client');
   if (state.status === 'revoked') return reject('grant-revoked');
   const { user } = state;
-  if (generation > state.generation) return reject('no-such-grant');
-  if (generation < state.generation) {
-    const retry = generation === state.generation - 1 && at <= plusSeconds(state.refreshedAt, state.graceSeconds);
-    if (state.graceSeconds > 0 && retry) return accept();
+  if (!(generation >= 1 && generation <= state.generation)) return reject('no-such-grant');
+  const newest = generation === state.generation;
+  if (!newest && !isRetry(state, generation, at)) {
     return reject(
       'refresh-token-reused',
       { type: 'grant.reuse-detected', user, generation, at },
@@ -69,8 +71,14 @@ function refresh(state: Grant, { client, generation, scope, at }: Extract<GrantC
   if (at >= state.expiresAt || at >= plusSeconds(state.refreshedAt, state.idleSeconds)) return reject('grant-expired');
   if (scope?.some((one) => !state.scope.includes(one))) return reject('scope-too-wide');
 
-  return accept({ type: 'grant.refreshed', user, generation: generation + 1, at });
+  return newest ? accept({ type: 'grant.refreshed', user, generation: generation + 1, at }) : accept();
 }
+
+/** The predecessor, within the moment of grace. Clocks of instances differ, so that a retry may seem to come first. */
+const isRetry = (state: Active, generation: number, at: Instant): boolean =>
+  generation === state.generation - 1 &&
+  state.graceSeconds > 0 &&
+  Math.abs(secondsBetween(state.refreshedAt, at)) <= state.graceSeconds;
 
 function revoke(state: Grant, { reason, at }: { reason: GrantEnd; at: Instant }): Decided {
   if (state.status === 'none') return reject('no-such-grant');
