@@ -1,3 +1,4 @@
+import { firstPartyClient } from '../client/client.js';
 import type { Instant } from '../values.js';
 import type { Epochs } from './epochs.js';
 
@@ -6,7 +7,7 @@ export type StandingFacts = Readonly<{
   tenant?: Readonly<{ status: string; epoch: number }>;
   user?: Readonly<{ status: string; epoch: number }>;
   credentials?: Readonly<{ epoch: number }>;
-  /** `undefined` for the service's own client, which has no row. */
+  /** The service's own client has no row; for any other a missing one counts as dead, too. */
   client?: Readonly<{ status: string; epoch: number }>;
   session?: Readonly<{ status: string; user: string; client: string; epochs: Epochs; expiresAt: Instant }>;
   /** The newest refresh keeps the session from going idle. */
@@ -37,7 +38,7 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
   if (facts.tokenRevoked) return 'token-revoked';
   if (tenant.status !== 'active') return 'tenant-not-active';
   if (user.status !== 'active') return 'user-not-active';
-  if (client && client.status !== 'enabled') return 'client-not-enabled';
+  if (client ? client.status !== 'enabled' : session.client !== firstPartyClient) return 'client-not-enabled';
   if (session.status !== 'active') return 'session-ended';
   if (grant.status !== 'active') return 'grant-revoked';
   if (at >= session.expiresAt) return 'session-expired';
