@@ -37,9 +37,10 @@ export const keyInRole = (
   status: SigningKey['status'],
 ): SigningKey | undefined => state.keys.find((one) => one.algorithm === algorithm && one.status === status);
 
-/** The first key of an algorithm signs at once; later ones are published first. */
+/** The first key of an algorithm signs at once; later ones are published first. A key id has one role, for one algorithm. */
 function add(state: SigningKeys, { type: _, ...generated }: Extract<SigningKeysCommand, { type: 'AddSigningKey' }>): Decided {
   const { key, algorithm, at } = generated;
+  if (state.keys.some((one) => one.key === key)) return accept();
   if (keyInRole(state, algorithm, 'next')) return reject('next-key-exists');
   if (keyInRole(state, algorithm, 'current')) return accept({ type: 'signing-key.generated', ...generated });
 
