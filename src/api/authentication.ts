@@ -32,7 +32,11 @@ export type PresentedCredentials = Readonly<{
 export type CredentialFailure = 'missing' | 'invalid-token';
 
 /** What a route asks of a principal. `tenant` is the tenant acted upon. */
-export type Requirement = Readonly<{ access: Exclude<Access, 'public'>; permission: string | undefined; tenant: TenantRef }>;
+export type Requirement = Readonly<{
+  access: Exclude<Access, 'public'>;
+  permission: string | undefined;
+  tenant: TenantRef;
+}>;
 
 /** Decides from inline rows only (SR-1), never from an asynchronous read model. */
 export abstract class Authenticator {

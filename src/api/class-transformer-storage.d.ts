@@ -6,6 +6,10 @@ declare module 'class-transformer/cjs/storage.js' {
   export const defaultMetadataStorage: {
     findTypeMetadata(target: new () => object, propertyName: string): TypeMetadata | undefined;
     /** `transformationType` 0: from plain to instance. */
-    findTransformMetadatas(target: new () => object, propertyName: string, transformationType: 0): readonly TransformMetadata[];
+    findTransformMetadatas(
+      target: new () => object,
+      propertyName: string,
+      transformationType: 0,
+    ): readonly TransformMetadata[];
   };
 }

@@ -21,7 +21,11 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, 
     socket.destroy();
     return;
   }
-  const { status, headers, body } = renderProblem(new Problem(codes[error.code ?? ''] ?? 'malformed-request'), origin, id);
+  const { status, headers, body } = renderProblem(
+    new Problem(codes[error.code ?? ''] ?? 'malformed-request'),
+    origin,
+    id,
+  );
   const fields = {
     ...headers,
     'Content-Length': String(Buffer.byteLength(body as string)),

@@ -12,7 +12,8 @@ export function expectedRevision(ifMatch: string | undefined, required: boolean)
   if (ifMatch === undefined && required) throw new Problem('revision-required');
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
   const revision = revisionTag.exec(ifMatch.trim())?.[1];
-  if (revision === undefined) throw new Problem('revision-mismatch', { detail: 'If-Match holds one strong entity tag or *.' });
+  if (revision === undefined)
+    throw new Problem('revision-mismatch', { detail: 'If-Match holds one strong entity tag or *.' });
 
   return Number(revision);
 }

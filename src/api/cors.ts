@@ -1,11 +1,6 @@
 import type { Mount } from './mounting.js';
+import type { CorsPolicy } from './route.js';
 import type { TenantRef, Tenants } from './tenants.js';
-
-/**
- * Which pages of other origins may read a route's answers. `none` is the default; `any` is for public documents such as keys and discovery;
- * `tenant-origins` asks the tenant. Cookies are never part of it: no answer allows credentials.
- */
-export type CorsPolicy = 'none' | 'any' | 'tenant-origins';
 
 type Asked = Readonly<{ origin: string; tenants: Tenants; tenant: () => Promise<TenantRef | undefined> }>;
 

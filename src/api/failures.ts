@@ -7,11 +7,7 @@ import { isProblemCode, type ProblemCode } from './problems.js';
 import { MalformedPath } from './route-tree.js';
 import { isUnavailability } from './unavailability.js';
 
-type Row = readonly [
-  type: abstract new (...args: never[]) => Error,
-  code: ProblemCode,
-  options?: ProblemOptions,
-];
+type Row = readonly [type: abstract new (...args: never[]) => Error, code: ProblemCode, options?: ProblemOptions];
 
 /** Errors of the inner layers and of parsing, as problems. Whatever is not listed is a fault of ours. */
 const failures: readonly Row[] = [

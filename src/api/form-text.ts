@@ -15,7 +15,8 @@ export function parseForm(
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   if (text === '') return fields;
   const pairs = text.split('&', maxParameters + 1);
-  if (pairs.length > maxParameters) throw new Problem(malformed, { detail: `At most ${maxParameters} parameters are read.` });
+  if (pairs.length > maxParameters)
+    throw new Problem(malformed, { detail: `At most ${maxParameters} parameters are read.` });
 
   for (const pair of pairs) {
     if (pair === '') continue;

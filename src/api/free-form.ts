@@ -16,7 +16,8 @@ export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorato
     Object.keys(value).length <= maxEntries &&
     Object.entries(value).every(
       // `$` begins what the codec writes itself.
-      ([key, text]) => !key.startsWith('$') && key.length <= maxKeyLength && typeof text === 'string' && text.length <= maxValueLength,
+      ([key, text]) =>
+        !key.startsWith('$') && key.length <= maxKeyLength && typeof text === 'string' && text.length <= maxValueLength,
     );
 
   return (target, property) => {

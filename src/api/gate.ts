@@ -1,8 +1,8 @@
 import type { RateLimits } from '../application/ports/rate-limits.js';
+import type { Arrival } from './arrival.js';
 import type { Authenticator, Principal } from './authentication.js';
 import { addressClass } from './client-address.js';
 import type { HttpSettings } from './http-settings.js';
-import type { Arrival } from './pipeline.js';
 import { Problem } from './problem.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
 import { systemSlug, type TenantRef, type Tenants } from './tenants.js';
@@ -30,7 +30,11 @@ export class Gate {
     if (access === 'public') return { tenant, principal: undefined };
 
     const principal = await this.identify(arrival, mount.issuer === 'system' ? await this.system() : tenant);
-    const required = { access: mount.installation ? 'installation-admin' : access, permission, tenant: tenant as TenantRef };
+    const required = {
+      access: mount.installation ? 'installation-admin' : access,
+      permission,
+      tenant: tenant as TenantRef,
+    };
     if (!(await this.authenticator.permits(principal, required))) throw new Problem('forbidden');
     return { tenant, principal };
   }
@@ -68,4 +72,3 @@ export class Gate {
 /** RFC 6750 section 3: no error code where the request lacks any authentication information. */
 const challenge = (missing: boolean, realm: string): string =>
   `Bearer realm="${realm}"${missing ? '' : ', error="invalid_token"'}`;
-

@@ -38,7 +38,9 @@ export class HttpServer {
   ) {
     const options = { ...limits, requireHostHeader: false, insecureHTTPParser: false };
     const { tls, origin } = listening;
-    this.server = tls ? createTlsServer({ ...options, handshakeTimeout: timeouts.headers, ...readTlsFiles(tls) }) : createServer(options);
+    this.server = tls
+      ? createTlsServer({ ...options, handshakeTimeout: timeouts.headers, ...readTlsFiles(tls) })
+      : createServer(options);
     this.server.keepAliveTimeout = timeouts.keepAlive;
     this.server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.connections.add(socket);

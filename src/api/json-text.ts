@@ -26,7 +26,8 @@ function inspect(value: unknown, pointer: string, depth: number, budget: { left:
   if (budget.left < 0) throw new Problem('malformed-body', { detail: 'The JSON has too many values.' });
   if (typeof value === 'string') return inspectText(value, pointer);
   if (typeof value !== 'object' || value === null) return;
-  if (depth === maxDepth) throw new Problem('malformed-body', { detail: `JSON may be nested ${maxDepth} levels deep.` });
+  if (depth === maxDepth)
+    throw new Problem('malformed-body', { detail: `JSON may be nested ${maxDepth} levels deep.` });
 
   for (const [key, member] of Object.entries(value)) {
     // As an own member it would set a prototype where objects are merged.

@@ -20,7 +20,8 @@ export function mountsOf<Services>(route: Route<Services>): readonly Mount<Servi
   const inTenant = route.path.startsWith('/t/:tenant/');
   const own: Mount<Services> = { route, path: route.path, issuer: inTenant ? 'path' : 'system', installation: false };
   if (route.access !== 'tenant-admin') return [own];
-  if (!route.path.startsWith(tenantApi)) throw new TypeError(`${route.id}: a tenant-admin path starts with ${tenantApi}`);
+  if (!route.path.startsWith(tenantApi))
+    throw new TypeError(`${route.id}: a tenant-admin path starts with ${tenantApi}`);
 
   return [own, { route, path: installationPath(route.path), issuer: 'system', installation: true }];
 }

@@ -5,6 +5,9 @@ import { JSONSchema } from 'class-validator-jsonschema';
 export function Nullable(): PropertyDecorator {
   return (target, property) => {
     ValidateIf((_, value) => value !== null)(target, String(property));
-    JSONSchema((schema) => ({ anyOf: [schema, { type: 'null' }] }) as unknown as typeof schema)(target, String(property));
+    JSONSchema((schema) => ({ anyOf: [schema, { type: 'null' }] }) as unknown as typeof schema)(
+      target,
+      String(property),
+    );
   };
 }

@@ -1,39 +1,23 @@
-import type { IncomingMessage } from 'node:http';
 import type { Actor, CommandContext, Position } from '../application/ports/event-log.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Entropy } from '../application/ports/entropy.js';
 import type { Freshness } from '../application/ports/freshness.js';
 import { acceptable } from './accept.js';
 import type { Answer, PageState } from './answer.js';
+import type { Arrival } from './arrival.js';
 import type { Gate } from './gate.js';
 import { keyedCommandId } from './command-id.js';
 import { expectedRevision } from './conditional.js';
 import type { Cursors, ListIdentity } from './cursors.js';
 import type { IdempotentRuns } from './idempotent-runs.js';
 import { idempotencyKey } from './idempotency-key.js';
-import type { Mount } from './mounting.js';
 import { Problem } from './problem.js';
 import { pageParameters, parseQuery } from './query.js';
 import { type ParsedBody, readBody, refuseBody } from './request-body.js';
 import { headerOf } from './request-head.js';
 import { type Rendered, renderAnswer, renderPage } from './rendering.js';
-import { mediaTypesOf } from './responses.js';
 import type { HttpSettings } from './http-settings.js';
 import { checked } from './validation.js';
-
-/** A request as it arrived, with the route it asks for. */
-export type Arrival<Services> = Readonly<{
-  id: string;
-  mount: Mount<Services>;
-  params: Readonly<Record<string, string>>;
-  /** Path as sent, without query. */
-  path: string;
-  /** What follows `?`, or ''. */
-  search: string;
-  message: IncomingMessage;
-  address: string;
-  setHeader: (name: string, value: string) => void;
-}>;
 
 const positionForm = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_:-]{1,64}$/;
 
@@ -56,12 +40,12 @@ export class Pipeline<Services> {
     const { tenant, principal } = await this.gate.admit(arrival);
     const actor: Actor = principal?.actor ?? { kind: 'anonymous' };
 
-    if (!acceptable(headerOf(message, 'accept'), mediaTypesOf(route.responses))) throw new Problem('not-acceptable');
+    if (!acceptable(headerOf(message, 'accept'), route.responses)) throw new Problem('not-acceptable');
     const parameters = parseQuery(arrival.search);
     const paging = route.paged ? pageParameters(parameters) : undefined;
     const query = queryOf(arrival, paging?.rest ?? parameters);
     const list = tenant && paging && { tenant: tenant.id, route: route.id, query: { ...params, ...paging.rest } };
-    const after = list && paging?.cursor !== undefined ? await this.cursors.open(list, paging.cursor) : undefined;
+    const after = list && paging.cursor !== undefined ? await this.cursors.open(list, paging.cursor) : undefined;
     const expected = route.ifMatch && expectedRevision(headerOf(message, 'if-match'), route.ifMatch === 'required');
     const key = route.idempotent ? idempotencyKey(headerOf(message, 'idempotency-key')) : undefined;
     const body = await bodyOf(arrival);
@@ -89,8 +73,7 @@ export class Pipeline<Services> {
       client: { address: arrival.address, userAgent: headerOf(message, 'user-agent') },
       header: (name: string) => headerOf(message, name),
     };
-    const run = async (): Promise<Rendered> =>
-      this.render(arrival, await route.handler(this.services)(request), list);
+    const run = async (): Promise<Rendered> => this.render(arrival, await route.handler(this.services)(request), list);
     if (tenant === undefined || key === undefined) return run();
 
     return this.runs.once({ tenant: tenant.id, commandId, content: contentOf(arrival, body) }, arrival.id, run);
@@ -101,18 +84,16 @@ export class Pipeline<Services> {
     const position = headerOf(message, 'annal-min-position');
     if (route.reads === undefined || position === undefined) return;
     if (!positionForm.test(position)) {
-      throw new Problem('malformed-request', { detail: 'Annal-Min-Position is not a position that this service gave.' });
+      throw new Problem('malformed-request', {
+        detail: 'Annal-Min-Position is not a position that this service gave.',
+      });
     }
     const visibility = await this.freshness.waitFor(position as Position, route.reads);
     if (visibility === 'not-yet') throw new Problem('not-yet-visible', { retryAfter: 1 });
     if (visibility === 'foreign-epoch') throw new Problem('foreign-epoch');
   }
 
-  private async render(
-    arrival: Arrival<Services>,
-    answer: Answer,
-    list: ListIdentity | undefined,
-  ): Promise<Rendered> {
+  private async render(arrival: Arrival<Services>, answer: Answer, list: ListIdentity | undefined): Promise<Rendered> {
     const { origin } = this.settings;
     const { route } = arrival.mount;
     const response = route.responses[answer.status];
@@ -135,7 +116,10 @@ export class Pipeline<Services> {
   }
 }
 
-function queryOf<Services>({ mount: { route } }: Arrival<Services>, parameters: Readonly<Record<string, string>>): object {
+function queryOf<Services>(
+  { mount: { route } }: Arrival<Services>,
+  parameters: Readonly<Record<string, string>>,
+): object {
   return checked(route.query ?? NoParameters, parameters, 'query');
 }
 

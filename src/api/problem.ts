@@ -30,7 +30,9 @@ export class Problem extends Error {
     this.errors = options.errors ?? [];
     this.headers = {
       ...options.headers,
-      ...(options.retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(options.retryAfter))) }),
+      ...(options.retryAfter === undefined
+        ? {}
+        : { 'Retry-After': String(Math.max(1, Math.ceil(options.retryAfter))) }),
     };
   }
 }

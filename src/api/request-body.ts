@@ -44,7 +44,9 @@ export async function refuseBody(request: IncomingMessage): Promise<undefined> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   if (encoding === undefined && (length === undefined || length === '0')) return undefined;
-  const text = Buffer.from(await readBytes(request, 64)).toString('latin1').trim();
+  const text = Buffer.from(await readBytes(request, 64))
+    .toString('latin1')
+    .trim();
   if (text !== '' && text !== '{}') throw new Problem('malformed-body', { detail: 'This operation takes no body.' });
 
   return undefined;
@@ -67,6 +69,7 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<U
     });
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     request.once('error', (error) => reject(new Problem('malformed-request', { cause: error })));
-    request.once('close', () => reject(gone()));
+    // Every request closes; only one that has not ended was cut off.
+    request.once('close', () => request.complete || reject(gone()));
   });
 }

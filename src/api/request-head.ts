@@ -21,7 +21,8 @@ export type Target = Readonly<{ path: string; search: string }>;
 export function readHead(message: IncomingMessage): Target {
   const url = message.url ?? '';
   if (url.length > maxTarget) throw new Problem('path-too-long');
-  if (!isPathForm(url)) throw new Problem('malformed-request', { detail: 'The request target is a path, percent-encoded.' });
+  if (!isPathForm(url))
+    throw new Problem('malformed-request', { detail: 'The request target is a path, percent-encoded.' });
   if (message.headers.host === undefined && message.httpVersion === '1.1') {
     throw new Problem('malformed-request', { detail: 'The Host field is missing.' });
   }

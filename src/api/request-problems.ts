@@ -6,12 +6,14 @@ export const requestProblems = {
   'malformed-request': {
     status: 400,
     title: 'The request is malformed.',
-    forDeveloper: 'The path, the query or a header is not well-formed: check percent-encoding, NUL bytes and header syntax.',
+    forDeveloper:
+      'The path, the query or a header is not well-formed: check percent-encoding, NUL bytes and header syntax.',
   },
   'malformed-body': {
     status: 400,
     title: 'The body is malformed.',
-    forDeveloper: 'Send one JSON object in UTF-8, without a byte order mark, NUL characters, lone surrogates or `__proto__` members.',
+    forDeveloper:
+      'Send one JSON object in UTF-8, without a byte order mark, NUL characters, lone surrogates or `__proto__` members.',
   },
   'unknown-field': {
     status: 400,
@@ -26,7 +28,8 @@ export const requestProblems = {
   'invalid-cursor': {
     status: 400,
     title: 'The cursor is not valid here.',
-    forDeveloper: 'Follow `next` of the previous page as it is; a cursor belongs to one tenant, one operation and one query.',
+    forDeveloper:
+      'Follow `next` of the previous page as it is; a cursor belongs to one tenant, one operation and one query.',
   },
   unauthenticated: {
     status: 401,
@@ -51,7 +54,8 @@ export const requestProblems = {
   'not-found': {
     status: 404,
     title: 'There is nothing here.',
-    forDeveloper: 'Check the path, the tenant and the identifiers in it. What belongs to another tenant does not exist here.',
+    forDeveloper:
+      'Check the path, the tenant and the identifiers in it. What belongs to another tenant does not exist here.',
   },
   'method-not-allowed': {
     status: 405,
@@ -78,7 +82,8 @@ export const requestProblems = {
   'foreign-epoch': {
     status: 409,
     title: 'The position belongs to an earlier life of the log.',
-    forDeveloper: 'The log was restored or copied since the position was given: drop it, read again, and keep the new position.',
+    forDeveloper:
+      'The log was restored or copied since the position was given: drop it, read again, and keep the new position.',
   },
   'request-in-progress': {
     status: 409,
@@ -147,7 +152,8 @@ export const requestProblems = {
   'not-yet-visible': {
     status: 503,
     title: 'The change asked for is not visible yet.',
-    forDeveloper: 'The read model has not reached `Annal-Min-Position`: repeat the request after the seconds in `Retry-After`.',
+    forDeveloper:
+      'The read model has not reached `Annal-Min-Position`: repeat the request after the seconds in `Retry-After`.',
     transient: true,
   },
 } as const satisfies Record<string, ProblemRow>;

@@ -19,16 +19,15 @@ export type EmptyResponse = Readonly<{ kind: 'empty'; description: string }>;
 export type TextResponse = Readonly<{ kind: 'text'; description: string; mediaType: string; example: string }>;
 export type StreamResponse = Readonly<{ kind: 'stream'; description: string; mediaType: string; example: string }>;
 
-export type ResponseRow =
-  | JsonResponse<unknown>
-  | PageResponse<unknown>
-  | EmptyResponse
-  | TextResponse
-  | StreamResponse;
+export type ResponseRow = JsonResponse<unknown> | PageResponse<unknown> | EmptyResponse | TextResponse | StreamResponse;
 /** By status. */
 export type Responses = Readonly<Record<number, ResponseRow>>;
 
-export const json = <T extends object>(schema: Class<T>, description: string, example: NoInfer<T>): JsonResponse<T> => ({
+export const json = <T extends object>(
+  schema: Class<T>,
+  description: string,
+  example: NoInfer<T>,
+): JsonResponse<T> => ({
   kind: 'json',
   description,
   schema,
@@ -44,7 +43,11 @@ export const jsonSchema = <T>(schema: JsonSchema, description: string, example: 
 });
 
 /** `schema` and `example` are of one item. */
-export const page = <T extends object>(schema: Class<T>, description: string, example: NoInfer<T>): PageResponse<T> => ({
+export const page = <T extends object>(
+  schema: Class<T>,
+  description: string,
+  example: NoInfer<T>,
+): PageResponse<T> => ({
   kind: 'page',
   description,
   schema,

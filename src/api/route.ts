@@ -2,13 +2,18 @@ import type { CommandContext } from '../application/ports/event-log.js';
 import type { RateLimitName } from '../application/ports/rate-limits.js';
 import type { Access, Principal } from './authentication.js';
 import type { Answer, PageState } from './answer.js';
-import type { CorsPolicy } from './cors.js';
 import type { ProblemCode } from './problems.js';
 import type { AnswerOf, Class, Responses } from './responses.js';
 import type { TenantRef } from './tenants.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type MediaType = 'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded';
+
+/**
+ * Which pages of other origins may read a route's answers. `none` is the default; `any` is for public documents such as keys and discovery;
+ * `tenant-origins` asks the tenant. Cookies are never part of it: no answer allows credentials.
+ */
+export type CorsPolicy = 'none' | 'any' | 'tenant-origins';
 
 /** A body as a route reads it: a class with class-validator decorators. Unknown members are refused. */
 export type Accepted<Body extends object> = Readonly<{
@@ -34,11 +39,8 @@ type Parameters<Path extends string> = Path extends `${string}:${infer Name}/${i
 export type PathParameters<Path extends string> = Readonly<Record<Exclude<Parameters<Path>, 'tenant'>, string>>;
 
 /** Whether requests of a route belong to a tenant: the path names it, or it is `system` because an installation administrator acts. */
-type Tenanted<Path extends string, A extends Access> = 'tenant' extends Parameters<Path>
-  ? true
-  : A extends 'installation-admin'
-    ? true
-    : false;
+type Tenanted<Path extends string, A extends Access> =
+  'tenant' extends Parameters<Path> ? true : A extends 'installation-admin' ? true : false;
 
 /** A request whose every part has been checked. */
 export type RouteRequest<Path extends string, A extends Access, Body, Query> = Readonly<{
@@ -102,10 +104,7 @@ export type RouteRow<
 }>;
 
 /** A row as the router sees it: requests are checked before they reach the handler, so their type is erased. */
-export type Route<Services> = Omit<
-  RouteRow<string, Access, object, object, Responses, Services, Answer>,
-  'handler'
-> &
+export type Route<Services> = Omit<RouteRow<string, Access, object, object, Responses, Services, Answer>, 'handler'> &
   Readonly<{ handler: (services: Services) => (request: unknown) => Promise<Answer> }>;
 
 /**

@@ -14,7 +14,12 @@ export const securityHeaders = (origin: string): SetHeaders =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"], 'frame-ancestors': ["'none'"] },
+      directives: {
+        'default-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
     },
     strictTransportSecurity: origin.startsWith('https:') ? { maxAge: hstsAge, includeSubDomains: false } : false,
     referrerPolicy: { policy: 'no-referrer' },
@@ -27,7 +32,14 @@ export const securityHeaders = (origin: string): SetHeaders =>
 export type PolicyDirectives = Readonly<
   Partial<
     Record<
-      'script-src' | 'style-src' | 'img-src' | 'font-src' | 'connect-src' | 'form-action' | 'frame-ancestors' | 'manifest-src',
+      | 'script-src'
+      | 'style-src'
+      | 'img-src'
+      | 'font-src'
+      | 'connect-src'
+      | 'form-action'
+      | 'frame-ancestors'
+      | 'manifest-src',
       readonly string[]
     >
   >

@@ -12,7 +12,12 @@ function shapesOf(type: Class): ReadonlyMap<string, Shape> {
   const known = shapes.get(type);
   if (known !== undefined) return known;
   const found = new Map<string, Shape>();
-  for (const { propertyName, each, type: kind } of getMetadataStorage().getTargetValidationMetadatas(type, '', true, false)) {
+  for (const { propertyName, each, type: kind } of getMetadataStorage().getTargetValidationMetadatas(
+    type,
+    '',
+    true,
+    false,
+  )) {
     if (each) found.set(propertyName, 'list');
     else if (kind === ValidationTypes.NESTED_VALIDATION && !found.has(propertyName)) found.set(propertyName, 'object');
   }
@@ -30,6 +35,12 @@ export function misshapen(type: Class, given: object, prefix: string): readonly 
     const value = Object.hasOwn(values, field) ? values[field] : undefined;
     if (value === undefined || value === null || Array.isArray(value) === (shape === 'list')) return [];
     const pointer = prefix + escapePointer(field);
-    return [{ pointer, code: `is-${shape === 'list' ? 'array' : 'object'}`, message: `must be ${shape === 'list' ? 'a list' : 'an object'}` }];
+    return [
+      {
+        pointer,
+        code: `is-${shape === 'list' ? 'array' : 'object'}`,
+        message: `must be ${shape === 'list' ? 'a list' : 'an object'}`,
+      },
+    ];
   });
 }

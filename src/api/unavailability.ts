@@ -13,11 +13,17 @@ const connectionCodes: ReadonlySet<string> = new Set([
 const conditions = /^(08...|53300|57P0[1-5]|57014|25P03|25P04|55P03|40001|40P01)$/;
 
 /** What the pool says where it has no code. */
-const poolMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const poolMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** Whether an error means that something behind the service cannot be reached for now, so that a retry makes sense. */
 export function isUnavailability(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return connectionCodes.has(code) || conditions.test(code) || poolMessages.test(error.message) || isUnavailability(error.cause);
+  return (
+    connectionCodes.has(code) ||
+    conditions.test(code) ||
+    poolMessages.test(error.message) ||
+    isUnavailability(error.cause)
+  );
 }

@@ -50,14 +50,21 @@ function inspect(type: Class, given: object, prefix: string): Found {
   const strangers = members.filter(([name]) => !known.has(name)).slice(0, maxErrors);
   const inner = members.map(([name, value]) => inspectMember(type, name, value, prefix + pointerTo(name)));
   return {
-    unknown: [...strangers.map(([name]) => unknownField(prefix + pointerTo(name))), ...inner.flatMap(({ unknown }) => unknown)],
+    unknown: [
+      ...strangers.map(([name]) => unknownField(prefix + pointerTo(name))),
+      ...inner.flatMap(({ unknown }) => unknown),
+    ],
     misshapen: [...misshapen(type, given, prefix), ...inner.flatMap((found) => found.misshapen)],
   };
 }
 
 const nothing: Found = { unknown: [], misshapen: [] };
 const pointerTo = (name: string): string => escapePointer(name.slice(0, 128));
-const unknownField = (pointer: string): FieldError => ({ pointer, code: 'unknown', message: 'is not a field of this operation' });
+const unknownField = (pointer: string): FieldError => ({
+  pointer,
+  code: 'unknown',
+  message: 'is not a field of this operation',
+});
 
 function inspectMember(type: Class, name: string, value: unknown, pointer: string): Found {
   const nested = fieldsOfClass(type).has(name) ? nestedClass(type, name) : undefined;

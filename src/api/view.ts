@@ -29,7 +29,8 @@ function nestedView(type: Class, field: string): View | undefined {
 const each =
   (view: (value: object) => unknown): View =>
   (value) => {
-    if (Array.isArray(value)) return value.map((item) => (typeof item === 'object' && item !== null ? view(item) : item));
+    if (Array.isArray(value))
+      return value.map((item: unknown) => (typeof item === 'object' && item !== null ? view(item) : item));
     return typeof value === 'object' && value !== null ? view(value) : value;
   };
 

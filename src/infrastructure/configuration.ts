@@ -1,5 +1,11 @@
 import { brokenRules, type Derived, derive } from './configuration/rules.js';
-import { type Setting, type SettingName, settingNames, settings, type SettingValues } from './configuration/settings.js';
+import {
+  type Setting,
+  type SettingName,
+  settingNames,
+  settings,
+  type SettingValues,
+} from './configuration/settings.js';
 import { collect, type Environment, type Origin, type ReadFile } from './configuration/settings-sources.js';
 
 /** The settings of the process, checked and complete. */

@@ -1,6 +1,16 @@
 import type pg from 'pg';
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import { type RateLimitName, RateLimits, RateLimitsUnavailable, type RateVerdict } from '../application/ports/rate-limits.js';
+import {
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import {
+  type RateLimitName,
+  RateLimits,
+  RateLimitsUnavailable,
+  type RateVerdict,
+} from '../application/ports/rate-limits.js';
 import type { Vault } from '../application/ports/vault.js';
 import type { TenantId } from '../domain/values.js';
 

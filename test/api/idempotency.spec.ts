@@ -66,7 +66,9 @@ describe('Idempotency-Key over HTTP, with two instances on one database', () => 
     for (let round = 0; round < 10; round += 1) {
       for (const host of hosts) host.services.effects.length = 0;
       const key = freshKey();
-      const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => send(hosts[index % 2 === 0 ? 0 : 1], key)));
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => send(hosts[index % 2 === 0 ? 0 : 1], key)),
+      );
       expect(effects()).to.have.length(1);
       for (const answer of answers) {
         if (answer.status === 409) {
@@ -158,7 +160,9 @@ describe('Idempotency-Key over HTTP, with two instances on one database', () => 
     await send(hosts[0], key, { email: 'canary@example.com' });
     const { rows } = await pool.query<{ row: string }>('select idempotency::text as row from idempotency');
     expect(rows.map(({ row }) => row).join()).not.to.contain('canary');
-    await pool.query("update idempotency set sealed = substr(sealed, 1, length(sealed) - 4) || 'AAAA' where sealed is not null");
+    await pool.query(
+      "update idempotency set sealed = substr(sealed, 1, length(sealed) - 4) || 'AAAA' where sealed is not null",
+    );
     expect((await send(hosts[0], key, { email: 'canary@example.com' })).status).to.equal(500);
   });
 });

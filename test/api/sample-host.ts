@@ -81,7 +81,12 @@ export class SampleHost {
       this.settings,
     );
     const listening = { host: '127.0.0.1', port: 0, origin: this.settings.origin };
-    this.server = new HttpServer(application, { ...listening, ...(tls && { tls }) }, this.log, new fakes.SampleEntropy());
+    this.server = new HttpServer(
+      application,
+      { ...listening, ...(tls && { tls }) },
+      this.log,
+      new fakes.SampleEntropy(),
+    );
   }
 
   async start(): Promise<void> {
@@ -96,7 +101,11 @@ export class SampleHost {
   }
 
   /** A request as a client of the tenant `acme` would send it. */
-  request(method: string, path: string, options: RequestInit & { token?: string; json?: unknown } = {}): Promise<Response> {
+  request(
+    method: string,
+    path: string,
+    options: RequestInit & { token?: string; json?: unknown } = {},
+  ): Promise<Response> {
     const { token, json, headers, ...rest } = options;
     return fetch(this.url + path, {
       method,

@@ -1,5 +1,16 @@
 import { Type } from 'class-transformer';
-import { IsEmail, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { Position } from '../../src/application/ports/event-log.js';
 import { Problem } from '../../src/api/problem.js';
 import { empty, json, page, stream, text } from '../../src/api/responses.js';
@@ -59,7 +70,9 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     access: 'public',
     query: SampleFilter,
     responses: { 200: text('text/plain; charset=utf-8', 'A greeting', 'hello') },
-    handler: () => async ({ params, query }) => ({ status: 200, body: `hello ${params.name} ${query.grade ?? '-'}` }),
+    handler:
+      () =>
+      async ({ params, query }) => ({ status: 200, body: `hello ${params.name} ${query.grade ?? '-'}` }),
   }),
   route({
     id: 'sampleCreatePerson',
@@ -72,11 +85,19 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     body: accepts(SamplePerson, { email: 'ada@example.com' }),
     responses: { 201: json(SampleView, 'The person', view) },
     problems: ['conflict'],
-    handler: ({ effects, before }: Pick<SampleServices, 'effects' | 'before'>) => async ({ body, context }) => {
-      await before();
-      effects.push({ commandId: context.commandId, metadata: body.metadata });
-      return { status: 201, body: { id: 'p1', email: body.email }, revision: 0, position, location: '/t/x/api/v1/people/p1' };
-    },
+    handler:
+      ({ effects, before }: Pick<SampleServices, 'effects' | 'before'>) =>
+      async ({ body, context }) => {
+        await before();
+        effects.push({ commandId: context.commandId, metadata: body.metadata });
+        return {
+          status: 201,
+          body: { id: 'p1', email: body.email },
+          revision: 0,
+          position,
+          location: '/t/x/api/v1/people/p1',
+        };
+      },
   }),
   route({
     id: 'sampleListPeople',
@@ -90,11 +111,16 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     query: SampleFilter,
     reads: ['people'],
     responses: { 200: page(SampleView, 'People', view) },
-    handler: () => async ({ page: { limit, after } }) => {
-      const from = Number(after?.['from'] ?? 0);
-      const items = Array.from({ length: Math.min(limit, 5 - from) }, (_, index) => ({ id: `p${from + index}`, email: 'x@y.z' }));
-      return { status: 200, body: { items }, next: from + limit < 5 ? { from: from + limit } : undefined };
-    },
+    handler:
+      () =>
+      async ({ page: { limit, after } }) => {
+        const from = Number(after?.['from'] ?? 0);
+        const items = Array.from({ length: Math.min(limit, 5 - from) }, (_, index) => ({
+          id: `p${from + index}`,
+          email: 'x@y.z',
+        }));
+        return { status: 200, body: { items }, next: from + limit < 5 ? { from: from + limit } : undefined };
+      },
   }),
   route({
     id: 'sampleChangePerson',
@@ -106,10 +132,12 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     ifMatch: 'required',
     body: accepts(SamplePerson, { email: 'ada@example.com' }, { mediaType: 'application/merge-patch+json' }),
     responses: { 204: empty('Changed') },
-    handler: () => async ({ expectedRevision }) => {
-      if (expectedRevision !== 3) throw new Problem('revision-mismatch');
-      return { status: 204, revision: 4, position };
-    },
+    handler:
+      () =>
+      async ({ expectedRevision }) => {
+        if (expectedRevision !== 3) throw new Problem('revision-mismatch');
+        return { status: 204, revision: 4, position };
+      },
   }),
   route({
     id: 'sampleFail',
@@ -123,11 +151,13 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     body: accepts(SampleFailure, { how: 'bug' }),
     responses: { 204: empty('Never') },
     problems: ['forbidden'],
-    handler: ({ effects }: Pick<SampleServices, 'effects'>) => async ({ body, context }) => {
-      effects.push({ commandId: context.commandId });
-      if (body.how === 'refused') throw new Problem('forbidden');
-      throw new Error('the secret cause');
-    },
+    handler:
+      ({ effects }: Pick<SampleServices, 'effects'>) =>
+      async ({ body, context }) => {
+        effects.push({ commandId: context.commandId });
+        if (body.how === 'refused') throw new Problem('forbidden');
+        throw new Error('the secret cause');
+      },
   }),
   route({
     id: 'sampleForm',
@@ -138,7 +168,9 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     access: 'public',
     body: accepts(SampleForm, { token: 'x' }, { mediaType: 'application/x-www-form-urlencoded' }),
     responses: { 200: json(SampleView, 'Echo', view) },
-    handler: () => async ({ body }) => ({ status: 200, body: { id: body.token, email: 'x@y.z' } }),
+    handler:
+      () =>
+      async ({ body }) => ({ status: 200, body: { id: body.token, email: 'x@y.z' } }),
   }),
   route({
     id: 'sampleStream',
@@ -164,13 +196,15 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
     tag: 'samples',
     access: 'installation-admin',
     responses: { 200: stream('application/x-ndjson', 'Lines', '{"n":1}\n') },
-    handler: ({ endEndless }: Pick<SampleServices, 'endEndless'>) => async () => ({
-      status: 200,
-      stream: async function* (signal) {
-        yield '{"n":1}\n';
-        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-        endEndless();
-      },
-    }),
+    handler:
+      ({ endEndless }: Pick<SampleServices, 'endEndless'>) =>
+      async () => ({
+        status: 200,
+        stream: async function* (signal) {
+          yield '{"n":1}\n';
+          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+          endEndless();
+        },
+      }),
   }),
 ];

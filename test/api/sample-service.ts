@@ -2,7 +2,12 @@ import type { Position } from '../../src/application/ports/event-log.js';
 import { Clock } from '../../src/application/ports/clock.js';
 import { Entropy } from '../../src/application/ports/entropy.js';
 import { Freshness, type Visibility } from '../../src/application/ports/freshness.js';
-import { type Claimed, Idempotency, type KeyedRequest, type StoredAnswer } from '../../src/application/ports/idempotency.js';
+import {
+  type Claimed,
+  Idempotency,
+  type KeyedRequest,
+  type StoredAnswer,
+} from '../../src/application/ports/idempotency.js';
 import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
 import { RateLimits, type RateLimitName, type RateVerdict } from '../../src/application/ports/rate-limits.js';
 import { Readiness } from '../../src/application/ports/readiness.js';
@@ -31,7 +36,9 @@ export class SampleAuthenticator extends Authenticator {
     const match = /^Bearer ([a-z]+):([a-z]+):(user|admin)$/.exec(authorization);
     if (match === null || match[1] !== issuer.slug) return { failure: 'invalid-token' } as const;
 
-    return { principal: { actor: { kind: 'user', tenant: issuer.id, id: match[2] ?? '' }, scopes: [match[3] ?? ''] } } as const;
+    return {
+      principal: { actor: { kind: 'user', tenant: issuer.id, id: match[2] ?? '' }, scopes: [match[3] ?? ''] },
+    } as const;
   }
 
   async permits({ scopes }: { scopes: readonly string[] }, { access }: Requirement) {

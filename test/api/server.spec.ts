@@ -77,7 +77,9 @@ describe('the server', () => {
       entered();
       return new Promise(() => undefined);
     };
-    const answer = host.request('POST', people, { token: userToken, json: { email: 'a@b.cd' } }).catch((error: unknown) => error);
+    const answer = host
+      .request('POST', people, { token: userToken, json: { email: 'a@b.cd' } })
+      .catch((error: unknown) => error);
     await isUnderWay;
     await host.server.stop(10);
     expect(await answer).to.be.instanceOf(Error);
@@ -115,11 +117,18 @@ describe('the server', () => {
     /** Common name of the certificate that a new connection is shown, and the answer's header fields. */
     const visit = (maxVersion?: 'TLSv1.1') =>
       new Promise<Readonly<{ name: unknown; headers: NodeJS.Dict<string | string[]> }>>((resolve, reject) => {
-        const agent = new Agent({ keepAlive: false, rejectUnauthorized: false, ...(maxVersion && { maxVersion, minVersion: maxVersion }) });
-        const sent = httpsRequest({ host: '127.0.0.1', port: host.port, path: '/hello/x', servername: 'localhost', agent }, (answer) => {
-          const name = (answer.socket as TLSSocket).getPeerCertificate().subject.CN;
-          answer.resume().on('end', () => resolve({ name, headers: answer.headers }));
+        const agent = new Agent({
+          keepAlive: false,
+          rejectUnauthorized: false,
+          ...(maxVersion && { maxVersion, minVersion: maxVersion }),
         });
+        const sent = httpsRequest(
+          { host: '127.0.0.1', port: host.port, path: '/hello/x', servername: 'localhost', agent },
+          (answer) => {
+            const name = (answer.socket as TLSSocket).getPeerCertificate().subject.CN;
+            answer.resume().on('end', () => resolve({ name, headers: answer.headers }));
+          },
+        );
         sent.on('error', reject).end();
       });
 
@@ -140,7 +149,10 @@ describe('the server', () => {
       write({ certificate: selfSigned('third').certificate, key: selfSigned('fourth').key });
       host.server.reloadTls(files);
       expect((await visit()).name).to.equal('second');
-      expect(host.log.lines.map(({ event }) => event)).to.include.members(['tls-certificate-loaded', 'tls-certificate-refused']);
+      expect(host.log.lines.map(({ event }) => event)).to.include.members([
+        'tls-certificate-loaded',
+        'tls-certificate-refused',
+      ]);
       expect(() => readTlsFiles(files)).to.throw();
     });
 
@@ -189,12 +201,15 @@ describe('the server', () => {
   it('takes a request id or a trace id over when it is well-formed', async () => {
     const host = new SampleHost();
     await host.start();
-    const idOf = async (headers: Record<string, string>) => (await host.request('GET', '/hello/x', { headers })).headers.get('x-request-id');
+    const idOf = async (headers: Record<string, string>) =>
+      (await host.request('GET', '/hello/x', { headers })).headers.get('x-request-id');
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
     expect(await idOf({ 'x-request-id': 'joined-0001' })).to.equal('joined-0001');
     expect(await idOf({ traceparent: `00-${trace}-00f067aa0ba902b7-01` })).to.equal(trace);
     for (const odd of ['short', 'x'.repeat(65), 'with space', '{"a":1}']) {
-      expect(await idOf({ 'x-request-id': odd, traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` })).to.match(/^0199b000-/);
+      expect(await idOf({ 'x-request-id': odd, traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` })).to.match(
+        /^0199b000-/,
+      );
     }
     await host.stop();
   });
@@ -216,9 +231,12 @@ describe('the server', () => {
   it('measures requests by route, never by path', async () => {
     const host = new SampleHost();
     await host.start();
-    for (const path of ['/hello/ada', '/hello/bob', '/unknown/1', '/unknown/2']) await (await host.request('GET', path)).text();
+    for (const path of ['/hello/ada', '/hello/bob', '/unknown/1', '/unknown/2'])
+      await (await host.request('GET', path)).text();
     const text = await (await host.request('GET', '/metrics')).text();
-    expect(text).to.match(/annal_http_request_duration_seconds_count\{route="sampleHello",method="GET",status="200"\} 2/);
+    expect(text).to.match(
+      /annal_http_request_duration_seconds_count\{route="sampleHello",method="GET",status="200"\} 2/,
+    );
     expect(text).to.match(/annal_http_problems_total\{route="none",code="not-found"\} 2/);
     expect(text).not.to.match(/ada|unknown/);
     const elsewhere = await host.request('GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.9' } });

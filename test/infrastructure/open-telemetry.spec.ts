@@ -36,11 +36,20 @@ describe('tracing', () => {
     const load = () => Promise.reject(new Error('nothing must be loaded'));
     const { tracing } = await startTracing({}, load);
     expect(tracing).to.be.instanceOf(NoTracing);
-    expect(await tracing.span('x', {}, async () => 7, () => ({ attributes: {}, failed: false }))).to.equal(7);
+    expect(
+      await tracing.span(
+        'x',
+        {},
+        async () => 7,
+        () => ({ attributes: {}, failed: false }),
+      ),
+    ).to.equal(7);
   });
 
   it('says what to install when an endpoint is named and the packages are missing', async () => {
-    const failure = await startTracing(asked, () => Promise.reject(new Error('not found'))).catch((error: unknown) => error);
+    const failure = await startTracing(asked, () => Promise.reject(new Error('not found'))).catch(
+      (error: unknown) => error,
+    );
     expect(String(failure)).to.contain('npm install @opentelemetry/api @opentelemetry/sdk-node');
   });
 
@@ -48,12 +57,34 @@ describe('tracing', () => {
     const { calls, load } = recorded();
     const { tracing, stop } = await startTracing(asked, load);
     const headers = { traceparent: 'the caller', authorization: 'canary' };
-    await tracing.span('http.request', headers, async () => 503, (status) => ({ attributes: { status, route: 'r', none: undefined }, failed: true }));
-    const thrown = await tracing.span('http.request', {}, () => Promise.reject(new Error('canary')), () => ({ attributes: {}, failed: false })).catch((error: unknown) => error);
+    await tracing.span(
+      'http.request',
+      headers,
+      async () => 503,
+      (status) => ({ attributes: { status, route: 'r', none: undefined }, failed: true }),
+    );
+    const thrown = await tracing
+      .span(
+        'http.request',
+        {},
+        () => Promise.reject(new Error('canary')),
+        () => ({ attributes: {}, failed: false }),
+      )
+      .catch((error: unknown) => error);
     await stop();
     expect(thrown).to.be.instanceOf(Error);
-    expect(calls).to.deep.equal(['start', ['http.request', 'the caller'], ['status', 503], ['route', 'r'], ['status', { code: 2 }], 'end',
-      ['http.request', undefined], ['status', { code: 2 }], 'end', 'shutdown']);
+    expect(calls).to.deep.equal([
+      'start',
+      ['http.request', 'the caller'],
+      ['status', 503],
+      ['route', 'r'],
+      ['status', { code: 2 }],
+      'end',
+      ['http.request', undefined],
+      ['status', { code: 2 }],
+      'end',
+      'shutdown',
+    ]);
     expect(JSON.stringify(calls)).not.to.contain('canary');
   });
 });

@@ -9,7 +9,13 @@ describe('the operator log', () => {
   beforeEach(() => written.splice(0));
 
   it('VC-29: an attacker puts line breaks, escape codes and JSON into what is logged; one line comes out, and no field is forged', () => {
-    const attacks = ['a\r\n{"level":"info","event":"forged"}', '\u001b[2Jgone', '${jndi:ldap://x}', '","level":"fatal","x":"', '\u2028\u0000'];
+    const attacks = [
+      'a\r\n{"level":"info","event":"forged"}',
+      '\u001b[2Jgone',
+      '${jndi:ldap://x}',
+      '","level":"fatal","x":"',
+      '\u2028\u0000',
+    ];
     for (const attack of attacks) {
       log.info('request', { route: attack, level: attack, event: attack, time: attack });
       expect(written.at(-1)).to.match(/^[^\r\n\u001b\u0000]*\n$/);
@@ -19,7 +25,13 @@ describe('the operator log', () => {
   });
 
   it('does not let out what a name gives away', () => {
-    log.info('request', { authorization: 'canary', refreshToken: 'canary', userEmail: 'canary', setCookie: 'canary', body: 'canary' });
+    log.info('request', {
+      authorization: 'canary',
+      refreshToken: 'canary',
+      userEmail: 'canary',
+      setCookie: 'canary',
+      body: 'canary',
+    });
     expect(written.join()).not.to.contain('canary');
   });
 

@@ -52,7 +52,11 @@ describe('idempotent requests in PostgreSQL', () => {
 
   it('stores neither the request nor the answer in clear', async () => {
     const idempotency = new PostgresIdempotency(pool, vault, clock);
-    const request = { tenant: tenants[0], commandId: '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b01', content: 'canary-request' };
+    const request = {
+      tenant: tenants[0],
+      commandId: '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b01',
+      content: 'canary-request',
+    };
     const claimed = await idempotency.claim(request);
     if (claimed.state !== 'claimed') throw new Error(claimed.state);
     await idempotency.complete(request, claimed.lease, { status: 200, headers: {}, body: 'canary-answer' });

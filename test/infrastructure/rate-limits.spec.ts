@@ -47,14 +47,20 @@ describe('rate limits', () => {
 
   it('never lets more through than the budget, however many come at once', async () => {
     const [one, two] = [limits(), limits()];
-    const verdicts = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? one : two).consume('mail', 'burst')));
+    const verdicts = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => (index % 2 ? one : two).consume('mail', 'burst')),
+    );
     expect(verdicts.filter(({ allowed }) => allowed)).to.have.length(3);
   });
 
   it('counts an own budget in each process, without a database', async () => {
     const nowhere = new pg.Pool({ host: '127.0.0.1', port: 1 });
     const own = new FlexibleRateLimits(nowhere, vault, owner, budgets);
-    const verdicts = [await own.consume('default', 'a'), await own.consume('default', 'a'), await own.consume('default', 'a')];
+    const verdicts = [
+      await own.consume('default', 'a'),
+      await own.consume('default', 'a'),
+      await own.consume('default', 'a'),
+    ];
     expect(verdicts.map(({ allowed }) => allowed)).to.deep.equal([true, true, false]);
     await nowhere.end();
   });

@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
 import { expect } from 'chai';
 
 type Content = Readonly<Record<string, Readonly<{ schema: object; example?: unknown }>>>;
@@ -9,7 +9,7 @@ type Operation = Readonly<{
 
 /** Every body and every successful answer of an OpenAPI 3.1 document has an example, and the example fits its schema. */
 export function expectExamplesToFit(document: object): void {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const ajv = new Ajv({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'api');
   const { paths } = document as Readonly<{ paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }>;
   for (const [path, methods] of Object.entries(paths)) {
@@ -23,7 +23,7 @@ export function expectExamplesToFit(document: object): void {
   }
 }
 
-function check(ajv: Ajv2020, content: Content, place: string): void {
+function check(ajv: Ajv, content: Content, place: string): void {
   for (const [mediaType, { example }] of Object.entries(content)) {
     const at = `${place}/content/${mediaType.replaceAll('/', '~1')}`;
     expect(example, at).not.to.equal(undefined);

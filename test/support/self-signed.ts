@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /** A DER value (X.690): tag, length, content. */
 function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
@@ -23,7 +23,7 @@ export function selfSigned(name: string): Readonly<{ certificate: string; key: s
   const altNames = der(0x04, sequence(der(0x82, Buffer.from('localhost'))));
   const extensions = der(0xa3, sequence(sequence(subjectAltName, altNames)));
   const version = der(0xa0, der(0x02, Buffer.from([2])));
-  const spki = (publicKey as KeyObject).export({ type: 'spki', format: 'der' });
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
   const body = sequence(version, serial, ecdsaSha256, nameOf(name), validity, nameOf(name), spki, extensions);
   const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
   const pem = sequence(body, ecdsaSha256, signature).toString('base64').replace(/.{64}/g, '$&\n');

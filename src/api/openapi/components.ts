@@ -5,14 +5,19 @@ type Documented = Readonly<{ description: string; schema: JsonSchema }>;
 /** Header fields of answers. */
 export const headers = {
   'X-Request-Id': {
-    description: 'Names this exchange in the log: `X-Request-Id` or the trace id of the request where well-formed, else a fresh id.',
+    description:
+      'Names this exchange in the log: `X-Request-Id` or the trace id of the request where well-formed, else a fresh id.',
     schema: { type: 'string' },
   },
   'Annal-Position': {
-    description: 'Where the events of this command stand in the log. Opaque; send it as `Annal-Min-Position` to read what was written.',
+    description:
+      'Where the events of this command stand in the log. Opaque; send it as `Annal-Min-Position` to read what was written.',
     schema: { type: 'string' },
   },
-  ETag: { description: 'Revision of what was answered or changed, for `If-Match`.', schema: { type: 'string', examples: ['"3"'] } },
+  ETag: {
+    description: 'Revision of what was answered or changed, for `If-Match`.',
+    schema: { type: 'string', examples: ['"3"'] },
+  },
   Location: { description: 'Where the new resource is.', schema: { type: 'string', format: 'uri' } },
   Link: { description: 'The following page, as `rel="next"`.', schema: { type: 'string' } },
   RateLimit: {
@@ -80,13 +85,16 @@ export const parameters = {
   },
 } as const;
 
-export const parameterRef = (name: keyof typeof parameters): JsonSchema => ({ $ref: `#/components/parameters/${name}` });
+export const parameterRef = (name: keyof typeof parameters): JsonSchema => ({
+  $ref: `#/components/parameters/${name}`,
+});
 
 export const securitySchemes = {
   tenantToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'An access token issued by the tenant that the path names. DPoP-bound tokens use the scheme `DPoP` (RFC 9449).',
+    description:
+      'An access token issued by the tenant that the path names. DPoP-bound tokens use the scheme `DPoP` (RFC 9449).',
   },
   installationToken: {
     type: 'http',
@@ -97,7 +105,8 @@ export const securitySchemes = {
 
 export const problemSchema: JsonSchema = {
   type: 'object',
-  description: 'RFC 9457. `code` is stable and meant for programs, `title` for people, `detail` for the developer of the caller.',
+  description:
+    'RFC 9457. `code` is stable and meant for programs, `title` for people, `detail` for the developer of the caller.',
   required: ['type', 'title', 'status', 'code', 'instance'],
   properties: {
     type: { type: 'string', format: 'uri' },

@@ -12,7 +12,11 @@ const introduction = `Commands and queries of an event-sourced identity service.
 it as \`Annal-Min-Position\` shows what the command did. Failures are RFC 9457 problems, listed under \`/problems\`.`;
 
 /** The OpenAPI 3.1 description of the table of routes. @throws TypeError where two rows or classes share a name */
-export function openApiDocument<Services>(routes: readonly Route<Services>[], origin: string, version: string): JsonSchema {
+export function openApiDocument<Services>(
+  routes: readonly Route<Services>[],
+  origin: string,
+  version: string,
+): JsonSchema {
   const schemas = new SchemaCollection();
   const paths: Record<string, Record<string, JsonSchema>> = {};
   const documented = routes.filter(({ undocumented }) => undocumented !== true);
@@ -23,7 +27,12 @@ export function openApiDocument<Services>(routes: readonly Route<Services>[], or
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Annal', version, description: introduction, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Annal',
+      version,
+      description: introduction,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: origin }],
     tags: [...new Set(documented.map(({ tag }) => tag))].sort().map((name) => ({ name })),
     paths,

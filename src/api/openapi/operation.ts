@@ -13,7 +13,8 @@ export function operationOf<Services>(mount: Mount<Services>, schemas: SchemaCol
     summary: route.summary,
     ...(description(mount) === '' ? {} : { description: description(mount) }),
     tags: [route.tag],
-    security: route.access === 'public' ? [] : [{ [mount.issuer === 'path' ? 'tenantToken' : 'installationToken']: [] }],
+    security:
+      route.access === 'public' ? [] : [{ [mount.issuer === 'path' ? 'tenantToken' : 'installationToken']: [] }],
     parameters: [...pathParameters(mount.path), ...queryParameters(mount), ...fieldParameters(mount)],
     ...(route.body === undefined ? {} : { requestBody: requestBody(mount, schemas) }),
     responses: { ...successes(mount, schemas), ...failures(mount) },
@@ -57,7 +58,10 @@ function fieldParameters<Services>({ route }: Mount<Services>): readonly JsonSch
   ];
 }
 
-function requestBody<Services>({ route: { body } }: Mount<Services>, schemas: SchemaCollection): JsonSchema | undefined {
+function requestBody<Services>(
+  { route: { body } }: Mount<Services>,
+  schemas: SchemaCollection,
+): JsonSchema | undefined {
   if (body === undefined) return undefined;
   return {
     required: true,
@@ -74,7 +78,11 @@ function successes<Services>(mount: Mount<Services>, schemas: SchemaCollection):
     ...(route.method === 'get' ? [] : (['Annal-Position'] as const)),
   ];
   const rows = Object.entries(route.responses).map(([status, row]) => {
-    const fields: readonly HeaderName[] = [...common, ...(status === '201' ? (['Location'] as const) : []), ...ownFields[row.kind]];
+    const fields: readonly HeaderName[] = [
+      ...common,
+      ...(status === '201' ? (['Location'] as const) : []),
+      ...ownFields[row.kind],
+    ];
     return [status, { description: row.description, headers: headerRefs(...fields), ...contentOf(row, schemas) }];
   });
   return Object.fromEntries(rows) as JsonSchema;
@@ -95,7 +103,8 @@ function contentOf(row: ResponseRow, schemas: SchemaCollection): JsonSchema {
     return { content: { [mediaType]: { schema: { type: 'string' }, example: row.example } } };
   }
   const own = typeof row.schema === 'function' ? schemas.add(row.schema) : row.schema;
-  const body = row.kind === 'page' ? { schema: pageSchema(own), example: { items: [row.example], next: null } } : undefined;
+  const body =
+    row.kind === 'page' ? { schema: pageSchema(own), example: { items: [row.example], next: null } } : undefined;
   return { content: { 'application/json': body ?? { schema: own, example: row.example } } };
 }
 

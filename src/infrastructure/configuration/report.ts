@@ -13,7 +13,9 @@ export function reportConfiguration(
   });
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column as 0 | 1].length)));
   return rows
-    .map(([variable, value, origin]) => `${variable.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${origin}`)
+    .map(
+      ([variable, value, origin]) => `${variable.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${origin}`,
+    )
     .join('\n');
 }
 
@@ -29,7 +31,14 @@ function shown({ secret }: Setting<unknown>, value: unknown): string {
 export function configurationDocument(): string {
   const rows = settingNames.map((name) => {
     const { variable, type, fallback, secret, description }: Setting<unknown> = settings[name];
-    const cells = [`\`${variable}\``, `\`${name}\``, type.label, fallback ? `\`${fallback}\`` : '', secret ? 'yes' : '', description];
+    const cells = [
+      `\`${variable}\``,
+      `\`${name}\``,
+      type.label,
+      fallback ? `\`${fallback}\`` : '',
+      secret ? 'yes' : '',
+      description,
+    ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
   return `# Configuration

@@ -55,7 +55,8 @@ const rules: readonly Rule[] = [
     problem: 'ANNAL_ROOT_KEY_PREVIOUS needs ANNAL_ROOT_KEY',
   },
   {
-    broken: ({ environment, smtp, roles }) => environment === 'production' && smtp === undefined && roles.includes('outbox'),
+    broken: ({ environment, smtp, roles }) =>
+      environment === 'production' && smtp === undefined && roles.includes('outbox'),
     problem: 'ANNAL_SMTP must be set in production, where there is no development mailbox',
   },
   {

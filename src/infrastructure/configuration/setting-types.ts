@@ -37,7 +37,9 @@ export const urlOf = (...schemes: readonly string[]): SettingType<string> =>
   type(`URL (${schemes.join(', ')})`, (given) => {
     // Connection strings of clusters name several hosts, which the URL parser refuses.
     const scheme = /^([a-z+]+):\/\/[^\s/]\S*$/.exec(given)?.[1] ?? '';
-    return schemes.includes(scheme) ? { value: given } : { wrong: `must be a URL that begins with ${schemes.join(' or ')}` };
+    return schemes.includes(scheme)
+      ? { value: given }
+      : { wrong: `must be a URL that begins with ${schemes.join(' or ')}` };
   });
 
 /** Scheme, host and port, as links begin with it. */

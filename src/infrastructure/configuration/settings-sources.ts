@@ -33,7 +33,9 @@ function unknownVariables(environment: Environment): string[] {
   const rows: readonly Setting<unknown>[] = Object.values(settings);
   const known = new Set(rows.flatMap(({ variable, secret }) => (secret ? [variable, `${variable}_FILE`] : [variable])));
   return Object.keys(environment)
-    .filter((name) => name.startsWith('ANNAL_') && !otherVariables.test(name) && !(known as ReadonlySet<string>).has(name))
+    .filter(
+      (name) => name.startsWith('ANNAL_') && !otherVariables.test(name) && !(known as ReadonlySet<string>).has(name),
+    )
     .sort()
     .map((name) => `${name} is not a setting`);
 }
@@ -59,7 +61,11 @@ function fromEnvironment(
   }
 }
 
-function fileValues(path: string | undefined, readFile: ReadFile, problems: string[]): ReadonlyMap<SettingName, string> {
+function fileValues(
+  path: string | undefined,
+  readFile: ReadFile,
+  problems: string[],
+): ReadonlyMap<SettingName, string> {
   const values = new Map<SettingName, string>();
   if (path === undefined || path === '') return values;
   const members = readMembers(path, readFile, problems);
@@ -67,7 +73,8 @@ function fileValues(path: string | undefined, readFile: ReadFile, problems: stri
     const known = settingNames.find((candidate) => candidate === name);
     const text = textOf(value);
     if (known === undefined) problems.push(`${name} in the configuration file is not a setting`);
-    else if (text === undefined) problems.push(`${name} in the configuration file must be text, a number or a list of texts`);
+    else if (text === undefined)
+      problems.push(`${name} in the configuration file must be text, a number or a list of texts`);
     else values.set(known, text);
   }
   return values;

@@ -78,7 +78,11 @@ export const settings = {
     secret,
   ),
   smtpFrom: setting('ANNAL_SMTP_FROM', types.text, 'Sender of mails. Default: annal@ the host of the public URL.'),
-  tlsCertificate: setting('ANNAL_TLS_CERT', types.text, 'PEM file of the certificate and its chain; taken over when it changes.'),
+  tlsCertificate: setting(
+    'ANNAL_TLS_CERT',
+    types.text,
+    'PEM file of the certificate and its chain; taken over when it changes.',
+  ),
   tlsKey: setting('ANNAL_TLS_KEY', types.text, 'PEM file of the private key of the certificate.'),
   trustedProxies: defaulted(
     'ANNAL_TRUSTED_PROXIES',
@@ -98,7 +102,12 @@ export const settings = {
     'Former root key, while what it wrapped is being rewrapped.',
     secret,
   ),
-  pepper: setting('ANNAL_PEPPER', types.text, 'Secret mixed into password hashes; losing it loses every password.', secret),
+  pepper: setting(
+    'ANNAL_PEPPER',
+    types.text,
+    'Secret mixed into password hashes; losing it loses every password.',
+    secret,
+  ),
   hashConcurrency: setting(
     'ANNAL_HASH_CONCURRENCY',
     types.wholeNumber(1, 256),
