@@ -97,6 +97,16 @@ export class PasswordChange {
     return state;
   }
 
+  /** Asks for the password again before something that cannot be undone. @throws CommandRejected wrong-password, too-many-attempts */
+  async prove(context: CommandContext, owner: UserId, password: string): Promise<void> {
+    const { tenant } = context;
+    const policy = await this.tenants.activePolicy(tenant);
+    const slot: Slot = { tenant, account: { kind: 'user', id: owner }, authenticator: 'password', source: 'unknown' };
+    const { state } = await this.transactor.load(credentials, tenant, owner);
+    if (!(await this.#proved(context, policy, slot, state, password))) throw new CommandRejected('wrong-password');
+    await this.attempts.succeeded(slot);
+  }
+
   /** An administrator asks for a new password at the next sign-in. */
   async require(context: CommandContext, owner: UserId): Promise<Position | undefined> {
     const { at } = context;

@@ -1,4 +1,5 @@
 import type { IdentifierKind } from '../domain/tenant/settings.js';
+import { checkAttributes } from '../domain/user/attributes.js';
 import type { Profile } from '../domain/user/events.js';
 import { exists, type Existing, identifierOf, type User } from '../domain/user/state.js';
 import { user, type UserCommand } from '../domain/user/user.js';
@@ -54,6 +55,11 @@ export class Profiles {
     return this.transactor.transact(user, owner, context, (state): UserCommand => {
       if (!exists(state)) throw new CommandRejected('no-such-user');
       const profile = changed(reveal(state.profile) ?? {}, change);
+      const wrong = checkAttributes(settings.registration.attributes, profile.attributes ?? {});
+      if (wrong.length > 0) {
+        const fields = wrong.map(({ name, code, message }) => ({ pointer: `/attributes/${name}`, code, message }));
+        throw new CommandRejected('invalid-fields', { fields });
+      }
       return { type: 'ChangeProfile', user: owner, profile: personal(owner, profile), locale: change.locale ?? state.locale, at: context.at };
     });
   }

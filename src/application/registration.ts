@@ -1,6 +1,7 @@
 import { credentials } from '../domain/credentials/credentials.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
 import type { Identifier, Profile } from '../domain/user/events.js';
+import { checkAttributes } from '../domain/user/attributes.js';
 import type { NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
 import { user } from '../domain/user/user.js';
 import { type ClaimId, personal, type UserId } from '../domain/values.js';
@@ -154,6 +155,9 @@ export class Registration {
     const fields: FieldError[] = missing.map((kind) => ({ pointer: `/${kind}`, code: 'required', message: 'This is needed here.' }));
     if (registration.nameRequired && !profile.firstName) fields.push({ pointer: '/firstName', code: 'required', message: 'This is needed here.' });
     if (registration.nameRequired && !profile.lastName) fields.push({ pointer: '/lastName', code: 'required', message: 'This is needed here.' });
+    for (const { name, code, message } of checkAttributes(registration.attributes, profile.attributes ?? {})) {
+      fields.push({ pointer: `/attributes/${name}`, code, message });
+    }
     if (locale !== undefined && !locales.supported.includes(locale)) {
       fields.push({ pointer: '/locale', code: 'unsupported-locale', message: `Choose one of ${locales.supported.join(', ')}.` });
     }

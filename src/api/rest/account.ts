@@ -43,6 +43,10 @@ export class IdentifierBody {
   @IsString() @MaxLength(320) value!: string;
 }
 
+export class PasswordProofBody {
+  @IsString() @MaxLength(4_096) password!: string;
+}
+
 export class CodeBody {
   @IsString() @MaxLength(16) code!: string;
 }
@@ -337,18 +341,21 @@ export const accountRoutes = [
   }),
   route({
     id: 'eraseMyAccount',
-    method: 'delete',
-    path: '/t/:tenant/api/v1/me',
+    method: 'post',
+    path: '/t/:tenant/api/v1/me/erase',
     summary: 'Erase my account',
-    description: 'Destroys the keys of everything personal. Nobody can undo it.',
+    description: 'Destroys the keys of everything personal. Nobody can undo it, so the password is asked for again.',
     tag: 'account',
     access: 'user',
+    rateLimit: 'sign-in',
     idempotent: true,
+    body: accepts(PasswordProofBody, { password: 'correct horse battery staple' }),
     responses: { 204: empty('Erased.') },
-    problems: ['last-administrator'],
+    problems: ['last-administrator', 'wrong-password', 'too-many-attempts', 'busy'],
     handler:
-      ({ userAdministration }: Pick<Services, 'userAdministration'>) =>
-      async ({ context, principal }) => {
+      ({ userAdministration, passwordChange }: Pick<Services, 'userAdministration' | 'passwordChange'>) =>
+      async ({ body, context, principal }) => {
+        await passwordChange.prove(context, me(principal), body.password);
         const { position } = await userAdministration.erase(context, me(principal));
         return { status: 204, position };
       },

@@ -16,12 +16,31 @@ function shape(base: unknown, over: unknown, pointer: string): readonly Settings
       return shape(base[name], value, at);
     });
   }
+  if (pointer === '/registration/attributes') return attributeRules(over, pointer);
   if (Array.isArray(base)) {
     const texts = Array.isArray(over) && over.length > 0 && over.every((one) => typeof one === 'string');
     return texts ? [] : [{ pointer, code: 'wrong-type', message: 'This is a list of texts.' }];
   }
   const fits = typeof over === typeof base && (typeof over !== 'number' || Number.isInteger(over));
   return fits ? [] : [{ pointer, code: 'wrong-type', message: `This is a ${typeof base === 'number' ? 'whole number' : typeof base}.` }];
+}
+
+const attributeName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+function attributeRules(given: unknown, pointer: string): readonly SettingsProblem[] {
+  if (!Array.isArray(given) || given.length > 50) return [{ pointer, code: 'wrong-type', message: 'This is a list of at most 50 attributes.' }];
+  const seen = new Set<unknown>();
+  return given.flatMap((rule: unknown, index): readonly SettingsProblem[] => {
+    const at = `${pointer}/${index}`;
+    const whole = 'An attribute has name, required, maxLength (1 to 2000) and values, a list of texts.';
+    if (!isGroup(rule) || Object.keys(rule).sort().join() !== 'maxLength,name,required,values') return [{ pointer: at, code: 'wrong-type', message: whole }];
+    const { name, required, maxLength, values } = rule;
+    const length = typeof maxLength === 'number' && Number.isInteger(maxLength) && maxLength >= 1 && maxLength <= 2_000;
+    const texts = Array.isArray(values) && values.every((one) => typeof one === 'string');
+    const named = typeof name === 'string' && attributeName.test(name) && !seen.has(name);
+    seen.add(name);
+    return named && typeof required === 'boolean' && length && texts ? [] : [{ pointer: at, code: 'wrong-type', message: whole }];
+  });
 }
 
 /** [path, least, most] of every number. */

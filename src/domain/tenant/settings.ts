@@ -64,10 +64,13 @@ export type VerificationSettings = Readonly<{
   perHour: number;
 }>;
 
+/** One attribute that accounts of the tenant may have beside names and addresses. An empty `values` allows any text. */
+export type AttributeRule = Readonly<{ name: string; required: boolean; maxLength: number; values: readonly string[] }>;
+
 /** What a tenant decides about authentication; every value has a default. */
 export type Settings = Readonly<{
   identifiers: Readonly<Record<IdentifierKind, IdentifierRule>>;
-  registration: Readonly<{ open: boolean; nameRequired: boolean }>;
+  registration: Readonly<{ open: boolean; nameRequired: boolean; attributes: readonly AttributeRule[] }>;
   password: PasswordPolicy;
   lockout: LockoutPolicy;
   session: SessionLimits;
@@ -86,7 +89,7 @@ export const defaults: Settings = {
     username: { signIn: true, required: false },
     phone: { signIn: true, required: false },
   },
-  registration: { open: true, nameRequired: false },
+  registration: { open: true, nameRequired: false, attributes: [] },
   password: {
     minLength: 15,
     maxLength: 1024,
