@@ -67,7 +67,7 @@ export class Passwords {
   /** Destroys the keys of passwords that no rule needs any more: from then on nobody can read them in the log. */
   async shred(policy: TenantPolicy, state: Credentials): Promise<void> {
     const kept = Math.max(0, policy.settings.password.history - 1);
-    for (const { credential } of state.former.slice(kept)) {
+    for (const credential of [...state.former.slice(kept).map((one) => one.credential), ...state.superseded]) {
       await this.vault.destroyKey({ tenant: policy.id, scope: 'credential', id: credential });
     }
   }

@@ -254,7 +254,7 @@ export class SignIn {
     if (!verifier) return;
     await this.vault.createKey({ tenant, scope: 'credential', id: credential });
     const step = this.steps.of(context, 'rehash');
-    await this.transactor.transact(credentials, owner, step, {
+    const { state } = await this.transactor.transact(credentials, owner, step, {
       type: 'RehashPassword',
       user: owner,
       credential,
@@ -262,7 +262,8 @@ export class SignIn {
       replaces,
       at,
     });
-    await this.vault.destroyKey({ tenant, scope: 'credential', id: replaces });
+    // A password that was changed meanwhile stays as long as the history asks for it.
+    if (state.superseded.includes(replaces)) await this.vault.destroyKey({ tenant, scope: 'credential', id: replaces });
   }
 }
 

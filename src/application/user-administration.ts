@@ -1,8 +1,9 @@
 import { credentials } from '../domain/credentials/credentials.js';
+import type { Credentials } from '../domain/credentials/state.js';
 import type { LifeCycleCommand } from '../domain/user/life-cycle.js';
 import { exists, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import type { UserId } from '../domain/values.js';
+import type { CredentialId, UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { Attempts } from './ports/attempts.js';
@@ -51,9 +52,7 @@ export class UserAdministration {
     const { state: proofs } = await this.transactor.load(credentials, tenant, owner);
     const keys = [
       { tenant, scope: 'person', id: owner } as const,
-      ...[...(proofs.password ? [proofs.password] : []), ...proofs.former].map(
-        ({ credential }) => ({ tenant, scope: 'credential', id: credential }) as const,
-      ),
+      ...credentialsOf(proofs).map((id) => ({ tenant, scope: 'credential', id }) as const),
     ];
     for (const key of keys) await this.vault.destroyKey(key);
     await this.singleUse.revoke(tenant, owner, at);
@@ -76,6 +75,12 @@ export class UserAdministration {
     return this.transactor.transact(user, owner, this.steps.of(context, command.type), command);
   }
 }
+
+const credentialsOf = ({ password, former, superseded }: Credentials): readonly CredentialId[] => [
+  ...(password ? [password.credential] : []),
+  ...former.map(({ credential }) => credential),
+  ...superseded,
+];
 
 const removesAdministrator: Readonly<Record<LifeCycleCommand['type'], boolean>> = {
   SuspendUser: true,

@@ -10,8 +10,8 @@ export const credentials: Aggregate<
   password.CredentialsRejection
 > = {
   category: 'credentials',
-  schema: 1,
-  initial: { former: [], epoch: 0 },
+  schema: 2,
+  initial: { former: [], superseded: [], epoch: 0 },
   events: credentialsEvents,
   evolve,
   decide: {

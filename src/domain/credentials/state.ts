@@ -16,6 +16,8 @@ export type Credentials = Readonly<{
   password?: Password;
   /** Former passwords, newest first; only as many as can still be opened matter to the history rule. */
   former: readonly Pick<Password, 'credential' | 'verifier'>[];
+  /** Verifiers that no rule will ask for again: hashed anew since, or too long ago. Their keys are to be destroyed. */
+  superseded: readonly CredentialId[];
   /** Raised by every change of what proves the person: sessions, grants and tokens of a lower epoch are over. */
   epoch: number;
 }>;
@@ -26,12 +28,20 @@ export const longestHistory = 24;
 type Changed = Extract<CredentialsEvent, { type: 'credentials.password-changed' | 'credentials.password-reset' }>;
 
 const replaced = (state: Credentials, { credential, verifier, policyRevision, at }: Changed): Credentials => ({
+  ...withoutPassword(state),
   password: { credential, verifier, setAt: at, policyRevision, changeRequired: false },
-  former: state.password ? [state.password, ...state.former].slice(0, longestHistory).map(onlyVerifier) : state.former,
-  epoch: state.epoch + 1,
 });
 
-const onlyVerifier = ({ credential, verifier }: Pick<Password, 'credential' | 'verifier'>) => ({ credential, verifier });
+const withoutPassword = ({ password, former, superseded, epoch }: Credentials): Omit<Credentials, 'password'> => {
+  const passwords = password ? [onlyVerifier(password), ...former] : former;
+  return {
+    former: passwords.slice(0, longestHistory),
+    superseded: [...superseded, ...passwords.slice(longestHistory).map(({ credential }) => credential)],
+    epoch: epoch + 1,
+  };
+};
+
+const onlyVerifier = ({ credential, verifier }: Password) => ({ credential, verifier });
 
 export const evolve: Cases<CredentialsEvent, Credentials, Credentials> = {
   'credentials.password-set': (state, { credential, verifier, policyRevision, at }) => ({
@@ -42,9 +52,15 @@ export const evolve: Cases<CredentialsEvent, Credentials, Credentials> = {
   'credentials.password-reset': replaced,
   'credentials.password-check-failed': (state) => state,
   'credentials.password-rehashed': (state, { credential, verifier }) =>
-    state.password ? { ...state, password: { ...state.password, credential, verifier } } : state,
+    state.password
+      ? {
+          ...state,
+          password: { ...state.password, credential, verifier },
+          superseded: [...state.superseded, state.password.credential],
+        }
+      : state,
   'credentials.password-reset-requested': (state) => state,
   'credentials.password-change-required': (state) =>
     state.password ? { ...state, password: { ...state.password, changeRequired: true } } : state,
-  'credentials.password-removed': ({ former, epoch }) => ({ former, epoch: epoch + 1 }),
+  'credentials.password-removed': withoutPassword,
 };
