@@ -44,7 +44,7 @@ export class Following {
 }
 
 /** One follower's way under one lease. */
-class Journey {
+export class Journey {
   private storedAt = performance.now();
   /** Everything up to here is applied or concerns others; the stored checkpoint may lag behind events of others. */
   private position: Position | undefined;
@@ -69,6 +69,11 @@ class Journey {
     }
     this.position = page.upTo;
     return page;
+  }
+
+  /** As stored last. */
+  get checkpoint(): Checkpoint {
+    return this.stored;
   }
 
   /** Milliseconds to wait for growth. */
