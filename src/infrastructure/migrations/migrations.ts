@@ -10,6 +10,7 @@ import { messageLimits } from './0008-message-limits.js';
 import { outbox } from './0009-outbox.js';
 import { eventStoreDb } from './0010-eventstoredb.js';
 import { jobs } from './0011-jobs.js';
+import { purgedSubjects } from './0012-purged-subjects.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   outbox,
   eventStoreDb,
   jobs,
+  purgedSubjects,
 ];

@@ -1,10 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { concatMap, filter, Observable, retry, Subject, Subscription, throttleTime, timer } from 'rxjs';
+import {
+  concatMap,
+  filter,
+  firstValueFrom,
+  Observable,
+  ReplaySubject,
+  retry,
+  Subject,
+  Subscription,
+  throttleTime,
+  timer,
+} from 'rxjs';
 import type { Position } from '../../application/ports/event-log.js';
 
-/** How far a model's rows reach; without a position: look again (events parked or taken up again, lease released, table switched). */
-export type Announcement = Readonly<{ model: string; position?: Position }>;
+/**
+ * How far a model's rows reach; without a position: look again (events parked or taken up again, lease released, table switched); without
+ * a model: announcements of any may have been missed.
+ */
+export type Announcement = Readonly<{ model?: string; position?: Position }>;
 
 type Notification = Readonly<{ from: string; reached: Readonly<Record<string, Position>>; look: readonly string[] }>;
 
@@ -21,7 +35,9 @@ export class Announcements {
   private readonly outbound = new Subject<void>();
   private readonly reached = new Map<string, Position>();
   private readonly look = new Set<string>();
+  private readonly ready = new ReplaySubject<void>(1);
   private work = new Subscription();
+  private sent: Promise<void> = Promise.resolve();
 
   readonly all: Observable<Announcement> = this.subject.asObservable();
 
@@ -32,7 +48,12 @@ export class Announcements {
   ) {}
 
   of(model: string): Observable<Announcement> {
-    return this.all.pipe(filter((announcement) => announcement.model === model));
+    return this.all.pipe(filter((announcement) => announcement.model === model || announcement.model === undefined));
+  }
+
+  /** Resolves once announcements of other processes are heard. */
+  listening(): Promise<void> {
+    return firstValueFrom(this.ready);
   }
 
   readonly announce = (model: string, position: Position): void => {
@@ -66,7 +87,13 @@ export class Announcements {
     await this.notify();
   }
 
-  private async notify(): Promise<void> {
+  /** One after the other; a stop waits for the last. */
+  private notify(): Promise<void> {
+    this.sent = this.sent.then(() => this.send());
+    return this.sent;
+  }
+
+  private async send(): Promise<void> {
     while (this.reached.size > 0 || this.look.size > 0) {
       const reached = [...this.reached].slice(0, perNotification);
       const look = [...this.look].slice(0, perNotification);
@@ -87,6 +114,10 @@ export class Announcements {
       client
         .connect()
         .then(() => client.query(`LISTEN ${channel}`))
+        .then(() => {
+          this.ready.next();
+          this.subject.next({});
+        })
         .catch((error: unknown) => subscriber.error(error));
       return () => void client.end().catch(() => undefined);
     });

@@ -34,7 +34,7 @@ export class CheckpointFreshness extends Freshness {
     await this.states.refresh(models);
     if (visible()) return 'visible';
 
-    const heard = this.announcements.all.pipe(filter(({ model }) => models.includes(model)));
+    const heard = this.announcements.all.pipe(filter(({ model }) => model !== undefined && models.includes(model)));
     const looked = interval(recheck).pipe(exhaustMap(() => this.states.refresh(models)));
     return firstValueFrom(
       merge(heard, looked).pipe(

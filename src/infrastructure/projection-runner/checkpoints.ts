@@ -105,3 +105,12 @@ export async function rewind(client: pg.ClientBase, from: Checkpoint): Promise<C
 
   return { ...from, position: undefined, events: 0, built: false };
 }
+
+/** Keeps the checkpoint where it is until the caller's transaction ends. @throws Fenced */
+export async function hold(client: pg.ClientBase, at: Checkpoint): Promise<void> {
+  const { rowCount } = await client.query(
+    'SELECT 1 FROM projection_checkpoints WHERE model = $1 AND fencing = $2 AND generation = $3 FOR UPDATE',
+    [at.model, at.fencing, at.generation],
+  );
+  if (rowCount !== 1) throw new Fenced(at.model);
+}

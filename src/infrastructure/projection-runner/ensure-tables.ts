@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { definition, liveSchema, modelId, qualified, quoted, type TableShape } from './model-table.js';
 import { tableName } from '../../projections/projection.js';
+import { inTransaction } from '../transaction.js';
+import { definition, liveSchema, modelId, qualified, type TableShape } from './model-table.js';
 
 /** A table of this name stands with other columns: they were changed without raising the version. */
 export class ShapeChanged extends Error {
@@ -15,18 +16,15 @@ export type Declared = TableShape & Readonly<{ personal?: Readonly<{ subject: st
 
 /** Creates missing tables and checkpoints; instances that start together wait for each other. @throws ShapeChanged */
 export async function ensureTables(pool: pg.Pool, models: readonly Declared[]): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('read models'))");
+  await inTransaction(pool, async (client) => {
+    await lockTables(client);
     for (const model of models) await ensureTable(client, liveSchema, model);
-    await client.query('COMMIT');
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
+  });
 }
+
+/** For those who create, switch or purge tables: one transaction at a time. */
+export const lockTables = (client: pg.ClientBase): Promise<unknown> =>
+  client.query("SELECT pg_advisory_xact_lock(hashtext('read models'))");
 
 /** In the caller's transaction. @throws ShapeChanged */
 export async function ensureTable(client: pg.ClientBase, schema: string, model: Declared): Promise<void> {
@@ -40,6 +38,7 @@ export async function ensureTable(client: pg.ClientBase, schema: string, model: 
   if (known !== undefined) return;
 
   await client.query(definition(schema, model));
+  if (model.personal !== undefined) await checkPurgeable(client, schema, model, model.personal);
   await client.query(
     `INSERT INTO projection_checkpoints (model, name, version, shape, personal) VALUES ($1, $2, $3, $4, $5)`,
     [id, model.name, model.version, shape, model.personal === undefined ? null : JSON.stringify(model.personal)],
@@ -54,5 +53,23 @@ export async function dropTable(client: pg.ClientBase, schema: string, model: De
   await client.query('DELETE FROM parked_events WHERE model = $1', [modelId(schema, model)]);
 }
 
-export const createSchema = (client: pg.ClientBase, schema: string): Promise<unknown> =>
-  client.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`);
+/** A purge finds rows by `tenant` and subject, and sets personal columns to null. */
+async function checkPurgeable(
+  client: pg.ClientBase,
+  schema: string,
+  model: Declared,
+  { subject, columns }: Readonly<{ subject: string; columns: readonly string[] }>,
+): Promise<void> {
+  const { rows } = await client.query<{ attname: string; attnotnull: boolean }>(
+    'SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0',
+    [qualified({ schema, name: tableName(model) })],
+  );
+  const required = new Map(rows.map((row) => [row.attname, row.attnotnull]));
+  const unfit = columns.filter((column) => required.get(column) !== false);
+  const absent = ['tenant', subject].filter((column) => !required.has(column));
+  if (unfit.length + absent.length === 0) return;
+
+  throw new Error(
+    `${model.name} cannot be purged: it lacks ${absent.join(', ')}; must be nullable: ${unfit.join(', ')}`,
+  );
+}

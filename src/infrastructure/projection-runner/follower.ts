@@ -1,4 +1,4 @@
-import type { AllFilter, AllPage, Position } from '../../application/ports/event-log.js';
+import type { AllFilter, AllPage, Position, Recorded, StreamName } from '../../application/ports/event-log.js';
 import type { UnreadableEvent } from '../event-log/unreadable.js';
 import type { Checkpoint } from './checkpoints.js';
 
@@ -15,6 +15,12 @@ export interface Follower {
   setAside(from: Checkpoint, event: UnreadableEvent): Promise<Checkpoint>;
   /** Begins again with nothing. */
   restart(from: Checkpoint): Promise<Checkpoint>;
+}
+
+/** A follower that keeps a read model. */
+export interface ReadModelFollower extends Follower {
+  /** Applies the parked events of one stream, all or none, and forgets that they were parked. @throws Fenced, what a handler throws */
+  takeUp(at: Checkpoint, stream: StreamName, events: readonly Recorded[]): Promise<void>;
 }
 
 /** Where pages come from: the log itself, or something that spares it. */

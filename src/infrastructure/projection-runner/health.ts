@@ -1,15 +1,6 @@
-/** What a process does about a model. */
-export type Duty =
-  /** Applies events. */
-  | 'leading'
-  /** Another instance leads. */
-  | 'standby'
-  /** The log holds events of a newer program; left to a newer instance. */
-  | 'yielded'
-  /** Tries again after a failure. */
-  | 'failing'
-  | 'stopped';
+import type { Duty } from '../../application/ports/read-models.js';
 
+/** What a process does about a model. */
 export type Health = Readonly<{ duty: Duty; failure?: string; failures: number }>;
 
 /** What the runner tells the operator, as it happens. */

@@ -12,12 +12,12 @@ import type { StreamStates } from '../../application/ports/stream-states.js';
 import { UnknownEventType, UnreadableEvent } from '../event-log/unreadable.js';
 import { type AnyInlineModel, inlineRow } from '../inline-models.js';
 import { inTransaction } from '../transaction.js';
-import { advance, type Checkpoint, rewind } from './checkpoints.js';
-import type { Follower } from './follower.js';
+import { advance, type Checkpoint, hold, rewind } from './checkpoints.js';
+import type { ReadModelFollower } from './follower.js';
 import { inHalves } from './halving.js';
 import { streamsBehind, writeInlineRows } from './inline-rows.js';
 import type { ModelTable } from './model-table.js';
-import { forgetParked, type ParkedEvent, park } from './parking.js';
+import { forgetParked, type ParkedEvent, park, unpark } from './parking.js';
 import { failureName, parkedFor, parkedUnread } from './poison.js';
 import { Rate } from './rate.js';
 
@@ -28,7 +28,7 @@ const concurrency = 8;
  * The safety net under an inline model, and what builds a new one: sees to it that the row of every stream in the log is at least at the
  * revision of the event seen, by folding the stream. Rows normally stand already, written with the append.
  */
-export class InlineFollower implements Follower {
+export class InlineFollower implements ReadModelFollower {
   readonly filter: AllFilter;
   private readonly rate = new Rate();
 
@@ -65,6 +65,16 @@ export class InlineFollower implements Follower {
     return inTransaction(this.pool, async (client) => {
       await forgetParked(client, this.model);
       return rewind(client, from);
+    });
+  }
+
+  /** The row shows the stream's state, whichever events were parked. */
+  async takeUp(at: Checkpoint, stream: StreamName): Promise<void> {
+    const row = await this.fold(stream);
+    await inTransaction(this.pool, async (client) => {
+      await hold(client, at);
+      await writeInlineRows(client, this.table, [row]);
+      await unpark(client, at.model, stream);
     });
   }
 
@@ -105,15 +115,19 @@ export class InlineFollower implements Follower {
 
   /** The row that has to stand, or what stands against it. */
   private async show(stream: StreamName, newest: Recorded | undefined): Promise<InlineRow | ParkedEvent> {
-    const { category, tenant, id } = parseStreamName(stream);
     try {
-      const { state, revision } = await this.states.load(category, stream);
-      return inlineRow(this.inline, tenant, id, state, revision);
+      return await this.fold(stream);
     } catch (error) {
       if (error instanceof UnknownEventType) throw error;
       if (error instanceof UnreadableEvent) return parkedUnread(error);
       if (error instanceof TypeError && newest !== undefined) return parkedFor(newest, failureName(error));
       throw error;
     }
+  }
+
+  private async fold(stream: StreamName): Promise<InlineRow> {
+    const { category, tenant, id } = parseStreamName(stream);
+    const { state, revision } = await this.states.load(category, stream);
+    return inlineRow(this.inline, tenant, id, state, revision);
   }
 }

@@ -61,7 +61,11 @@ export class LiveComparison {
   }
 
   /** Without those whose rows are of two revisions: a row moved on while it was looked at. */
-  private async steady(live: ModelTable, folded: ModelTable, sample: readonly Difference[]): Promise<readonly Difference[]> {
+  private async steady(
+    live: ModelTable,
+    folded: ModelTable,
+    sample: readonly Difference[],
+  ): Promise<readonly Difference[]> {
     const keys = sample.map(({ key }) => (JSON.parse(key) as [string])[0]);
     const { rows } = await this.pool.query<{ key: string }>(
       `SELECT key FROM ${qualified(live)} held JOIN ${qualified(folded)} built USING (key)

@@ -1,11 +1,12 @@
 import type pg from 'pg';
-import type { Recorded } from '../../application/ports/event-log.js';
+import type { Recorded, StreamName } from '../../application/ports/event-log.js';
 import type { AnyProjection, Rows } from '../../projections/projection.js';
 import { writePhases } from './batch-writer.js';
-import { type Advance, advance, type Checkpoint, rewind } from './checkpoints.js';
+import { type Advance, advance, type Checkpoint, hold, rewind } from './checkpoints.js';
 import { type ModelTable, qualified } from './model-table.js';
-import { forgetParked, type ParkedEvent, park } from './parking.js';
+import { forgetParked, type ParkedEvent, park, unpark } from './parking.js';
 import { HandlerFailed } from './poison.js';
+import { anyPurged, hidePurged } from './purged-subjects.js';
 import { RowChanges } from './row-changes.js';
 
 /** The steps of one page, in order; a crash after any of them must lose and double nothing. */
@@ -22,12 +23,20 @@ const begin = `BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout
 
 /** Applies pages of events to one table; rows, parked events and checkpoint move in one transaction. */
 export class PageCommit {
+  private purged = false;
+
   constructor(
     private readonly pool: pg.Pool,
     private readonly projection: AnyProjection,
     private readonly table: ModelTable,
     private readonly faults: Faults = noFaults,
   ) {}
+
+  /** Learns whether anybody was ever purged; before the first page. */
+  async prepare(): Promise<void> {
+    const { personal } = this.projection;
+    this.purged = personal !== undefined && (await anyPurged(this.pool));
+  }
 
   /** @throws Fenced, what a handler throws, what the database says; then nothing was written */
   async commit(from: Checkpoint, page: PageContents): Promise<Checkpoint> {
@@ -39,10 +48,22 @@ export class PageCommit {
       this.faults('begun', from.model);
       const reached = await advance(client, from, page.advance);
       this.faults('advanced', from.model);
-      await writePhases(client, this.table, changes.phases);
+      await this.write(client, changes);
       await park(client, from.model, page.park);
       this.faults('written', from.model);
       return reached;
+    });
+  }
+
+  /** Applies parked events of one stream; the checkpoint stays. @throws Fenced, what a handler throws, what the database says */
+  async takeUp(at: Checkpoint, stream: StreamName, events: readonly Recorded[]): Promise<void> {
+    const changes = new RowChanges(this.table);
+    for (const recorded of events) handle(this.projection, changes, recorded);
+    await this.transaction(async (client) => {
+      await hold(client, at);
+      await this.write(client, changes);
+      await unpark(client, at.model, stream);
+      return at;
     });
   }
 
@@ -54,6 +75,11 @@ export class PageCommit {
       await forgetParked(client, from.model);
       return start;
     });
+  }
+
+  private async write(client: pg.ClientBase, { phases }: RowChanges): Promise<void> {
+    await writePhases(client, this.table, phases);
+    if (this.purged) await hidePurged(client, this.table, this.projection.personal, phases);
   }
 
   private async transaction(work: (client: pg.ClientBase) => Promise<Checkpoint>): Promise<Checkpoint> {

@@ -29,6 +29,12 @@ export async function park(client: pg.ClientBase, model: string, events: readonl
 export const forgetParked = (client: pg.ClientBase, model: string): Promise<unknown> =>
   client.query('DELETE FROM parked_events WHERE model = $1', [model]);
 
+export const unpark = (client: pg.ClientBase, model: string, stream: StreamName): Promise<unknown> =>
+  client.query('DELETE FROM parked_events WHERE model = $1 AND stream = $2', [model, stream]);
+
+/** A stream with events set aside, from the first of them to the last. */
+export type ParkedStream = Readonly<{ stream: StreamName; first: number; last: number; count: number }>;
+
 export class ParkedStreams {
   constructor(private readonly pool: pg.Pool) {}
 
@@ -38,5 +44,23 @@ export class ParkedStreams {
       [model],
     );
     return new Set(rows.map((row) => row.stream));
+  }
+
+  /** In the order in which they were parked. */
+  async list(model: string): Promise<readonly ParkedStream[]> {
+    const { rows } = await this.pool.query<ParkedStream>(
+      `SELECT stream, min(revision) AS first, max(revision) AS last, count(*)::integer AS count
+         FROM parked_events WHERE model = $1 GROUP BY stream ORDER BY min(parked_at), stream`,
+      [model],
+    );
+    return rows;
+  }
+
+  /** Records that taking up failed again. */
+  async failedAgain(model: string, { stream, first }: ParkedStream, error: string): Promise<void> {
+    await this.pool.query(
+      `UPDATE parked_events SET attempts = attempts + 1, error = $4 WHERE model = $1 AND stream = $2 AND revision = $3`,
+      [model, stream, first, error],
+    );
   }
 }

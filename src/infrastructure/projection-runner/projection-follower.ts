@@ -1,8 +1,8 @@
-import type { AllFilter, AllPage, StreamName } from '../../application/ports/event-log.js';
+import type { AllFilter, AllPage, Recorded, StreamName } from '../../application/ports/event-log.js';
 import type { AnyProjection } from '../../projections/projection.js';
 import type { UnreadableEvent } from '../event-log/unreadable.js';
 import type { Checkpoint } from './checkpoints.js';
-import type { Follower } from './follower.js';
+import type { ReadModelFollower } from './follower.js';
 import { inHalves } from './halving.js';
 import type { PageCommit } from './page-commit.js';
 import type { ParkedEvent, ParkedStreams } from './parking.js';
@@ -15,7 +15,7 @@ const following = 'follows a parked event';
  * Applies pages to a projection's table. An event that cannot be applied is parked, and with it every later event of its stream, while
  * all other streams go on.
  */
-export class ProjectionFollower implements Follower {
+export class ProjectionFollower implements ReadModelFollower {
   readonly filter: AllFilter | undefined;
   private parked: ReadonlySet<StreamName> = new Set();
   private readonly rate = new Rate();
@@ -32,6 +32,7 @@ export class ProjectionFollower implements Follower {
 
   async lead(): Promise<void> {
     this.parked = await this.parking.of(this.model);
+    await this.pages.prepare();
   }
 
   apply(from: Checkpoint, page: AllPage): Promise<Checkpoint> {
@@ -51,6 +52,10 @@ export class ProjectionFollower implements Follower {
     const start = await this.pages.restart(from);
     this.parked = new Set();
     return start;
+  }
+
+  takeUp(at: Checkpoint, stream: StreamName, events: readonly Recorded[]): Promise<void> {
+    return this.pages.takeUp(at, stream, events);
   }
 
   private async park(from: Checkpoint, event: ParkedEvent, page: AllPage): Promise<Checkpoint> {

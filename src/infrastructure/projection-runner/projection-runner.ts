@@ -55,9 +55,8 @@ export class ProjectionRunner {
     await Promise.all(this.underWay);
   }
 
-  health(model: string): Health {
-    return this.healths.get(model) ?? { duty: 'stopped', failures: 0 };
-  }
+  /** What this process does about a model. */
+  readonly health = (model: string): Health => this.healths.get(model) ?? { duty: 'stopped', failures: 0 };
 
   private readonly reached = (model: string, position: Position): void => {
     if (this.health(model).failures > 0) this.record(model, { duty: 'leading', failures: 0 });

@@ -3,7 +3,7 @@ import type { StreamStates } from '../../application/ports/stream-states.js';
 import type { AnyProjection } from '../../projections/projection.js';
 import type { AnyInlineModel } from '../inline-models.js';
 import { type Declared, ensureTables } from './ensure-tables.js';
-import type { Follower } from './follower.js';
+import type { ReadModelFollower } from './follower.js';
 import { InlineFollower } from './inline-follower.js';
 import { inlineShape } from './inline-rows.js';
 import { describeTable, modelId } from './model-table.js';
@@ -50,7 +50,7 @@ export class ReadModelCatalog {
   }
 
   /** The table has to stand. */
-  async follower(model: ReadModel, schema: string, alarm: (event: ParkedEvent) => void): Promise<Follower> {
+  async follower(model: ReadModel, schema: string, alarm: (event: ParkedEvent) => void): Promise<ReadModelFollower> {
     const id = modelId(schema, model.shape);
     const table = await describeTable(this.pool, schema, model.shape);
     switch (model.kind) {

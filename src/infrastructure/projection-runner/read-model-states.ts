@@ -30,9 +30,12 @@ export class ReadModelStates {
   start(): void {
     this.subscription = this.announcements.all.subscribe(({ model, position }) => {
       if (position === undefined) this.looks += 1;
-      const state = this.known.get(model);
-      if (state === undefined) return;
-      this.known.set(model, position === undefined ? { ...state, stale: true } : { ...state, position });
+      const concerned = model === undefined ? [...this.known.keys()] : [model];
+      for (const id of concerned) {
+        const state = this.known.get(id);
+        if (state !== undefined)
+          this.known.set(id, { ...state, ...(position === undefined ? { stale: true } : { position }) });
+      }
     });
   }
 
@@ -66,7 +69,7 @@ export class ReadModelStates {
     );
     for (const { model, position, built, parked } of rows) {
       this.known.set(model, {
-        position: position === null ? undefined : this.later(position, this.position(model)),
+        position: this.later(position ?? undefined, this.position(model)),
         built,
         parkedTenants: new Set(parked),
         stale: looks !== this.looks,
@@ -75,8 +78,8 @@ export class ReadModelStates {
   }
 
   /** Announcements may be ahead of checkpoints that only passed over other events, and behind where one was lost. */
-  private later(stored: Position, heard: Position | undefined): Position {
-    if (heard === undefined) return stored;
+  later(stored: Position | undefined, heard: Position | undefined): Position | undefined {
+    if (stored === undefined || heard === undefined) return stored;
     try {
       return this.log.compare(heard, stored) > 0 ? heard : stored;
     } catch (error) {

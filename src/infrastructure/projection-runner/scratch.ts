@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { inTransaction } from '../transaction.js';
-import { dropTable, ensureTable } from './ensure-tables.js';
+import { dropTable, ensureTable, lockTables } from './ensure-tables.js';
 import { modelId, quoted } from './model-table.js';
 import type { ReadModel } from './read-model-catalog.js';
 
@@ -17,6 +17,7 @@ export async function scratchSchema(pool: pg.Pool, purpose: Purpose): Promise<st
 /** Makes the model's table there, empty. The lease keeps others from clearing it away until its owner has taken over. */
 export function makeScratch(pool: pg.Pool, schema: string, model: ReadModel): Promise<void> {
   return inTransaction(pool, async (client) => {
+    await lockTables(client);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`);
     await ensureTable(client, schema, model.shape);
     await client.query(
@@ -30,6 +31,7 @@ export function makeScratch(pool: pg.Pool, schema: string, model: ReadModel): Pr
 /** Drops the model's table there, and the schema with its last table. */
 export function dropScratch(pool: pg.Pool, schema: string, model: ReadModel): Promise<void> {
   return inTransaction(pool, async (client) => {
+    await lockTables(client);
     await dropTable(client, schema, model.shape);
     await dropIfEmpty(client, schema);
   });
@@ -51,6 +53,7 @@ async function dropAbandoned(pool: pg.Pool): Promise<void> {
   );
   for (const { schema } of rows) {
     await inTransaction(pool, async (client) => {
+      await lockTables(client);
       await client.query(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
       for (const table of ['projection_checkpoints', 'projection_leases', 'parked_events']) {
         await client.query(`DELETE FROM ${table} WHERE starts_with(model, $1)`, [`${schema}.`]);

@@ -4,6 +4,7 @@ import { tableName } from '../../projections/projection.js';
 import { inTransaction } from '../transaction.js';
 import type { Announcements } from './announcements.js';
 import { Fenced } from './checkpoints.js';
+import { lockTables } from './ensure-tables.js';
 import type { Lease, Leases } from './leases.js';
 import { liveSchema, modelId, qualified, quoted } from './model-table.js';
 import type { Refold } from './refold.js';
@@ -68,6 +69,7 @@ const live = (refold: Refold): string => qualified({ schema: liveSchema, name: t
 async function swap(client: pg.ClientBase, refold: Refold, lease: Lease): Promise<void> {
   const { schema } = refold.table;
   await client.query("SET LOCAL lock_timeout = '1s'");
+  await lockTables(client);
   await client.query(`DROP TABLE ${live(refold)}`);
   await client.query(`ALTER TABLE ${qualified(refold.table)} SET SCHEMA ${quoted(liveSchema)}`);
   await client.query('DELETE FROM parked_events WHERE model = $1', [lease.model]);
@@ -78,7 +80,11 @@ async function swap(client: pg.ClientBase, refold: Refold, lease: Lease): Promis
 }
 
 /** A fold that was led to a checkpoint is as complete as the model was there. @throws Fenced */
-async function takeCheckpoint(client: pg.ClientBase, { id, model }: Refold, { model: live, token }: Lease): Promise<void> {
+async function takeCheckpoint(
+  client: pg.ClientBase,
+  { id, model }: Refold,
+  { model: live, token }: Lease,
+): Promise<void> {
   const { rows } = await client.query<{ generation: number; built_at: Date | null }>(
     'DELETE FROM projection_checkpoints WHERE model = $1 AND fencing = $2 RETURNING generation, built_at',
     [live, token],

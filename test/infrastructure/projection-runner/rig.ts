@@ -1,7 +1,8 @@
 import pg from 'pg';
+import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import type { Position, StreamName } from '../../../src/application/ports/event-log.js';
 import { streamName } from '../../../src/application/ports/event-log.js';
-import type { Message } from '../../../src/domain/decider.js';
+import type { Cases, Message } from '../../../src/domain/decider.js';
 import type { TenantId } from '../../../src/domain/values.js';
 import { type Foldable, FoldedStreams } from '../../../src/infrastructure/folded-streams.js';
 import type { AnyInlineModel } from '../../../src/infrastructure/inline-models.js';
@@ -12,13 +13,31 @@ import { CheckpointFreshness } from '../../../src/infrastructure/projection-runn
 import type { Pace } from '../../../src/infrastructure/projection-runner/following.js';
 import type { Notice } from '../../../src/infrastructure/projection-runner/health.js';
 import { Leases } from '../../../src/infrastructure/projection-runner/leases.js';
-import type { Faults } from '../../../src/infrastructure/projection-runner/page-commit.js';
+import { type Faults, handle } from '../../../src/infrastructure/projection-runner/page-commit.js';
 import { ProjectionRunner } from '../../../src/infrastructure/projection-runner/projection-runner.js';
 import { ReadModelCatalog } from '../../../src/infrastructure/projection-runner/read-model-catalog.js';
 import { ReadModelStates } from '../../../src/infrastructure/projection-runner/read-model-states.js';
-import { type AnyProjection, type Projection, tableName } from '../../../src/projections/projection.js';
+import { CheckpointReadModels } from '../../../src/infrastructure/projection-runner/checkpoint-read-models.js';
+import { InlineCatchUp } from '../../../src/infrastructure/projection-runner/inline-catch-up.js';
+import { LiveComparison } from '../../../src/infrastructure/projection-runner/live-comparison.js';
+import { ParkedRetry } from '../../../src/infrastructure/projection-runner/parked-retry.js';
+import { ParkedStreams } from '../../../src/infrastructure/projection-runner/parking.js';
+import { Rebuilds } from '../../../src/infrastructure/projection-runner/rebuild.js';
+import { Refolds } from '../../../src/infrastructure/projection-runner/refold.js';
+import { Retirement } from '../../../src/infrastructure/projection-runner/retirement.js';
+import { SwitchOver } from '../../../src/infrastructure/projection-runner/switch-over.js';
+import { Verifications } from '../../../src/infrastructure/projection-runner/verification.js';
+import { SystemClock } from '../../../src/infrastructure/system-clock.js';
+import {
+  type AnyProjection,
+  type Columns,
+  type InlineModel,
+  type Projection,
+  tableName,
+} from '../../../src/projections/projection.js';
 import { MemoryEventLog } from '../../support/memory-event-log.js';
 import { freshDatabase, type TestDatabase } from '../../support/test-database.js';
+import { PlainRows } from './plain-rows.js';
 
 export const acme = '018f6b1e-0000-7000-8000-00000000aaaa' as TenantId;
 export const globex = '018f6b1e-0000-7000-8000-00000000bbbb' as TenantId;
@@ -31,6 +50,33 @@ export type AccountEvent =
   | Message<'account.closed'>
   | Message<'team.moved', { from: string; to: string }>
   | Message<'team.dissolved', { team: string }>;
+
+export type DoorEvent = Message<'door.built', { wood: string }> | Message<'door.opened'> | Message<'door.shut'>;
+type Door = Readonly<{ wood: string | null; open: boolean; moves: number }>;
+
+/** An aggregate with nothing but its fold. */
+export const door: Readonly<{ initial: Door; evolve: Cases<DoorEvent, Door, Door> }> = {
+  initial: { wood: null, open: false, moves: 0 },
+  evolve: {
+    'door.built': (state, { wood }) => ({ ...state, wood }),
+    'door.opened': (state) => ({ ...state, open: true, moves: state.moves + 1 }),
+    'door.shut': (state) => ({ ...state, open: false, moves: state.moves + 1 }),
+  },
+};
+
+export const doors: InlineModel<Door> = {
+  name: 'doors',
+  version: 1,
+  category: 'door',
+  columns: (table) => {
+    table.text('wood');
+    table.boolean('open').notNullable();
+    table.integer('moves').notNullable();
+  },
+  row: ({ wood, open, moves }) => ({ wood, open, moves }),
+};
+
+type SpecEvent = AccountEvent | DoorEvent;
 
 /** Uses everything that handlers may do to rows. */
 export const accounts: Projection<AccountEvent> = {
@@ -67,6 +113,16 @@ export const accounts: Projection<AccountEvent> = {
   },
 };
 
+const accountDefaults: Columns = {
+  name: null,
+  team: null,
+  tags: [],
+  visits: 0,
+  notes: 0,
+  details: null,
+  changed_at: null,
+};
+
 export const quick: Pace = { page: 100, poll: 200, store: 20 };
 
 /** One log and one database with as many instances of the service as a spec wants. */
@@ -95,7 +151,7 @@ export class Rig {
     return this.test.config;
   }
 
-  async append(stream: StreamName, ...events: readonly AccountEvent[]): Promise<Position> {
+  async append(stream: StreamName, ...events: readonly SpecEvent[]): Promise<Position> {
     const [last] = await this.log.readBackwards(stream, 1);
     const { position } = await this.log.append({
       stream,
@@ -119,6 +175,9 @@ export class Rig {
     pool.on('error', () => undefined);
     const projections = options.projections ?? [accounts];
     const notices: Notice[] = [];
+    const told = new ReplaySubject<Notice>();
+    const yielded = (model: string): Promise<unknown> =>
+      firstValueFrom(told.pipe(filter((one) => one.kind === 'duty' && one.model === model && one.duty === 'yielded')));
     const announcements = new Announcements(pool, this.test.config);
     const leases = new Leases(pool, options.holder ?? `instance-${this.stops.length}`, options.lifetime ?? 10_000);
     const streams = new FoldedStreams(this.log, options.aggregates ?? {});
@@ -131,9 +190,14 @@ export class Rig {
       [],
       leases,
       announcements,
-      (notice) => notices.push(notice),
+      (notice) => {
+        notices.push(notice);
+        told.next(notice);
+      },
       options.pace ?? quick,
     );
+    const refolds = new Refolds(pool, this.log, catalog, leases);
+    const comparison = new LiveComparison(pool);
     announcements.start();
     states.start();
     let stopped = false;
@@ -146,7 +210,53 @@ export class Rig {
       await pool.end();
     };
     this.stops.push(stop);
-    return { pool, announcements, leases, catalog, states, freshness, runner, notices, stop };
+    return {
+      pool,
+      announcements,
+      leases,
+      catalog,
+      states,
+      freshness,
+      runner,
+      notices,
+      yields: yielded,
+      stop,
+      verifications: new Verifications(pool, catalog, refolds, comparison),
+      rebuilds: new Rebuilds(pool, catalog, refolds, comparison, new SwitchOver(pool, leases, announcements)),
+      retry: new ParkedRetry(this.log, catalog, new ParkedStreams(pool), leases, announcements),
+      readModels: new CheckpointReadModels(pool, this.log, catalog, states, new SystemClock(), runner.health),
+      inlineCatchUp: new InlineCatchUp(this.log, catalog, leases, announcements),
+      retirement: new Retirement(pool, catalog),
+    };
+  }
+
+  /** What the table of accounts holds. */
+  async accounts(): Promise<readonly Columns[]> {
+    const { rows } = await this.pool.query<Columns & { changed_at: Date | null }>(
+      'SELECT * FROM accounts_v1 ORDER BY tenant, id',
+    );
+    return rows.map((row) => ({ ...row, changed_at: row.changed_at?.toISOString() ?? null }));
+  }
+
+  /** What it should hold: the handlers applied to one event after the other, in memory. */
+  async accountsByTheLog(): Promise<readonly object[]> {
+    const plain = new PlainRows(accounts.key, accountDefaults);
+    const { events } = await this.log.readAll(undefined, 1_000_000, { categories: ['account', 'team'] });
+    for (const event of events) handle(accounts, plain, event);
+    const order = (row: Columns): string => `${row['tenant']} ${row['id']}`;
+    return [...plain.rows.values()]
+      .sort((left, right) => (order(left) < order(right) ? -1 : 1))
+      .map((row) => ({ ...row, details: typeof row['details'] === 'string' ? JSON.parse(row['details']) : null }));
+  }
+
+  /** Returns once some session of this database waits for a lock. */
+  async waitsForALock(): Promise<void> {
+    for (;;) {
+      const { rows } = await this.pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      if (rows.length > 0) return;
+    }
   }
 
   /** Every row as text, in key order. */
@@ -185,8 +295,16 @@ export type Instance = Readonly<{
   freshness: CheckpointFreshness;
   runner: ProjectionRunner;
   notices: readonly Notice[];
+  yields: (model: string) => Promise<unknown>;
   stop: () => Promise<void>;
+  verifications: Verifications;
+  rebuilds: Rebuilds;
+  retry: ParkedRetry;
+  readModels: CheckpointReadModels;
+  inlineCatchUp: InlineCatchUp;
+  retirement: Retirement;
 }>;
 
+export const doorStream = (id: string, tenant = acme): StreamName => streamName('door', tenant, id);
 export const account = (id: string, tenant = acme): StreamName => streamName('account', tenant, id);
 export const team = (id: string, tenant = acme): StreamName => streamName('team', tenant, id);
