@@ -21,7 +21,8 @@ const start = Date.parse('2026-01-01T00:00:00Z');
 /** A log in memory, for specs of what follows it. Time goes on one millisecond with every event. */
 export class MemoryEventLog extends EventLog {
   private readonly events: Recorded[] = [];
-  private readonly revisions = new Map<StreamName, number>();
+  /** Places of a stream's events among all. */
+  private readonly streams = new Map<StreamName, number[]>();
   private readonly listeners = new Set<() => void>();
   private readonly unreadable = new Map<Position, Damage>();
   /** Reads of the whole log so far. */
@@ -32,10 +33,13 @@ export class MemoryEventLog extends EventLog {
   }
 
   override async append({ stream, expectedRevision, events, context }: Append): Promise<Appended> {
-    const current = this.revisions.get(stream) ?? -1;
+    const places = this.streams.get(stream) ?? [];
+    const current = places.length - 1;
+    this.streams.set(stream, places);
     if (current !== expectedRevision) throw new RevisionConflict(stream);
     events.forEach((event, index) => {
       const at = instant(start + this.events.length);
+      places.push(this.events.length);
       this.events.push({
         event,
         id: `00000000-0000-7000-8000-${String(this.events.length).padStart(12, '0')}`,
@@ -54,7 +58,6 @@ export class MemoryEventLog extends EventLog {
       });
     });
     const revision = current + events.length;
-    this.revisions.set(stream, revision);
     for (const listener of [...this.listeners]) listener();
     return {
       revision,
@@ -64,18 +67,11 @@ export class MemoryEventLog extends EventLog {
   }
 
   override async read(stream: StreamName, from: number, max: number): Promise<readonly Recorded[]> {
-    return this.readable(
-      this.events.filter((event) => event.stream === stream && event.revision >= from).slice(0, max),
-    );
+    return this.readable(this.at(this.places(stream).slice(from, from + max)));
   }
 
   override async readBackwards(stream: StreamName, max: number): Promise<readonly Recorded[]> {
-    return this.readable(
-      this.events
-        .filter((event) => event.stream === stream)
-        .reverse()
-        .slice(0, max),
-    );
+    return this.readable(this.at(this.places(stream).slice(-max).reverse()));
   }
 
   override async readAll(after: Position | undefined, max: number, filter?: AllFilter): Promise<AllPage> {
@@ -132,6 +128,14 @@ export class MemoryEventLog extends EventLog {
     this.events.forEach((event, index) => {
       this.events[index] = { ...event, position: this.position(index + 1) };
     });
+  }
+
+  private places(stream: StreamName): readonly number[] {
+    return this.streams.get(stream) ?? [];
+  }
+
+  private at(places: readonly number[]): Recorded[] {
+    return places.map((place) => this.events[place] as Recorded);
   }
 
   private failure({ stream, revision, position, event }: Recorded): UnreadableEvent | undefined {

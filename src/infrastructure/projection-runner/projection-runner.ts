@@ -1,4 +1,16 @@
-import { defer, filter, merge, type Observable, repeat, retry, Subject, takeUntil, timer } from 'rxjs';
+import {
+  defer,
+  filter,
+  ignoreElements,
+  merge,
+  type Observable,
+  repeat,
+  retry,
+  Subject,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import type { EventLog, Position } from '../../application/ports/event-log.js';
 import { UnknownEventType } from '../event-log/unreadable.js';
 import type { Announcements } from './announcements.js';
@@ -72,17 +84,27 @@ export class ProjectionRunner {
   }
 
   private supervised(follower: Follower, following: Following): Observable<void> {
-    const released = this.announcements.of(follower.model).pipe(filter(({ position }) => position === undefined));
-    return defer(() => this.tracked(this.leadOnce(follower, following))).pipe(
-      repeat({ delay: () => merge(timer(this.leases.lifetime / 2), released) }),
+    const calls = new Growth();
+    const heard = this.announcements.of(follower.model).pipe(
+      filter(({ position }) => position === undefined),
+      tap(calls.announce),
+      ignoreElements(),
+    );
+    const led = defer(() => this.tracked(this.leadOnce(follower, following, calls))).pipe(
+      repeat(),
       retry({ delay: (error: unknown) => timer(this.failed(follower.model, error)) }),
     );
+    return merge(heard, led);
   }
 
-  private async leadOnce(follower: Follower, following: Following): Promise<void> {
+  /** Returns when the lead has ended, or after it was in vain to ask for it for a while. */
+  private async leadOnce(follower: Follower, following: Following, calls: Growth): Promise<void> {
+    const seen = calls.seen;
     const lease = await this.leases.take(follower.model);
-    if (lease === undefined) return this.record(follower.model, { duty: 'standby', failures: 0 });
-
+    if (lease === undefined) {
+      this.record(follower.model, { duty: 'standby', failures: 0 });
+      return calls.since(seen, this.leases.lifetime / 2, this.stopping.signal);
+    }
     this.record(follower.model, { ...this.health(follower.model), duty: 'leading' });
     try {
       await following.lead(follower, lease, AbortSignal.any([this.stopping.signal, lease.lost]));
