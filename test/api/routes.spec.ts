@@ -61,6 +61,11 @@ describe('a table of routes over HTTP', () => {
     expect(seen).to.deep.equal(['p0', 'p1', 'p2', 'p3', 'p4']);
   });
 
+  it('answers what the class of the answer declares, whatever else a row of the database holds', async () => {
+    const answer = await host.request('GET', people, { token: adminToken });
+    expect(((await answer.json()) as { items: object[] }).items[0]).to.deep.equal({ id: 'p0', email: 'x@y.z' });
+  });
+
   it('answers HEAD as GET without a body, and OPTIONS with the methods', async () => {
     const head = await host.request('HEAD', '/hello/x');
     expect([head.status, head.headers.get('content-length'), await head.text()]).to.deep.equal([200, '9', '']);

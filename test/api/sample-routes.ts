@@ -118,6 +118,7 @@ export const sampleRoutes: readonly Route<SampleServices>[] = [
         const items = Array.from({ length: Math.min(limit, 5 - from) }, (_, index) => ({
           id: `p${from + index}`,
           email: 'x@y.z',
+          verifier: 'canary',
         }));
         return { status: 200, body: { items }, next: from + limit < 5 ? { from: from + limit } : undefined };
       },

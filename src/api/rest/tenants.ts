@@ -104,7 +104,7 @@ export const tenantRoutes = [
     tag: 'tenants',
     access: 'public',
     rateLimit: 'sign-in',
-    body: accepts(SetupBody, { token: '3yGk0a…', email: 'root@example.com', password: 'correct horse battery staple' }),
+    body: accepts(SetupBody, { token: '3yGk0aBXq1Z9rT5mW8cJ2vLd', email: 'root@example.com', password: 'correct horse battery staple' }),
     responses: { 204: empty('Done: sign in at the tenant `system`.') },
     problems: ['invalid-proof', 'busy'],
     handler:
