@@ -55,7 +55,9 @@ export class Profiles {
     return this.transactor.transact(user, owner, context, (state): UserCommand => {
       if (!exists(state)) throw new CommandRejected('no-such-user');
       const profile = changed(reveal(state.profile) ?? {}, change);
-      const wrong = checkAttributes(settings.registration.attributes, profile.attributes ?? {});
+      // What was kept under an earlier schema stays until somebody touches it.
+      const touched = change.attributes ?? {};
+      const wrong = checkAttributes(settings.registration.attributes, profile.attributes ?? {}).filter(({ name }) => Object.hasOwn(touched, name));
       if (wrong.length > 0) {
         const fields = wrong.map(({ name, code, message }) => ({ pointer: `/attributes/${name}`, code, message }));
         throw new CommandRejected('invalid-fields', { fields });
