@@ -3,9 +3,12 @@ import { dirname } from 'node:path';
 import { problemsDocument } from '../../src/api/problems-document.js';
 import { configurationDocument } from '../../src/infrastructure/configuration/report.js';
 
+import { eventsDocument } from './events-document.js';
+
 /** What stands in docs/ and comes from code, by its path from the root of the repository. */
 const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationDocument,
+  'docs/events.md': eventsDocument,
   'docs/problems.md': problemsDocument,
 };
 
