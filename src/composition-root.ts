@@ -60,6 +60,7 @@ import { TemplateEngine } from './application/ports/template-engine.js';
 import { TemplateStore } from './application/ports/template-store.js';
 import { TenantSites } from './application/ports/tenant-sites.js';
 import { TokenSigner } from './application/ports/token-signer.js';
+import type { Tracing } from './application/ports/tracing.js';
 import { UserAgents } from './application/ports/user-agents.js';
 import { Vault } from './application/ports/vault.js';
 import { Profiles } from './application/profile.js';
@@ -135,6 +136,7 @@ export type Foundation = Readonly<{
   listening: Listening;
   metricsToken: string | undefined;
   rateBudgets?: ConstructorParameters<typeof FlexibleRateLimits>[3];
+  tracing?: Tracing;
   /** What else the process serves, such as the mailbox for development. */
   pages: ConstructorParameters<typeof HttpApplication<AllServices>>[7];
   version: string;
@@ -257,7 +259,7 @@ export function compose(foundation: Foundation): Container {
   );
   bind<HttpApplication<AllServices>>(HttpApplication).toResolvedValue(
     (pipeline: Pipeline<AllServices>, directory: TenantDirectory, metrics: HttpMetrics, entropy: Entropy) =>
-      new HttpApplication(routes, pipeline, new Cors(directory), metrics, log, entropy, http, foundation.pages),
+      new HttpApplication(routes, pipeline, new Cors(directory), metrics, log, entropy, http, foundation.pages, foundation.tracing),
     [Pipeline, TenantDirectory, HttpMetrics, Entropy],
   );
   bind(HttpServer).toResolvedValue(

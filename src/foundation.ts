@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { developmentMailboxPages } from './api/pages/development-mailbox.js';
 import type { Transports } from './application/notifications/delivery.js';
 import type { OperatorLog } from './application/ports/operator-log.js';
+import type { Tracing } from './application/ports/tracing.js';
 import type { Foundation } from './composition-root.js';
 import { AdmissionControl, hashingLimits } from './infrastructure/admission-control.js';
 import { Argon2PasswordHasher, owaspParameters } from './infrastructure/argon2-password-hasher.js';
@@ -18,8 +19,10 @@ import {
 import { adoptGeneration } from './infrastructure/event-log/log-generation.js';
 import { migrate } from './infrastructure/migrations/migrate.js';
 import { NodemailerMailTransport } from './infrastructure/nodemailer-mail-transport.js';
+import { startTracing } from './infrastructure/open-telemetry.js';
 import { PostgresSupervisor } from './infrastructure/postgres-supervisor/postgres-supervisor.js';
 import { SystemClock } from './infrastructure/system-clock.js';
+import { defaultBudgets } from './infrastructure/rate-limits.js';
 import { EnvironmentRootKeys } from './infrastructure/vault/environment-root-keys.js';
 import { FileErasureLedger } from './infrastructure/vault/file-erasure-ledger.js';
 import { FileRootKeys } from './infrastructure/vault/file-root-keys.js';
@@ -76,9 +79,17 @@ export async function foundationOf(
         configuration.tlsKey !== undefined && { tls: { certificate: configuration.tlsCertificate, key: configuration.tlsKey } }),
     },
     metricsToken: configuration.metricsToken,
+    rateBudgets: { ...defaultBudgets, ...configuration.rateLimits },
+    tracing: await tracingOf(undo),
     pages: usesMailbox(configuration) ? [developmentMailboxPages(mailbox, configuration.publicUrl)] : [],
     version,
   };
+}
+
+async function tracingOf(undo: Undo): Promise<Tracing> {
+  const { tracing, stop } = await startTracing(process.env);
+  undo.later(stop);
+  return tracing;
 }
 
 async function connectionOf(

@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import { HttpMetrics } from './api/http-metrics.js';
 import { HttpServer } from './api/http-server.js';
 import { type FirstAdministrator, FirstStart } from './application/first-start.js';
 import { PasswordStrength } from './application/ports/password-strength.js';
@@ -31,7 +32,11 @@ export type Running = Readonly<{
 }>;
 
 /** Starts what the roles ask for, in the order of dependence; `undo` goes back the same way. */
-export async function startService(foundation: Foundation, { roles, administrator, drain }: Duties, undo: Undo): Promise<Running> {
+export async function startService(
+  foundation: Foundation,
+  { roles, administrator, drain }: Duties,
+  undo: Undo,
+): Promise<Running> {
   const container = compose(foundation);
   await startGround(container, undo);
   const firstStart = container.get(FirstStart);
@@ -44,7 +49,10 @@ export async function startService(foundation: Foundation, { roles, administrato
     undo.later(() => loop.stop());
   }
   if (roles.includes('projector') || roles.includes('outbox')) {
-    const runner = projectionRunner(container, { projector: roles.includes('projector'), outbox: roles.includes('outbox') });
+    const runner = projectionRunner(container, {
+      projector: roles.includes('projector'),
+      outbox: roles.includes('outbox'),
+    });
     await runner.start();
     undo.later(() => runner.stop());
   }
@@ -56,6 +64,7 @@ export async function startService(foundation: Foundation, { roles, administrato
   const setupLink = (await firstStart.isSetUp()) ? undefined : await firstStart.setupLink();
   if (!roles.includes('api')) return { container, ...(setupLink !== undefined && { setupLink }) };
 
+  container.get(HttpMetrics).collectProcess();
   const server = container.get(HttpServer);
   const address = await server.start();
   undo.later(() => server.stop(drain));
