@@ -68,7 +68,7 @@ export const users: Projection<UserEvent | SignInEvent | CredentialsEvent> = {
       rows.insert({ tenant, id: event.user, status: 'active', ...absent, ...described(event), created_at: event.at, password_set_at: null, last_sign_in_at: null }),
     'user.invited': (rows, { tenant, event }) =>
       rows.insert({ tenant, id: event.user, status: 'invited', ...absent, ...described(event), created_at: event.at, password_set_at: null, last_sign_in_at: null }),
-    'user.invitation-repeated': unchanged,
+    'user.invitation-repeated': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'invited' }),
     'user.invitation-accepted': (rows, { tenant, event }) =>
       rows.update({ tenant, id: event.user }, { status: 'active', email_verified: true }),
     'user.abandoned': unchanged,

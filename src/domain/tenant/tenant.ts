@@ -1,4 +1,5 @@
 import { type Aggregate, accept, type Decision, type Message, reject } from '../decider.js';
+import { sameJson } from '../json.js';
 import type { Instant, TenantId } from '../values.js';
 import { type TenantEvent, tenantEvents } from './events.js';
 import type { Overrides } from './settings.js';
@@ -35,8 +36,6 @@ const present = (state: Tenant): state is Present => state.status === 'active' |
 
 /** Slugs stand in issuer URLs and never change: lower-case letters, digits and inner dashes, 2 to 63. */
 const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
-
-const sameJson = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
 export const tenant: Aggregate<Tenant, TenantCommand, TenantEvent, TenantRejection> = {
   category: 'tenant',

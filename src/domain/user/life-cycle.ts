@@ -45,13 +45,21 @@ export const deactivateUser: Case<'DeactivateUser'> = (state, { user, by, at }) 
   return accept({ type: 'user.deactivated', user, by, at });
 };
 
+/** An account comes back as what it was: still suspended, or invited anew. */
 export const undeleteUser: Case<'UndeleteUser'> = (state, { user, at }) => {
   if (state.status === 'erased') return reject('user-erased');
   if (!exists(state)) return reject('no-such-user');
   if (state.status === 'active') return accept();
   if (state.status !== 'deactivated') return reject('not-deactivated');
 
-  return accept({ type: 'user.undeleted', user, at });
+  const undeleted: UserEvent = { type: 'user.undeleted', user, at };
+  if (!state.accepted) return accept<UserEvent>(undeleted, { type: 'user.invitation-repeated', user, at });
+  const { suspension } = state;
+  if (suspension !== undefined) {
+    return accept<UserEvent>(undeleted, { type: 'user.suspended', user, reason: suspension, at });
+  }
+
+  return accept(undeleted);
 };
 
 export const eraseUser: Case<'EraseUser'> = (state, { user, at }) => {

@@ -1,9 +1,10 @@
 import { accept, type Decision, type Message, reject } from '../decider.js';
+import { sameJson } from '../json.js';
 import type { IdentifierKind } from '../tenant/settings.js';
 import type { ClaimId, Instant, Personal, UserId } from '../values.js';
 import type { Profile, UserEvent } from './events.js';
 import type { UserRejection } from './rejections.js';
-import { exists, identifierOf, type User } from './state.js';
+import { exists, identifierOf, type User, waitingOf } from './state.js';
 
 export type ProfileCommand =
   | Message<'ChangeProfile', { user: UserId; profile: Personal<Profile>; locale: string; at: Instant }>
@@ -19,8 +20,6 @@ type Case<Type extends ProfileCommand['type']> = (
   command: Extract<ProfileCommand, { type: Type }>,
 ) => Decided;
 
-const sameJson = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
-
 export const changeProfile: Case<'ChangeProfile'> = (state, { user, profile, locale, at }) => {
   if (!exists(state)) return reject('no-such-user');
   if (state.locale === locale && sameJson(state.profile.value, profile.value)) return accept();
@@ -28,11 +27,18 @@ export const changeProfile: Case<'ChangeProfile'> = (state, { user, profile, loc
   return accept({ type: 'user.profile-changed', user, profile, locale, at });
 };
 
-/** An address waits for its proof before it replaces the old one; a user name has nothing to prove. */
+/**
+ * An address waits for its proof before it replaces the old one; a user name has nothing to prove. Whoever asks for the
+ * one in force takes back what waits to replace it.
+ */
 export const changeIdentifier: Case<'ChangeIdentifier'> = (state, { user, kind, value, claim, verified, at }) => {
   if (!exists(state)) return reject('no-such-user');
   const present = identifierOf(state, kind);
-  if (present?.claim === claim && present.value.value === value.value) return accept();
+  if (present?.claim === claim && present.value.value === value.value) {
+    if (!waitingOf(state, kind) && (present.verified || !verified)) return accept();
+
+    return accept({ type: 'user.identifier-changed', user, ...present, verified: present.verified || verified, at });
+  }
   if (kind !== 'username' && !verified) {
     return accept({ type: 'user.identifier-change-requested', user, kind, value, claim, at });
   }
@@ -51,9 +57,11 @@ export const changeIdentifier: Case<'ChangeIdentifier'> = (state, { user, kind, 
 
 export const removeIdentifier: Case<'RemoveIdentifier'> = (state, { user, kind, required, at }) => {
   if (!exists(state)) return reject('no-such-user');
-  const present = identifierOf(state, kind) ?? state.pending.find((one) => one.kind === kind);
-  if (!present) return accept();
-  if (required || state.identifiers.length < 2) return reject('identifier-required');
+  const present = identifierOf(state, kind);
+  const waiting = waitingOf(state, kind);
+  if (present && (required || state.identifiers.length < 2)) return reject('identifier-required');
+  const removed = present ?? waiting;
+  if (!removed) return accept();
 
-  return accept({ type: 'user.identifier-removed', user, kind, claim: present.claim, at });
+  return accept({ type: 'user.identifier-removed', user, kind, claim: removed.claim, at });
 };

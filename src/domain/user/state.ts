@@ -11,6 +11,10 @@ export type Account = Readonly<{
   profile: Personal<Profile>;
   locale: string;
   administrator: boolean;
+  /** False until an invitation is accepted, through a deactivation too. */
+  accepted: boolean;
+  /** Why it was suspended; stays until it is reactivated, through a deactivation too. */
+  suspension?: string;
   /** Raised whenever every session, grant and token of the person must end. */
   epoch: number;
   registeredAt: Instant;
@@ -32,6 +36,10 @@ export const exists = (state: User): state is Existing =>
 export const identifierOf = (state: Account, kind: IdentifierKind): Identifier | undefined =>
   state.identifiers.find((identifier) => identifier.kind === kind);
 
+/** The value that waits for its proof. */
+export const waitingOf = (state: Account, kind: IdentifierKind): Pending | undefined =>
+  state.pending.find((one) => one.kind === kind);
+
 /** Events after the end of an account change nothing. */
 const change =
   <Event>(next: (state: Existing, event: Event) => User) =>
@@ -48,6 +56,7 @@ export const evolve: Cases<UserEvent, User, User> = {
     profile,
     locale,
     administrator,
+    accepted: true,
     epoch: 0,
     registeredAt: at,
   }),
@@ -58,13 +67,15 @@ export const evolve: Cases<UserEvent, User, User> = {
     profile,
     locale,
     administrator,
+    accepted: false,
     epoch: 0,
     registeredAt: at,
   }),
-  'user.invitation-repeated': (state) => state,
+  'user.invitation-repeated': change((state) => ({ ...state, status: 'invited' })),
   'user.invitation-accepted': change((state) => ({
     ...state,
     status: 'active',
+    accepted: true,
     identifiers: state.identifiers.map((one) => (one.kind === 'email' ? { ...one, verified: true } : one)),
   })),
   'user.abandoned': () => ({ status: 'abandoned' }),
@@ -91,14 +102,19 @@ export const evolve: Cases<UserEvent, User, User> = {
   'user.profile-changed': change((state, { profile, locale }) => ({ ...state, profile, locale })),
   'user.administrator-appointed': change((state) => ({ ...state, administrator: true })),
   'user.administrator-dismissed': change((state) => ({ ...state, administrator: false })),
-  'user.suspended': change((state) => ({ ...state, ...raised(state), status: 'suspended' })),
-  'user.reactivated': change((state) => ({ ...state, status: 'active' })),
+  'user.suspended': change((state, { reason }) => ({
+    ...state,
+    ...raised(state),
+    status: 'suspended',
+    suspension: reason,
+  })),
+  'user.reactivated': change(({ suspension: _, ...state }) => ({ ...state, status: 'active' })),
   'user.deactivated': change((state) => ({ ...state, ...raised(state), status: 'deactivated' })),
   'user.undeleted': change((state) => ({ ...state, status: 'active' })),
   'user.sessions-revoked': change((state) => ({ ...state, ...raised(state) })),
   'user.erased': change((state) => ({
     status: 'erased',
     ...raised(state),
-    released: [...state.identifiers, ...state.pending].map((one) => one.claim),
+    released: [...new Set([...state.identifiers, ...state.pending].map((one) => one.claim))],
   })),
 };

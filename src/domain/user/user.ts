@@ -15,7 +15,7 @@ export type UserCommand =
 
 export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
   category: 'user',
-  schema: 1,
+  schema: 2,
   initial: { status: 'none' },
   events: userEvents,
   evolve,

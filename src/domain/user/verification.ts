@@ -3,7 +3,7 @@ import type { IdentifierKind } from '../tenant/settings.js';
 import type { ClaimId, Instant, UserId } from '../values.js';
 import type { UserEvent } from './events.js';
 import type { UserRejection } from './rejections.js';
-import { exists, identifierOf, type User } from './state.js';
+import { exists, identifierOf, type User, waitingOf } from './state.js';
 
 export type VerificationCommand =
   | Message<'RequestVerification', { user: UserId; kind: IdentifierKind; at: Instant }>
@@ -18,7 +18,7 @@ type Case<Type extends VerificationCommand['type']> = (
 /** A value that waits to replace another is verified before the one in force. */
 export const requestVerification: Case<'RequestVerification'> = (state, { user, kind, at }) => {
   if (!exists(state)) return reject('no-such-user');
-  const waiting = state.pending.find((one) => one.kind === kind);
+  const waiting = waitingOf(state, kind);
   if (waiting) return accept({ type: 'user.identifier-change-requested', user, at, ...waiting });
   const identifier = identifierOf(state, kind);
   if (!identifier || kind === 'username') return reject('nothing-to-verify');
