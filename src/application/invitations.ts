@@ -40,7 +40,8 @@ export class Invitations {
     const subject = (peeked?.subject ?? (spent?.consumed ? spent.subject : undefined)) as UserId | undefined;
     if (subject === undefined) throw new CommandRejected('invalid-proof');
     const { state } = await this.transactor.load(user, tenant, subject);
-    if (!exists(state)) throw new CommandRejected('invalid-proof');
+    // Only the command that spent the link may find the invitation accepted.
+    if (!exists(state) || (peeked && state.status !== 'invited')) throw new CommandRejected('invalid-proof');
     await this.passwords.check(policy, password, wordsOf(policy, state), '/password');
     const verifier = await this.passwords.hash(password);
 
