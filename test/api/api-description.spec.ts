@@ -13,6 +13,11 @@ describe('the API description of the product', () => {
     expect(valid).to.equal(true);
   });
 
+  it('names every endpoint once', () => {
+    const ids = routes.map(({ id }) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
   it('gives every operation, body and answer an example that fits its schema', () => {
     expectExamplesToFit(document);
   });
