@@ -1,6 +1,6 @@
 // Sees that the program runs on a Node.js that is new enough: this one, or the one that `npm ci` installed with it.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -43,7 +43,7 @@ function installedNode() {
   try {
     const manifest = require.resolve(`${name}/package.json`);
 
-    return join(dirname(manifest), require(manifest).bin.node);
+    return realpathSync(join(dirname(manifest), require(manifest).bin.node));
   } catch {
     return undefined;
   }
