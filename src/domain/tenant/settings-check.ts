@@ -1,15 +1,13 @@
+import { isRecord } from '../json.js';
 import { defaults, effective, type Overrides, type Settings } from './settings.js';
 
 /** One thing that is wrong with an override, by JSON pointer. */
 export type SettingsProblem = Readonly<{ pointer: string; code: 'unknown-setting' | 'wrong-type' | 'out-of-range'; message: string }>;
 
-const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Every name must be one that the defaults have, every value of the kind that the default has. */
 function shape(base: unknown, over: unknown, pointer: string): readonly SettingsProblem[] {
-  if (isGroup(base)) {
-    if (!isGroup(over)) return [{ pointer, code: 'wrong-type', message: 'This is a group of settings.' }];
+  if (isRecord(base)) {
+    if (!isRecord(over)) return [{ pointer, code: 'wrong-type', message: 'This is a group of settings.' }];
     return Object.entries(over).flatMap(([name, value]) => {
       const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       if (!Object.hasOwn(base, name)) return [{ pointer: at, code: 'unknown-setting', message: 'There is no such setting.' } as const];
@@ -33,7 +31,7 @@ function attributeRules(given: unknown, pointer: string): readonly SettingsProbl
   return given.flatMap((rule: unknown, index): readonly SettingsProblem[] => {
     const at = `${pointer}/${index}`;
     const whole = 'An attribute has name, required, maxLength (1 to 2000) and values, a list of texts.';
-    if (!isGroup(rule) || Object.keys(rule).sort().join() !== 'maxLength,name,required,values') return [{ pointer: at, code: 'wrong-type', message: whole }];
+    if (!isRecord(rule) || Object.keys(rule).sort().join() !== 'maxLength,name,required,values') return [{ pointer: at, code: 'wrong-type', message: whole }];
     const { name, required, maxLength, values } = rule;
     const length = typeof maxLength === 'number' && Number.isInteger(maxLength) && maxLength >= 1 && maxLength <= 2_000;
     const texts = Array.isArray(values) && values.every((one) => typeof one === 'string');

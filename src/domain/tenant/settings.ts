@@ -1,3 +1,5 @@
+import { isRecord, type Json } from '../json.js';
+
 /** How people may be named at sign-in. */
 export type IdentifierKind = 'email' | 'username' | 'phone';
 
@@ -31,7 +33,7 @@ export type PasswordPolicy = Readonly<{
  */
 export type LockoutPolicy = Readonly<{
   enabled: boolean;
-  /** Failures that cost nothing but the next try, 1 to 100. */
+  /** Failures that cost nothing but the next try, 3 to 100. */
   threshold: number;
   /** Failures older than this no longer count towards the threshold; a delay that runs is not shortened. */
   windowSeconds: number;
@@ -120,14 +122,12 @@ export const defaults: Settings = {
   locales: { default: 'en', supported: ['en', 'de'] },
 };
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);
 
-const isGroup = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Overrides laid over defaults, value by value. */
+/** Overrides laid over defaults, value by value; what is not of the default's kind counts for nothing. */
 export function merge<T>(base: T, overrides: unknown): T {
-  if (!isGroup(base) || !isGroup(overrides)) return (overrides ?? base) as T;
+  if (kindOf(base) !== kindOf(overrides)) return base;
+  if (!isRecord(base) || !isRecord(overrides)) return overrides as T;
   const merged = Object.entries(base).map(([key, value]) => [
     key,
     Object.hasOwn(overrides, key) ? merge(value, overrides[key]) : value,
@@ -141,12 +141,12 @@ export const effective = (overrides: Overrides): Settings => merge(defaults, ove
 export function origins(overrides: Overrides): Readonly<Record<string, Readonly<{ value: Json; origin: 'default' | 'tenant' }>>> {
   const rows: Record<string, { value: Json; origin: 'default' | 'tenant' }> = {};
   const walk = (base: unknown, over: unknown, path: string): void => {
-    if (!isGroup(base)) {
-      rows[path] = { value: (over ?? base) as Json, origin: over === undefined ? 'default' : 'tenant' };
+    if (!isRecord(base)) {
+      rows[path] = { value: merge(base, over) as Json, origin: kindOf(base) === kindOf(over) ? 'tenant' : 'default' };
       return;
     }
     for (const [key, value] of Object.entries(base)) {
-      walk(value, isGroup(over) && Object.hasOwn(over, key) ? over[key] : undefined, path ? `${path}.${key}` : key);
+      walk(value, isRecord(over) && Object.hasOwn(over, key) ? over[key] : undefined, path ? `${path}.${key}` : key);
     }
   };
   walk(defaults, overrides, '');
