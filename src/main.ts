@@ -2,16 +2,18 @@ import './thread-pool.js';
 import { readFileSync } from 'node:fs';
 import { type Configuration, loadConfiguration } from './infrastructure/configuration.js';
 import { PinoLog } from './infrastructure/pino-log.js';
-import { foundationOf } from './foundation.js';
-import { type Running, startService } from './service.js';
+import { foundationOf } from './composition-root/foundation.js';
+import { type Running, startService } from './composition-root/service.js';
 import { missingThreads } from './thread-pool.js';
-import { Undo } from './undo.js';
+import { Undo } from './composition-root/undo.js';
 
 /** The configuration of this process. @throws Error that lists everything that is wrong */
 export function configurationOfProcess(): Configuration {
   const loaded = loadConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
   if ('configuration' in loaded) return loaded.configuration;
-  throw new Error(`The configuration cannot be used:\n${loaded.problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  throw new Error(
+    `The configuration cannot be used:\n${loaded.problems.map((problem) => `  - ${problem}`).join('\n')}`,
+  );
 }
 
 /** Starts the service and stops it in reverse on SIGTERM or SIGINT. Resolves when it has stopped; the value is the exit code. */
@@ -46,8 +48,14 @@ export async function run(say: (text: string) => void): Promise<number> {
 }
 
 function greeting({ setupLink }: Running, { publicUrl: url, smtp, environment }: Configuration): string {
-  const mailbox = smtp === undefined && environment === 'development' ? [`  Mail           ${url}/mailbox (no SMTP is configured: messages end here)`] : [];
-  const setup = setupLink === undefined ? [] : ['', 'There is no administrator yet. Make the first one (the link works once, for a day):', `  ${setupLink}`];
+  const mailbox =
+    smtp === undefined && environment === 'development'
+      ? [`  Mail           ${url}/mailbox (no SMTP is configured: messages end here)`]
+      : [];
+  const setup =
+    setupLink === undefined
+      ? []
+      : ['', 'There is no administrator yet. Make the first one (the link works once, for a day):', `  ${setupLink}`];
   return [
     '',
     `Annal is running at ${url}`,

@@ -1,7 +1,13 @@
 import type { AccessTokens } from '../application/access-tokens.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { SecurityRows } from '../application/ports/security-rows.js';
-import { Authenticator, type CredentialFailure, type PresentedCredentials, type Principal, type Requirement } from './authentication.js';
+import {
+  Authenticator,
+  type CredentialFailure,
+  type PresentedCredentials,
+  type Principal,
+  type Requirement,
+} from './authentication.js';
 import { type TenantRef, Tenants } from './tenants.js';
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;

@@ -13,7 +13,8 @@ export const useCaseProblems = {
   'invalid-client': {
     status: 401,
     title: 'The client did not prove itself.',
-    forDeveloper: 'Send the id and secret of an enabled confidential client of this tenant with HTTP Basic authentication.',
+    forDeveloper:
+      'Send the id and secret of an enabled confidential client of this tenant with HTTP Basic authentication.',
   },
   'invalid-flow': {
     status: 400,
@@ -56,19 +57,32 @@ export const useCaseProblems = {
     title: 'Registration is closed.',
     forDeveloper: 'Administrators of this tenant create and invite people; the setting is `registration.open`.',
   },
-  'tenant-reserved': { status: 409, title: 'This tenant is reserved.', forDeveloper: 'The tenant `system` holds the installation’s administrators and stays.' },
-  'tenant-slug-taken': { status: 409, title: 'The slug is in use.', forDeveloper: 'Slugs are never used twice, not even after removal: choose another.' },
+  'tenant-reserved': {
+    status: 409,
+    title: 'This tenant is reserved.',
+    forDeveloper: 'The tenant `system` holds the installation’s administrators and stays.',
+  },
+  'tenant-slug-taken': {
+    status: 409,
+    title: 'The slug is in use.',
+    forDeveloper: 'Slugs are never used twice, not even after removal: choose another.',
+  },
   'too-many-attempts': {
     status: 429,
     title: 'Too many wrong attempts.',
-    forDeveloper: 'Wait as long as `Retry-After` says, reset the password, or ask an administrator to unlock the account.',
+    forDeveloper:
+      'Wait as long as `Retry-After` says, reset the password, or ask an administrator to unlock the account.',
   },
   'too-many-messages': {
     status: 429,
     title: 'Too many messages were sent to this address.',
     forDeveloper: 'Wait as long as `Retry-After` says; the limit is the setting `verification.perHour`.',
   },
-  'unknown-client': { status: 400, title: 'There is no such client.', forDeveloper: 'Leave `client` out, or name an enabled client of this tenant.' },
+  'unknown-client': {
+    status: 400,
+    title: 'There is no such client.',
+    forDeveloper: 'Leave `client` out, or name an enabled client of this tenant.',
+  },
   'wrong-credentials': {
     status: 401,
     title: 'Name or password is wrong.',

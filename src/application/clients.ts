@@ -38,7 +38,11 @@ export class Clients {
   async rotateSecret(context: CommandContext, id: ClientId): Promise<NewSecret> {
     const secret = `annal_cs_${this.entropy.token(256)}`;
     const secretDigest = await this.#digest(context.tenant, secret);
-    const { position } = await this.transactor.transact(client, id, context, { type: 'RotateClientSecret', secretDigest, at: context.at });
+    const { position } = await this.transactor.transact(client, id, context, {
+      type: 'RotateClientSecret',
+      secretDigest,
+      at: context.at,
+    });
     return { client: id, secret, ...(position && { position }) };
   }
 
@@ -49,7 +53,8 @@ export class Clients {
   /** @throws CommandRejected invalid-client */
   async authenticate(tenant: TenantId, id: ClientId, secret: string): Promise<void> {
     const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.#digest(tenant, secret)]);
-    if (row?.status !== 'enabled' || !row.confidential || row.secretDigest !== digest) throw new CommandRejected('invalid-client');
+    if (row?.status !== 'enabled' || !row.confidential || row.secretDigest !== digest)
+      throw new CommandRejected('invalid-client');
   }
 
   /** A keyed digest: secrets carry 256 bits, so nothing slower is needed, and comparing digests tells nothing about a secret. */

@@ -5,7 +5,11 @@ export class CommandRejected extends Error {
   constructor(
     /** One of the rejection codes of the domain or of a use case; each has a row in the table of problems. */
     readonly code: string,
-    readonly details: Readonly<{ position?: Position; retryAfterSeconds?: number; fields?: readonly FieldError[] }> = {},
+    readonly details: Readonly<{
+      position?: Position;
+      retryAfterSeconds?: number;
+      fields?: readonly FieldError[];
+    }> = {},
   ) {
     super(code);
     this.name = 'CommandRejected';

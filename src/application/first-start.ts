@@ -70,7 +70,11 @@ export class FirstStart {
   }
 
   /** @throws CommandRejected invalid-proof, invalid-fields */
-  async setUp(context: CommandContext, token: string, first: FirstAdministrator): Promise<Readonly<{ user: UserId; position?: Position }>> {
+  async setUp(
+    context: CommandContext,
+    token: string,
+    first: FirstAdministrator,
+  ): Promise<Readonly<{ user: UserId; position?: Position }>> {
     const { commandId, at, tenant } = context;
     const open = await this.singleUse.peek(tenant, 'setup', token, at);
     if (open) await this.registration.validate(context, { email: first.email }, first.password);

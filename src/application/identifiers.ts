@@ -50,7 +50,12 @@ export class Identifiers {
     return `${kind}.${Buffer.from(mac).toString('hex')}` as ClaimId;
   }
 
-  async identifier(tenant: TenantId, owner: UserId, name: NormalisedIdentifier, verified: boolean): Promise<Identifier> {
+  async identifier(
+    tenant: TenantId,
+    owner: UserId,
+    name: NormalisedIdentifier,
+    verified: boolean,
+  ): Promise<Identifier> {
     const { kind, display } = name;
     return { kind, value: personal(owner, display), claim: await this.claimOf(tenant, name), verified };
   }
@@ -110,7 +115,11 @@ export class Identifiers {
    * The command that reserved may have died, or be slow. Abandoning its account first makes the slow one conflict; only then is the
    * claim freed. An account that does exist keeps it.
    */
-  async #freeIfAbandoned(context: CommandContext, id: ClaimId, state: Extract<Claim, { status: 'reserved' }>): Promise<void> {
+  async #freeIfAbandoned(
+    context: CommandContext,
+    id: ClaimId,
+    state: Extract<Claim, { status: 'reserved' }>,
+  ): Promise<void> {
     const { at, tenant } = context;
     if (secondsBetween(state.at, at) < reservationSeconds) return;
     const holder = await this.transactor.load(user, tenant, state.user);
@@ -124,11 +133,11 @@ export class Identifiers {
 }
 
 const agrees = (state: User, id: ClaimId): boolean =>
-  exists(state) &&
-  (state.identifiers.some((one) => one.claim === id) || state.pending.some((one) => one.claim === id));
+  exists(state) && (state.identifiers.some((one) => one.claim === id) || state.pending.some((one) => one.claim === id));
 
 const identifierMessages: Readonly<Record<IdentifierKind, string>> = {
   email: 'This is not an e-mail address that mail can be sent to.',
   phone: 'This is not a phone number in international form, such as +49 30 123456.',
-  username: 'A user name has 2 to 64 letters, digits, dots, dashes or underscores, and begins and ends with a letter or digit.',
+  username:
+    'A user name has 2 to 64 letters, digits, dots, dashes or underscores, and begins and ends with a letter or digit.',
 };

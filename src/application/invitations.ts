@@ -22,7 +22,11 @@ export class Invitations {
   ) {}
 
   async repeat(context: CommandContext, owner: UserId): Promise<Position | undefined> {
-    const repeated = await this.transactor.transact(user, owner, context, { type: 'RepeatInvitation', user: owner, at: context.at });
+    const repeated = await this.transactor.transact(user, owner, context, {
+      type: 'RepeatInvitation',
+      user: owner,
+      at: context.at,
+    });
     return repeated.position;
   }
 
@@ -51,7 +55,11 @@ export class Invitations {
     const setting = this.steps.of(context, 'password');
     await this.transactor.transact(credentials, subject, setting, { type: 'SetPassword', ...made, at });
     const accepting = this.steps.of(context, 'accept');
-    const accepted = await this.transactor.transact(user, subject, accepting, { type: 'AcceptInvitation', user: subject, at });
+    const accepted = await this.transactor.transact(user, subject, accepting, {
+      type: 'AcceptInvitation',
+      user: subject,
+      at,
+    });
     return { user: subject, ...(accepted.position && { position: accepted.position }) };
   }
 }

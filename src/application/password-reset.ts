@@ -63,7 +63,11 @@ export class PasswordReset {
     if (!consumed.consumed || consumed.subject !== subject) throw new CommandRejected('invalid-proof');
     const made = await this.passwords.keyed(context, policy, subject, verifier);
     const step = this.steps.of(context, 'reset');
-    const { state, position } = await this.transactor.transact(credentials, subject, step, { type: 'ResetPassword', ...made, at });
+    const { state, position } = await this.transactor.transact(credentials, subject, step, {
+      type: 'ResetPassword',
+      ...made,
+      at,
+    });
     await this.passwords.shred(policy, state);
     await this.singleUse.revoke(tenant, subject, at, 'reset-password');
     await this.passwordChange.unlock(context, subject, 'reset');
@@ -90,7 +94,9 @@ export class PasswordReset {
     const recognised = this.identifiers.recognise(identifier);
     if (recognised) return recognised;
     const message = 'This is no e-mail address, user name or phone number.';
-    throw new CommandRejected('invalid-fields', { fields: [{ pointer: '/identifier', code: 'identifier-form', message }] });
+    throw new CommandRejected('invalid-fields', {
+      fields: [{ pointer: '/identifier', code: 'identifier-form', message }],
+    });
   }
 
   /** A retry of a command that died after it had spent the link may go on. */

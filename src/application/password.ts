@@ -60,18 +60,30 @@ export class PasswordChange {
     const password = await this.passwords.keyed(context, policy, request.user, verifier);
     const proved = before.password?.credential;
     const step = this.steps.of(context, 'change');
-    const { state } = await this.transactor.transact(credentials, request.user, step, (now): PasswordCommand => ({
-      type: 'ChangePassword',
-      // The verdict belongs to the password it was given on; one that replaced it meanwhile was not proved.
-      currentMatches: currentMatches && now.password?.credential === proved,
-      ...password,
-      at,
-    }));
+    const { state } = await this.transactor.transact(
+      credentials,
+      request.user,
+      step,
+      (now): PasswordCommand => ({
+        type: 'ChangePassword',
+        // The verdict belongs to the password it was given on; one that replaced it meanwhile was not proved.
+        currentMatches: currentMatches && now.password?.credential === proved,
+        ...password,
+        at,
+      }),
+    );
     await this.attempts.succeeded(slot);
     await this.passwords.shred(policy, state);
     const epochs = { tenant: policy.epoch, user: account.epoch, credentials: state.epoch, client: clientEpoch };
     const { user: owner, client, origin, factors, device } = request;
-    return this.sessions.start(context, policy, { user: owner, client, origin, factors, epochs, ...(device && { device }) });
+    return this.sessions.start(context, policy, {
+      user: owner,
+      client,
+      origin,
+      factors,
+      epochs,
+      ...(device && { device }),
+    });
   }
 
   /** Replaces a password that the tenant's policy no longer accepts, within a sign-in that has just proved it. */
@@ -87,12 +99,17 @@ export class PasswordChange {
     }
     const made = await this.passwords.keyed(context, policy, owner, await this.passwords.hash(password));
     const step = this.steps.of(context, 'renew');
-    const { state } = await this.transactor.transact(credentials, owner, step, (now): PasswordCommand => ({
-      type: 'ChangePassword',
-      currentMatches: now.password?.credential === before.password?.credential,
-      ...made,
-      at: context.at,
-    }));
+    const { state } = await this.transactor.transact(
+      credentials,
+      owner,
+      step,
+      (now): PasswordCommand => ({
+        type: 'ChangePassword',
+        currentMatches: now.password?.credential === before.password?.credential,
+        ...made,
+        at: context.at,
+      }),
+    );
     await this.passwords.shred(policy, state);
     return state;
   }

@@ -55,7 +55,10 @@ export class Passwords {
     words: readonly string[],
     pointer: string,
   ): Promise<void> {
-    const known = [...(state.password ? [state.password] : []), ...state.former].slice(0, policy.settings.password.history);
+    const known = [...(state.password ? [state.password] : []), ...state.former].slice(
+      0,
+      policy.settings.password.history,
+    );
     let reused = false;
     for (const { verifier } of known) {
       const opened = reveal(verifier);
@@ -83,17 +86,30 @@ export class Passwords {
     const { blocked, score } = await this.strength.assess(rules, password, words);
     const violations = checkPassword(rules, password, { words }, { blocked, score, reused });
     if (violations.length === 0) return;
-    throw new CommandRejected('invalid-fields', { fields: violations.map((violation) => fieldError(violation, pointer)) });
+    throw new CommandRejected('invalid-fields', {
+      fields: violations.map((violation) => fieldError(violation, pointer)),
+    });
   }
 }
 
 /** Words that make a password easy to guess: the person's names and addresses and the tenant's name. */
-export const contextWords = (tenantName: string, names: readonly (string | undefined)[], profile?: Profile): readonly string[] =>
-  ['annal', tenantName, profile?.firstName, profile?.lastName, ...names, ...names.map((name) => name?.split('@')[0])].filter(
-    (word): word is string => word !== undefined && word !== '',
-  );
+export const contextWords = (
+  tenantName: string,
+  names: readonly (string | undefined)[],
+  profile?: Profile,
+): readonly string[] =>
+  [
+    'annal',
+    tenantName,
+    profile?.firstName,
+    profile?.lastName,
+    ...names,
+    ...names.map((name) => name?.split('@')[0]),
+  ].filter((word): word is string => word !== undefined && word !== '');
 
-const sentences: { readonly [Code in PasswordViolation['code']]: (violation: Extract<PasswordViolation, { code: Code }>) => string } = {
+const sentences: {
+  readonly [Code in PasswordViolation['code']]: (violation: Extract<PasswordViolation, { code: Code }>) => string;
+} = {
   'password-not-text': () => 'The password contains characters that are no text.',
   'password-too-short': ({ minLength }) => `Use at least ${minLength} characters.`,
   'password-too-long': ({ maxLength }) => `Use at most ${maxLength} characters.`,

@@ -32,7 +32,10 @@ export class Profiles {
   ) {}
 
   /** @throws CommandRejected no-such-user */
-  async view(tenant: CommandContext['tenant'], owner: UserId): Promise<Readonly<{ account: Existing; revision: number }>> {
+  async view(
+    tenant: CommandContext['tenant'],
+    owner: UserId,
+  ): Promise<Readonly<{ account: Existing; revision: number }>> {
     const { state, revision } = await this.transactor.load(user, tenant, owner);
     if (!exists(state)) throw new CommandRejected('no-such-user');
     return { account: state, revision };
@@ -49,7 +52,9 @@ export class Profiles {
     const { supported } = settings.locales;
     if (change.locale !== undefined && !supported.includes(change.locale)) {
       const message = `Choose one of ${supported.join(', ')}.`;
-      throw new CommandRejected('invalid-fields', { fields: [{ pointer: '/locale', code: 'unsupported-locale', message }] });
+      throw new CommandRejected('invalid-fields', {
+        fields: [{ pointer: '/locale', code: 'unsupported-locale', message }],
+      });
     }
     await this.#expect(context, owner, expectedRevision);
     return this.transactor.transact(user, owner, context, (state): UserCommand => {
@@ -57,12 +62,20 @@ export class Profiles {
       const profile = changed(reveal(state.profile) ?? {}, change);
       // What was kept under an earlier schema stays until somebody touches it.
       const touched = change.attributes ?? {};
-      const wrong = checkAttributes(settings.registration.attributes, profile.attributes ?? {}).filter(({ name }) => Object.hasOwn(touched, name));
+      const wrong = checkAttributes(settings.registration.attributes, profile.attributes ?? {}).filter(({ name }) =>
+        Object.hasOwn(touched, name),
+      );
       if (wrong.length > 0) {
         const fields = wrong.map(({ name, code, message }) => ({ pointer: `/attributes/${name}`, code, message }));
         throw new CommandRejected('invalid-fields', { fields });
       }
-      return { type: 'ChangeProfile', user: owner, profile: personal(owner, profile), locale: change.locale ?? state.locale, at: context.at };
+      return {
+        type: 'ChangeProfile',
+        user: owner,
+        profile: personal(owner, profile),
+        locale: change.locale ?? state.locale,
+        at: context.at,
+      };
     });
   }
 
@@ -81,7 +94,10 @@ export class Profiles {
     const { account } = await this.view(tenant, owner);
     const old = identifierOf(account, kind)?.claim;
     const waits = kind !== 'username' && !verified;
-    if (waits && !(await this.messageLimits.take(tenant, `change:${owner}:${kind}`, settings.verification.perHour, at))) {
+    if (
+      waits &&
+      !(await this.messageLimits.take(tenant, `change:${owner}:${kind}`, settings.verification.perHour, at))
+    ) {
       throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
     }
     if (!waits || old === claim) await this.#take(context, owner, claim, kind);
@@ -119,7 +135,12 @@ export class Profiles {
     return outcome;
   }
 
-  async #take(context: CommandContext, owner: UserId, claim: Parameters<Identifiers['hold']>[2][number], kind: IdentifierKind) {
+  async #take(
+    context: CommandContext,
+    owner: UserId,
+    claim: Parameters<Identifiers['hold']>[2][number],
+    kind: IdentifierKind,
+  ) {
     if ((await this.identifiers.reserve(context, owner, [claim])) === undefined) return;
     const field = { pointer: `/${kind}`, code: 'identifier-taken', message: 'Somebody here uses this already.' };
     throw new CommandRejected('identifier-taken', { fields: [field] });
@@ -134,8 +155,12 @@ export class Profiles {
 
 function changed(profile: Profile, change: ProfileChange): Profile {
   const { locale: _, attributes, ...texts } = change;
-  const merged = { ...profile, ...texts, ...(attributes && { attributes: withoutNulls({ ...profile.attributes, ...attributes }) }) };
-  return withoutNulls(merged) as Profile;
+  const merged = {
+    ...profile,
+    ...texts,
+    ...(attributes && { attributes: withoutNulls({ ...profile.attributes, ...attributes }) }),
+  };
+  return withoutNulls(merged);
 }
 
 const withoutNulls = <T extends object>(values: T): object =>

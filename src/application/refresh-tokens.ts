@@ -23,7 +23,9 @@ export class RefreshTokens {
   async read(tenant: TenantId, token: string): Promise<RefreshTokenContent | undefined> {
     const [, hex = '', counter = ''] = form.exec(token) ?? [];
     if (hex === '') return undefined;
-    const grant = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-') as GrantId;
+    const grant = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+      '-',
+    ) as GrantId;
     const content = { grant, generation: Number.parseInt(counter, 36) };
     return equal(await this.make(tenant, content), token) ? content : undefined;
   }

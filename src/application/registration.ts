@@ -49,7 +49,11 @@ export class Registration {
     const policy = await this.tenants.activePolicy(context.tenant);
     if (!policy.settings.registration.open) throw new CommandRejected('registration-closed');
     const normalised = this.#checked(policy, names, profile, locale);
-    const words = contextWords(policy.name, normalised.map(({ key }) => key), profile);
+    const words = contextWords(
+      policy.name,
+      normalised.map(({ key }) => key),
+      profile,
+    );
     await this.passwords.check(policy, password, words, '/password');
 
     const owner = this.steps.id<UserId>(context, 'user');
@@ -69,7 +73,15 @@ export class Registration {
   async validate(context: CommandContext, names: Names, password: string): Promise<void> {
     const policy = await this.tenants.policy(context.tenant);
     const normalised = this.#checked(policy, names, {}, undefined);
-    await this.passwords.check(policy, password, contextWords(policy.name, normalised.map(({ key }) => key)), '/password');
+    await this.passwords.check(
+      policy,
+      password,
+      contextWords(
+        policy.name,
+        normalised.map(({ key }) => key),
+      ),
+      '/password',
+    );
   }
 
   /** @throws CommandRejected identifier-taken, invalid-fields */
@@ -81,7 +93,11 @@ export class Registration {
     const policy = await this.tenants.policy(context.tenant);
     const normalised = this.#checked(policy, account.names, account.profile, account.locale);
     if (account.password !== undefined) {
-      const words = contextWords(policy.name, normalised.map(({ key }) => key), account.profile);
+      const words = contextWords(
+        policy.name,
+        normalised.map(({ key }) => key),
+        account.profile,
+      );
       await this.passwords.check(policy, account.password, words, '/password');
     }
     const owner = this.steps.id<UserId>(context, 'user');
@@ -102,7 +118,9 @@ export class Registration {
     // Hashed before it is known whether the address is free: both ways cost the same.
     const verifier = account.password === undefined ? undefined : await this.passwords.hash(account.password);
     const identifiers = await Promise.all(
-      normalised.map((name) => this.identifiers.identifier(tenant, owner, name, account.verified || name.kind === 'username')),
+      normalised.map((name) =>
+        this.identifiers.identifier(tenant, owner, name, account.verified || name.kind === 'username'),
+      ),
     );
     const claims = identifiers.map((one) => one.claim);
     const takenClaim = await this.identifiers.reserve(context, owner, claims);
@@ -146,20 +164,40 @@ export class Registration {
     if (!holder) return;
     const step = this.steps.of(context, 'repeated');
     const { at } = context;
-    await this.transactor.transact(user, holder.user, step, { type: 'NoteRepeatedRegistration', user: holder.user, kind, at });
+    await this.transactor.transact(user, holder.user, step, {
+      type: 'NoteRepeatedRegistration',
+      user: holder.user,
+      kind,
+      at,
+    });
   }
 
-  #checked(policy: TenantPolicy, names: Names, profile: Profile, locale: string | undefined): readonly NormalisedIdentifier[] {
+  #checked(
+    policy: TenantPolicy,
+    names: Names,
+    profile: Profile,
+    locale: string | undefined,
+  ): readonly NormalisedIdentifier[] {
     const { identifiers, registration, locales } = policy.settings;
     const missing = kinds.filter((kind) => identifiers[kind].required && names[kind] === undefined);
-    const fields: FieldError[] = missing.map((kind) => ({ pointer: `/${kind}`, code: 'required', message: 'This is needed here.' }));
-    if (registration.nameRequired && !profile.firstName) fields.push({ pointer: '/firstName', code: 'required', message: 'This is needed here.' });
-    if (registration.nameRequired && !profile.lastName) fields.push({ pointer: '/lastName', code: 'required', message: 'This is needed here.' });
+    const fields: FieldError[] = missing.map((kind) => ({
+      pointer: `/${kind}`,
+      code: 'required',
+      message: 'This is needed here.',
+    }));
+    if (registration.nameRequired && !profile.firstName)
+      fields.push({ pointer: '/firstName', code: 'required', message: 'This is needed here.' });
+    if (registration.nameRequired && !profile.lastName)
+      fields.push({ pointer: '/lastName', code: 'required', message: 'This is needed here.' });
     for (const { name, code, message } of checkAttributes(registration.attributes, profile.attributes ?? {})) {
       fields.push({ pointer: `/attributes/${name}`, code, message });
     }
     if (locale !== undefined && !locales.supported.includes(locale)) {
-      fields.push({ pointer: '/locale', code: 'unsupported-locale', message: `Choose one of ${locales.supported.join(', ')}.` });
+      fields.push({
+        pointer: '/locale',
+        code: 'unsupported-locale',
+        message: `Choose one of ${locales.supported.join(', ')}.`,
+      });
     }
     const normalised: NormalisedIdentifier[] = [];
     for (const kind of kinds) {

@@ -106,7 +106,13 @@ export class Sessions {
       expiresAt: plusSeconds(at, absolute),
     });
     const [, { position }] = await Promise.all([started, given]);
-    const subject = { user: fresh.user, session: id, grant: grantId, client: fresh.client, token: this.steps.id<string>(context, 'token') };
+    const subject = {
+      user: fresh.user,
+      session: id,
+      grant: grantId,
+      client: fresh.client,
+      token: this.steps.id<string>(context, 'token'),
+    };
     return {
       accessToken: await this.accessTokens.issue(policy, subject, firstPartyScope, at),
       refreshToken: await this.refreshTokens.make(tenant, { grant: grantId, generation: 1 }),
@@ -152,7 +158,11 @@ export class Sessions {
   async endAll(context: CommandContext, owner: UserId, except?: SessionId): Promise<Position | undefined> {
     if (except === undefined) {
       const step = this.steps.of(context, 'revoke-all');
-      const raised = await this.transactor.transact(user, owner, step, { type: 'RevokeSessions', user: owner, at: context.at });
+      const raised = await this.transactor.transact(user, owner, step, {
+        type: 'RevokeSessions',
+        user: owner,
+        at: context.at,
+      });
       return raised.position;
     }
     let position: Position | undefined;
@@ -162,7 +172,12 @@ export class Sessions {
     return position;
   }
 
-  async #alive(tenant: TenantId, id: SessionId, state: ListedSession['state'], at: CommandContext['at']): Promise<boolean> {
+  async #alive(
+    tenant: TenantId,
+    id: SessionId,
+    state: ListedSession['state'],
+    at: CommandContext['at'],
+  ): Promise<boolean> {
     for (const grantId of await this.rows.grantsOf(tenant, id)) {
       const subject = { user: state.user, session: id, grant: grantId, client: state.client, token: '' };
       if (standing(await this.rows.standing(tenant, subject), at) === 'alive') return true;

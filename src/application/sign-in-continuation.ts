@@ -101,7 +101,12 @@ export class SignInContinuation {
     captcha: () => Promise.reject(new CommandRejected('invalid-flow')),
   };
 
-  async #verified(context: CommandContext, flow: SignInFlow, { code }: Continuation, kind: 'email' | 'phone'): Promise<SignInFlow> {
+  async #verified(
+    context: CommandContext,
+    flow: SignInFlow,
+    { code }: Continuation,
+    kind: 'email' | 'phone',
+  ): Promise<SignInFlow> {
     if (code === undefined) throw missing('/code');
     await this.verification.confirm(context, { kind, code, user: flow.user });
     return flow;

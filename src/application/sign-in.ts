@@ -3,7 +3,13 @@ import { checkPassword, isPasswordTooOld } from '../domain/credentials/password-
 import type { Credentials, Password } from '../domain/credentials/state.js';
 import { lockout } from '../domain/lockout/lockout.js';
 import type { Epochs } from '../domain/session/epochs.js';
-import { type FailureReason, type Origin, type RefusalReason, signIn, type SignInEvent } from '../domain/signin/signin.js';
+import {
+  type FailureReason,
+  type Origin,
+  type RefusalReason,
+  signIn,
+  type SignInEvent,
+} from '../domain/signin/signin.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import {
@@ -88,7 +94,8 @@ export class SignIn {
     const candidate = await this.#candidate(context, policy, request, clientEpoch);
     const slot = slotOf(context, candidate);
     const reservation = await this.attempts.reserve(slot, policy.settings.lockout, context.at);
-    if (!reservation.granted) return this.#refuse({ context, policy, request, candidate, failuresBefore: reservation.failures }, reservation);
+    if (!reservation.granted)
+      return this.#refuse({ context, policy, request, candidate, failuresBefore: reservation.failures }, reservation);
 
     const attempted = { context, policy, request, candidate, failuresBefore: reservation.failuresBefore };
     const password = candidate.credentials?.password;
@@ -161,7 +168,15 @@ export class SignIn {
     }
 
     const device = candidate.device ?? this.steps.id<DeviceId>(context, 'device');
-    const fresh = { user: owner, client: request.client, factors: ['pwd'], origin: request.origin, epochs, device, attempt };
+    const fresh = {
+      user: owner,
+      client: request.client,
+      factors: ['pwd'],
+      origin: request.origin,
+      epochs,
+      device,
+      attempt,
+    };
     const signedIn = await this.sessions.start(context, policy, fresh);
     await this.#record(attempted, {
       type: 'signin.succeeded',
@@ -171,7 +186,12 @@ export class SignIn {
       session: signedIn.session,
       factors: ['pwd'],
     });
-    return { status: 'signed-in', signedIn, deviceToken: await this.devices.token(context.tenant, owner, device), attempt };
+    return {
+      status: 'signed-in',
+      signedIn,
+      deviceToken: await this.devices.token(context.tenant, owner, device),
+      attempt,
+    };
   }
 
   async #refuse(attempted: Attempted, reservation: Extract<Reservation, { granted: false }>): Promise<never> {
@@ -306,7 +326,10 @@ function nextStep(
       : false;
   if (password.changeRequired || outgrown || isPasswordTooOld(rules, password.setAt, at)) return 'change-password';
   if (!policy.settings.verification.requiredToSignIn || !exists(state)) return undefined;
-  const used = kind === 'unknown' || kind === 'username' ? (identifierOf(state, 'email') ?? identifierOf(state, 'phone')) : identifierOf(state, kind);
+  const used =
+    kind === 'unknown' || kind === 'username'
+      ? (identifierOf(state, 'email') ?? identifierOf(state, 'phone'))
+      : identifierOf(state, kind);
   if (!used || used.verified) return undefined;
 
   return used.kind === 'phone' ? 'verify-phone' : 'verify-email';

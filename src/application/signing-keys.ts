@@ -32,7 +32,9 @@ export class SigningKeyRing {
 
   async jwks(tenant: TenantId): Promise<Jwks> {
     const { state } = await this.transactor.load(signingKeys, tenant, tenant);
-    return { keys: state.keys.map(({ key, algorithm, publicKey }) => ({ ...publicKey, kid: key, alg: algorithm, use: 'sig' })) };
+    return {
+      keys: state.keys.map(({ key, algorithm, publicKey }) => ({ ...publicKey, kid: key, alg: algorithm, use: 'sig' })),
+    };
   }
 
   async sign(tenant: TenantId, algorithm: SigningAlgorithm, type: string, claims: Claims): Promise<string> {
@@ -55,7 +57,8 @@ export class SigningKeyRing {
   /** Makes the first key and its successor where they are missing. */
   async ensure(context: CommandContext, algorithm: SigningAlgorithm = 'ES256'): Promise<void> {
     const { state } = await this.transactor.load(signingKeys, context.tenant, context.tenant);
-    if (!keyInRole(state, algorithm, 'current')) await this.#add(this.steps.of(context, `${algorithm}:first`), algorithm);
+    if (!keyInRole(state, algorithm, 'current'))
+      await this.#add(this.steps.of(context, `${algorithm}:first`), algorithm);
     if (!keyInRole(state, algorithm, 'next')) await this.#add(this.steps.of(context, `${algorithm}:next`), algorithm);
   }
 

@@ -59,7 +59,10 @@ export class Tenants {
 
   /** The overrides as they may be put in force. @throws CommandRejected invalid-fields, pointing below `/overrides` */
   checkedOverrides(overrides: Overrides): Overrides {
-    const fields = checkOverrides(overrides).map((problem) => ({ ...problem, pointer: `/overrides${problem.pointer}` }));
+    const fields = checkOverrides(overrides).map((problem) => ({
+      ...problem,
+      pointer: `/overrides${problem.pointer}`,
+    }));
     if (fields.length > 0) throw new CommandRejected('invalid-fields', { fields });
     return overrides;
   }

@@ -63,7 +63,12 @@ export class TokenStatus {
   }
 
   /** Ends the token; a refresh token takes its grant along. Unknown and foreign tokens are no error (RFC 7009 section 2.2). */
-  async revoke(context: CommandContext, tenant: Tenant, client: ClientId, token: string): Promise<Position | undefined> {
+  async revoke(
+    context: CommandContext,
+    tenant: Tenant,
+    client: ClientId,
+    token: string,
+  ): Promise<Position | undefined> {
     const { at } = context;
     const access = await this.accessTokens.read(tenant, token);
     if (access) {

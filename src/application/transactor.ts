@@ -157,7 +157,10 @@ export class Transactor {
     const due = entry.revision - entry.snapshotRevision >= snapshotEvery;
     const kept = due ? { ...entry, snapshotRevision: entry.revision } : entry;
     // A snapshot is only a cache: what was appended stands, whether or not it could be saved.
-    if (due) await this.snapshots.save(stream, schema, { state: entry.state, revision: entry.revision }).catch(() => undefined);
+    if (due)
+      await this.snapshots
+        .save(stream, schema, { state: entry.state, revision: entry.revision })
+        .catch(() => undefined);
     this.#cache.set(stream, kept);
     return kept;
   }

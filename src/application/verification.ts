@@ -32,7 +32,12 @@ export class Verification {
   /** Sends a new link and code. @throws CommandRejected nothing-to-verify, already-verified, too-many-messages */
   async request(context: CommandContext, owner: UserId, kind: AddressKind): Promise<Outcome<User>> {
     await this.#limit(context, `${owner}:${kind}`);
-    return this.transactor.transact(user, owner, context, { type: 'RequestVerification', user: owner, kind, at: context.at });
+    return this.transactor.transact(user, owner, context, {
+      type: 'RequestVerification',
+      user: owner,
+      kind,
+      at: context.at,
+    });
   }
 
   /** For somebody who is not signed in; the answer never tells whether there was anything to send. */
@@ -42,7 +47,12 @@ export class Verification {
     const holder = await this.identifiers.holder(context.tenant, claim);
     if (!holder || !exists(holder.state) || identifierOf(holder.state, kind)?.verified !== false) return;
     const { user: owner } = holder;
-    await this.transactor.transact(user, owner, context, { type: 'RequestVerification', user: owner, kind, at: context.at });
+    await this.transactor.transact(user, owner, context, {
+      type: 'RequestVerification',
+      user: owner,
+      kind,
+      at: context.at,
+    });
   }
 
   /** Whose code it is, where only the address is known. */

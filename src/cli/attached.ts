@@ -1,10 +1,10 @@
 import type { Container } from 'inversify';
 import { compose } from '../composition-root.js';
-import { foundationOf } from '../foundation.js';
+import { foundationOf } from '../composition-root/foundation.js';
 import { PinoLog } from '../infrastructure/pino-log.js';
 import { configurationOfProcess } from '../main.js';
-import { startGround } from '../service.js';
-import { Undo } from '../undo.js';
+import { startGround } from '../composition-root/service.js';
+import { Undo } from '../composition-root/undo.js';
 
 /** Beside a running service, or on its own where none runs: the log, the vault and the read models, without roles. */
 export async function attached<T>(work: (container: Container) => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ export const configurationCommand = (): Command =>
     .description('print the effective configuration and where each value comes from; secrets stay hidden')
     .action(() => {
       const loaded = loadConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
-      if ('problems' in loaded) throw new Error(`the configuration cannot be used:\n${loaded.problems.map((one) => `  - ${one}`).join('\n')}`);
+      if ('problems' in loaded)
+        throw new Error(`the configuration cannot be used:\n${loaded.problems.map((one) => `  - ${one}`).join('\n')}`);
       print(reportConfiguration(loaded.configuration, loaded.origins));
     });

@@ -1,6 +1,6 @@
 import '../thread-pool.js';
 import { Command } from 'commander';
-import { version } from '../foundation.js';
+import { version } from '../composition-root/foundation.js';
 import { configurationCommand } from './configuration.js';
 import { logCommand } from './log.js';
 import { startCommand } from './start.js';

@@ -43,4 +43,16 @@ export const catalogue: Catalogue<AnyEvent> = {
 };
 
 /** Every kind of stream, by category. */
-export const aggregates = { claim, client, credentials, grant, lockout, session, signin: signIn, signingkeys: signingKeys, tenant, token, user };
+export const aggregates = {
+  claim,
+  client,
+  credentials,
+  grant,
+  lockout,
+  session,
+  signin: signIn,
+  signingkeys: signingKeys,
+  tenant,
+  token,
+  user,
+};

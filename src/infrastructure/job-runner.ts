@@ -6,7 +6,14 @@ import { type Instant, plusSeconds } from '../domain/values.js';
 /** Something to be done again and again by one instance of the cluster; says how much it did. */
 export type Job = Readonly<{ name: string; everySeconds: number; run: (at: Instant) => Promise<number> }>;
 
-export type JobStatus = Readonly<{ name: string; nextAt: Date; startedAt: Date | null; finishedAt: Date | null; outcome: string | null; affected: number | null }>;
+export type JobStatus = Readonly<{
+  name: string;
+  nextAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  outcome: string | null;
+  affected: number | null;
+}>;
 
 /** Milliseconds between looks at what is due. */
 const pollEvery = 15_000;
@@ -26,7 +33,10 @@ export class JobRunner {
   async start(): Promise<void> {
     const now = this.clock.now();
     for (const { name } of this.jobs) {
-      await this.pool.query('INSERT INTO jobs (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [name, now]);
+      await this.pool.query('INSERT INTO jobs (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [
+        name,
+        now,
+      ]);
     }
     const look = (): void => {
       this.underWay = this.runDue().catch((error: unknown) => this.log.error('jobs-interrupted', {}, error));

@@ -1,4 +1,13 @@
-import { calculateJwkThumbprint, type CryptoKey, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  type CryptoKey,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
 import { type Claims, TokenSigner } from '../application/ports/token-signer.js';
 import type { PrivateJwk, PublicJwk, SigningAlgorithm } from '../domain/signingkeys/signing-keys.js';
@@ -58,8 +67,12 @@ export class JoseTokenSigner extends TokenSigner {
     }
   }
 
-  async #imported(half: 'public' | 'private', jwk: PublicJwk | PrivateJwk, algorithm: SigningAlgorithm): Promise<CryptoKey> {
-    const name = `${half}:${algorithm}:${await calculateJwkThumbprint(jwk as never)}`;
+  async #imported(
+    half: 'public' | 'private',
+    jwk: PublicJwk | PrivateJwk,
+    algorithm: SigningAlgorithm,
+  ): Promise<CryptoKey> {
+    const name = `${half}:${algorithm}:${await calculateJwkThumbprint(jwk)}`;
     const known = this.#keys.get(name);
     if (known) return known;
     const key = (await importJWK({ ...jwk }, algorithm)) as CryptoKey;

@@ -19,7 +19,11 @@ export class PostgresMessageLimits extends MessageLimits {
 
   async take(tenant: TenantId, recipient: string, perHour: number, at: Instant): Promise<boolean> {
     if (perHour < 1) return false;
-    const { rowCount } = await this.pool.query({ name: 'message-limit', text: takeQuery, values: [tenant, recipient, perHour, at] });
+    const { rowCount } = await this.pool.query({
+      name: 'message-limit',
+      text: takeQuery,
+      values: [tenant, recipient, perHour, at],
+    });
     return rowCount === 1;
   }
 

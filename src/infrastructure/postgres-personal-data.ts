@@ -5,7 +5,11 @@ import type { TenantId, UserId } from '../domain/values.js';
 import type { PostgresSnapshots } from './postgres-snapshots.js';
 import { liveSchema, qualified, quoted } from './projection-runner/model-table.js';
 
-type DeclaredRow = { name: string; version: number; personal: Readonly<{ subject: string; columns: readonly string[] }> };
+type DeclaredRow = {
+  name: string;
+  version: number;
+  personal: Readonly<{ subject: string; columns: readonly string[] }>;
+};
 
 /** Purges what read models declare as personal, snapshots, queued messages and the mailbox for development. */
 export class PostgresPersonalData extends PersonalData {
@@ -25,7 +29,10 @@ export class PostgresPersonalData extends PersonalData {
     for (const { name, version, personal } of rows) {
       const table = qualified({ schema: liveSchema, name: `${name}_v${version}` });
       const cleared = personal.columns.map((column) => `${quoted(column)} = NULL`).join(', ');
-      await this.pool.query(`UPDATE ${table} SET ${cleared} WHERE tenant = $1 AND ${quoted(personal.subject)} = $2`, [tenant, subject]);
+      await this.pool.query(`UPDATE ${table} SET ${cleared} WHERE tenant = $1 AND ${quoted(personal.subject)} = $2`, [
+        tenant,
+        subject,
+      ]);
     }
     await this.snapshots.purge(tenant, subject);
     await this.outbox.forget(tenant, subject);

@@ -30,6 +30,9 @@ export class PostgresReadiness extends Readiness {
   }
 
   checks(): Promise<readonly Check[]> {
-    return Promise.all([bounded('database', () => this.pool.query('SELECT 1')), bounded('log', () => this.engine.head())]);
+    return Promise.all([
+      bounded('database', () => this.pool.query('SELECT 1')),
+      bounded('log', () => this.engine.head()),
+    ]);
   }
 }

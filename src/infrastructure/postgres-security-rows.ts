@@ -1,5 +1,11 @@
 import type pg from 'pg';
-import { type ClientRow, type ListedClient, SecurityRows, type TenantRow, type TokenSubject } from '../application/ports/security-rows.js';
+import {
+  type ClientRow,
+  type ListedClient,
+  SecurityRows,
+  type TenantRow,
+  type TokenSubject,
+} from '../application/ports/security-rows.js';
 import type { StandingFacts } from '../domain/session/standing.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
 import { clientSecurity } from '../projections/inline/client-security.js';
@@ -68,7 +74,10 @@ export class PostgresSecurityRows extends SecurityRows {
     super();
   }
 
-  async standing(tenant: TenantId, subject: TokenSubject): Promise<StandingFacts & Readonly<{ administrator: boolean }>> {
+  async standing(
+    tenant: TenantId,
+    subject: TokenSubject,
+  ): Promise<StandingFacts & Readonly<{ administrator: boolean }>> {
     const { user, session, grant, client, token } = subject;
     const keys = [tenant, user, session, grant, client, token].map((id) => `${tenant}_${id}`);
     const { rows } = await this.pool.query<StandingRow>({ name: 'standing', text: standingQuery, values: keys });
@@ -85,7 +94,12 @@ export class PostgresSecurityRows extends SecurityRows {
   }
 
   async client(tenant: TenantId, client: ClientId): Promise<ClientRow | undefined> {
-    const { rows } = await this.pool.query<{ status: string; confidential: boolean; secret_digest: string | null; epoch: number }>({
+    const { rows } = await this.pool.query<{
+      status: string;
+      confidential: boolean;
+      secret_digest: string | null;
+      epoch: number;
+    }>({
       name: 'client',
       text: `SELECT status, confidential, secret_digest, epoch FROM ${table.client} WHERE key = $1`,
       values: [`${tenant}_${client}`],

@@ -71,7 +71,12 @@ export async function auditRecords(
   limit: number,
   after?: AuditPlace,
 ): Promise<readonly (AuditRow & Readonly<{ recorded_at: Date }>)[]> {
-  const query = knex(tableName(auditTrail)).where({ tenant }).orderBy([{ column: 'recorded_at', order: 'desc' }, { column: 'event_id', order: 'desc' }]);
+  const query = knex(tableName(auditTrail))
+    .where({ tenant })
+    .orderBy([
+      { column: 'recorded_at', order: 'desc' },
+      { column: 'event_id', order: 'desc' },
+    ]);
   if (filter.type !== undefined) query.where({ type: filter.type });
   if (filter.subject !== undefined) query.where({ subject: filter.subject });
   if (filter.actor !== undefined) query.where({ actor_id: filter.actor });

@@ -79,9 +79,21 @@ export const loginHistory: Projection<SignInEvent> = {
       rows.insert({ ...attempted(recorded), outcome: 'succeeded', reason: null, session, factors });
     },
     'signin.failed': (rows, recorded) =>
-      rows.insert({ ...attempted(recorded), outcome: 'failed', reason: recorded.event.reason, session: null, factors: null }),
+      rows.insert({
+        ...attempted(recorded),
+        outcome: 'failed',
+        reason: recorded.event.reason,
+        session: null,
+        factors: null,
+      }),
     'signin.refused': (rows, recorded) =>
-      rows.insert({ ...attempted(recorded), outcome: 'refused', reason: recorded.event.reason, session: null, factors: null }),
+      rows.insert({
+        ...attempted(recorded),
+        outcome: 'refused',
+        reason: recorded.event.reason,
+        session: null,
+        factors: null,
+      }),
   },
 };
 
@@ -96,7 +108,12 @@ export async function logins(
   limit: number,
   after?: LoginPlace,
 ): Promise<readonly LoginRow[]> {
-  const query = knex(tableName(loginHistory)).where({ tenant }).orderBy([{ column: 'at', order: 'desc' }, { column: 'attempt', order: 'desc' }]);
+  const query = knex(tableName(loginHistory))
+    .where({ tenant })
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'attempt', order: 'desc' },
+    ]);
   if (filter.user !== undefined) query.where({ user_id: filter.user });
   if (filter.outcome !== undefined) query.where('outcome', filter.outcome);
   if (filter.from !== undefined) query.where('at', '>=', filter.from);

@@ -21,7 +21,12 @@ export type UserRow = Readonly<{
   last_sign_in_at: Date | null;
 }>;
 
-type Described = { identifiers: readonly Identifier[]; profile: Sealed<Profile>; locale: string; administrator: boolean };
+type Described = {
+  identifiers: readonly Identifier[];
+  profile: Sealed<Profile>;
+  locale: string;
+  administrator: boolean;
+};
 
 const names = (profile: Sealed<Profile>): Columns => {
   const { firstName, lastName } = reveal(profile) ?? {};
@@ -34,7 +39,11 @@ function identifier({ kind, value, verified }: Pick<Identifier, 'kind' | 'value'
 }
 
 const described = ({ identifiers, profile, locale, administrator }: Described): Columns =>
-  identifiers.reduce((columns, one) => ({ ...columns, ...identifier(one) }), { ...names(profile), locale, administrator });
+  identifiers.reduce((columns, one) => ({ ...columns, ...identifier(one) }), {
+    ...names(profile),
+    locale,
+    administrator,
+  });
 
 const absent: Columns = { email: null, email_verified: false, username: null, phone: null, phone_verified: false };
 
@@ -65,10 +74,29 @@ export const users: Projection<UserEvent | SignInEvent | CredentialsEvent> = {
   },
   on: {
     'user.registered': (rows, { tenant, event }) =>
-      rows.insert({ tenant, id: event.user, status: 'active', ...absent, ...described(event), created_at: event.at, password_set_at: null, last_sign_in_at: null }),
+      rows.insert({
+        tenant,
+        id: event.user,
+        status: 'active',
+        ...absent,
+        ...described(event),
+        created_at: event.at,
+        password_set_at: null,
+        last_sign_in_at: null,
+      }),
     'user.invited': (rows, { tenant, event }) =>
-      rows.insert({ tenant, id: event.user, status: 'invited', ...absent, ...described(event), created_at: event.at, password_set_at: null, last_sign_in_at: null }),
-    'user.invitation-repeated': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'invited' }),
+      rows.insert({
+        tenant,
+        id: event.user,
+        status: 'invited',
+        ...absent,
+        ...described(event),
+        created_at: event.at,
+        password_set_at: null,
+        last_sign_in_at: null,
+      }),
+    'user.invitation-repeated': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { status: 'invited' }),
     'user.invitation-accepted': (rows, { tenant, event }) =>
       rows.update({ tenant, id: event.user }, { status: 'active', email_verified: true }),
     'user.abandoned': unchanged,
@@ -79,29 +107,42 @@ export const users: Projection<UserEvent | SignInEvent | CredentialsEvent> = {
     'user.identifier-change-requested': unchanged,
     'user.identifier-changed': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, identifier(event)),
     'user.identifier-removed': (rows, { tenant, event }) =>
-      rows.update({ tenant, id: event.user }, event.kind === 'username' ? { username: null } : { [event.kind]: null, [`${event.kind}_verified`]: false }),
+      rows.update(
+        { tenant, id: event.user },
+        event.kind === 'username' ? { username: null } : { [event.kind]: null, [`${event.kind}_verified`]: false },
+      ),
     'user.profile-changed': (rows, { tenant, event }) =>
       rows.update({ tenant, id: event.user }, { ...names(event.profile), locale: event.locale }),
-    'user.administrator-appointed': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { administrator: true }),
-    'user.administrator-dismissed': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { administrator: false }),
+    'user.administrator-appointed': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { administrator: true }),
+    'user.administrator-dismissed': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { administrator: false }),
     'user.suspended': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'suspended' }),
     'user.reactivated': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'active' }),
     'user.deactivated': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'deactivated' }),
     'user.undeleted': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'active' }),
     'user.sessions-revoked': unchanged,
     'user.erased': (rows, { tenant, event }) =>
-      rows.update({ tenant, id: event.user }, { status: 'erased', ...absent, first_name: null, last_name: null, locale: null, administrator: false }),
+      rows.update(
+        { tenant, id: event.user },
+        { status: 'erased', ...absent, first_name: null, last_name: null, locale: null, administrator: false },
+      ),
 
-    'credentials.password-set': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { password_set_at: event.at }),
-    'credentials.password-changed': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { password_set_at: event.at }),
-    'credentials.password-reset': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { password_set_at: event.at }),
+    'credentials.password-set': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { password_set_at: event.at }),
+    'credentials.password-changed': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { password_set_at: event.at }),
+    'credentials.password-reset': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { password_set_at: event.at }),
     'credentials.password-check-failed': unchanged,
     'credentials.password-rehashed': unchanged,
     'credentials.password-reset-requested': unchanged,
     'credentials.password-change-required': unchanged,
-    'credentials.password-removed': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { password_set_at: null }),
+    'credentials.password-removed': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { password_set_at: null }),
 
-    'signin.succeeded': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { last_sign_in_at: event.at }),
+    'signin.succeeded': (rows, { tenant, event }) =>
+      rows.update({ tenant, id: event.user }, { last_sign_in_at: event.at }),
     'signin.failed': unchanged,
     'signin.refused': unchanged,
   },
@@ -119,7 +160,12 @@ export async function searchUsers(
   limit: number,
   after?: UserPlace,
 ): Promise<readonly UserRow[]> {
-  const query = knex(tableName(users)).where({ tenant }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]);
+  const query = knex(tableName(users))
+    .where({ tenant })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ]);
   if (search.status === undefined) query.whereNot({ status: 'erased' });
   else query.where({ status: search.status });
   if (search.administrator !== undefined) query.where({ administrator: search.administrator });

@@ -17,12 +17,16 @@ describe('an account’s whole life', () => {
     expect(waiting.body).to.include({ status: 'next', next: 'verify-email' });
 
     const { code } = await annal.mail(email, 'verify-email');
-    const done = await annal.call<{ status: string }>('POST', `${api}/sign-in/continue`, { body: { flow: waiting.body.flow, code } });
+    const done = await annal.call<{ status: string }>('POST', `${api}/sign-in/continue`, {
+      body: { flow: waiting.body.flow, code },
+    });
     expect(done.body.status).to.equal('signed-in');
 
     const { accessToken, refreshToken } = await signedIn(annal, email);
     expect((await annal.call('GET', `${api}/me`, { token: accessToken })).status).to.equal(200);
-    const refreshed = await annal.call<{ accessToken: string }>('POST', `${api}/tokens/refresh`, { body: { refreshToken } });
+    const refreshed = await annal.call<{ accessToken: string }>('POST', `${api}/tokens/refresh`, {
+      body: { refreshToken },
+    });
     expect(refreshed.status).to.equal(200);
     expect((await annal.call('POST', `${api}/sign-out`, { token: refreshed.body.accessToken })).status).to.equal(204);
     expect((await annal.call('GET', `${api}/me`, { token: refreshed.body.accessToken })).status).to.equal(401);
@@ -39,7 +43,10 @@ describe('an account’s whole life', () => {
   it('keeps a login history', async () => {
     const { email, accessToken } = await newPerson(annal);
     await signIn(annal, email, 'not it');
-    const { body } = await annal.fresh<{ items: { outcome: string; reason?: string }[] }>(`${api}/me/login-history`, accessToken);
+    const { body } = await annal.fresh<{ items: { outcome: string; reason?: string }[] }>(
+      `${api}/me/login-history`,
+      accessToken,
+    );
     expect(body.items.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'succeeded']);
   });
 });

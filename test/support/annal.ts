@@ -23,9 +23,9 @@ import type { ProjectionRunner } from '../../src/infrastructure/projection-runne
 import type { Budgets } from '../../src/infrastructure/rate-limits.js';
 import { EnvironmentRootKeys } from '../../src/infrastructure/vault/environment-root-keys.js';
 import { FileErasureLedger } from '../../src/infrastructure/vault/file-erasure-ledger.js';
-import { controlRow } from '../../src/log-engine-choice.js';
-import { type Role, startService } from '../../src/service.js';
-import { Undo } from '../../src/undo.js';
+import { controlRow } from '../../src/composition-root/engines.js';
+import { type Role, startService } from '../../src/composition-root/service.js';
+import { Undo } from '../../src/composition-root/undo.js';
 import { freshDatabase } from './test-database.js';
 import { type EngineName, engineOfTests, testEngine } from './test-engine.js';
 
@@ -127,7 +127,12 @@ export class Annal {
         ledger: new FileErasureLedger(this.folder),
         clock,
         log,
-        hasher: this.options.hasher ?? new Argon2PasswordHasher(new AdmissionControl({ concurrency: 4, queue: 10_000, deadlineMs: 60_000 }), cheapHashing),
+        hasher:
+          this.options.hasher ??
+          new Argon2PasswordHasher(
+            new AdmissionControl({ concurrency: 4, queue: 10_000, deadlineMs: 60_000 }),
+            cheapHashing,
+          ),
         transports: {
           mail: new DevelopmentMailTransport(this.mailbox),
           'text-message': new DevelopmentTextMessageTransport(this.mailbox),
@@ -188,7 +193,12 @@ export class Annal {
       },
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: (text === '' ? undefined : parse(text)) as T };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (text === '' ? undefined : parse(text)) as T,
+    };
   }
 
   /** A read-model query that has seen everything up to now. */
@@ -197,7 +207,10 @@ export class Annal {
   }
 
   /** The newest message to an address, once there is one that `isNew` accepts. Waits for the outbox, not for time. */
-  async mail(to: string, kind?: string): Promise<Readonly<{ code: string; token: string; subject: string; text: string; kind: string }>> {
+  async mail(
+    to: string,
+    kind?: string,
+  ): Promise<Readonly<{ code: string; token: string; subject: string; text: string; kind: string }>> {
     const deadline = Date.now() + 10_000;
     for (;;) {
       const found = (await this.mailbox.list(20, to)).find((one) => kind === undefined || one.kind === kind);

@@ -29,7 +29,9 @@ function row(type: string, version: number, retention: string, example: Message)
 /** docs/events.md. */
 export function eventsDocument(): string {
   const examples: Readonly<Record<string, Message>> = exampleEvents;
-  const rows = Object.entries(catalogue).map(([type, { version, retention }]) => row(type, version, retention, examples[type] as Message));
+  const rows = Object.entries(catalogue).map(([type, { version, retention }]) =>
+    row(type, version, retention, examples[type] as Message),
+  );
   return [
     '# Events',
     '',

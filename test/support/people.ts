@@ -1,7 +1,14 @@
 import { type Annal, password } from './annal.js';
 
 export type Tokens = Readonly<{ accessToken: string; refreshToken: string; session: string; user: string }>;
-export type SignInBody = Readonly<{ status: string; tokens?: Tokens; next?: string; flow?: string; deviceToken?: string; code?: string }>;
+export type SignInBody = Readonly<{
+  status: string;
+  tokens?: Tokens;
+  next?: string;
+  flow?: string;
+  deviceToken?: string;
+  code?: string;
+}>;
 export type Person = Tokens & Readonly<{ email: string }>;
 
 export const api = '/t/default/api/v1';
@@ -20,7 +27,9 @@ export async function signedIn(annal: Annal, identifier: string, secret = passwo
 
 /** Registers, verifies the address by code and signs in. */
 export async function newPerson(annal: Annal, email = newEmail(), base = api): Promise<Person> {
-  await annal.call('POST', `${base}/registrations`, { body: { email, password, firstName: 'Ada', lastName: 'Lovelace' } });
+  await annal.call('POST', `${base}/registrations`, {
+    body: { email, password, firstName: 'Ada', lastName: 'Lovelace' },
+  });
   const { code } = await annal.mail(email, 'verify-email');
   const confirmed = await annal.call('POST', `${base}/verifications/confirm`, { body: { email, code } });
   if (confirmed.status !== 204) throw new Error(`verification answered ${confirmed.status} ${confirmed.text}`);
@@ -32,8 +41,14 @@ export const root = async (annal: Annal): Promise<string> =>
   (await signedIn(annal, annal.administrator.email, annal.administrator.password, '/t/system/api/v1')).accessToken;
 
 /** A tenant of its own; administered under `/api/v1/tenants/<slug>` with the root token. */
-export async function newTenant(annal: Annal, slug: string): Promise<Readonly<{ slug: string; base: string; admin: string }>> {
-  const { status, text } = await annal.call('POST', '/api/v1/tenants', { body: { slug, name: slug }, token: await root(annal) });
+export async function newTenant(
+  annal: Annal,
+  slug: string,
+): Promise<Readonly<{ slug: string; base: string; admin: string }>> {
+  const { status, text } = await annal.call('POST', '/api/v1/tenants', {
+    body: { slug, name: slug },
+    token: await root(annal),
+  });
   if (status !== 201) throw new Error(`tenant creation answered ${status} ${text}`);
   return { slug, base: `/t/${slug}/api/v1`, admin: `/api/v1/tenants/${slug}` };
 }

@@ -22,7 +22,10 @@ export async function postgresLog(segmentSize = 50): Promise<PostgresLogFixture>
   await database.pool.query('update log_head set segment_size = $1', [segmentSize]);
   const engines: PostgresLogEngine[] = [];
 
-  const another = async (limits: Partial<SequencerLimits> = {}, fingerprint = 'catalogue-1'): Promise<PostgresLogEngine> => {
+  const another = async (
+    limits: Partial<SequencerLimits> = {},
+    fingerprint = 'catalogue-1',
+  ): Promise<PostgresLogEngine> => {
     const control = new ControlRow(database.pool, fingerprint);
     const engine = new PostgresLogEngine(database, control, { ...defaultLimits, ...limits });
     engines.push(engine);

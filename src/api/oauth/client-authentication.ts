@@ -35,7 +35,8 @@ export async function authenticateClient(
   // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 section 2.3)
   if (authorization !== undefined && posted) throw new CommandRejected('invalid-client');
   const presented = header ?? posted;
-  if (!presented || presented.id.length > 64 || presented.secret.length > 512) throw new CommandRejected('invalid-client');
+  if (!presented || presented.id.length > 64 || presented.secret.length > 512)
+    throw new CommandRejected('invalid-client');
   await clients.authenticate(tenant, presented.id as ClientId, presented.secret);
   return presented.id as ClientId;
 }

@@ -60,7 +60,9 @@ export const tokenStatusRoutes = [
     rateLimit: 'protocol',
     body: accepts(TokenForm, { token: 'eyJ…' }, { mediaType: 'application/x-www-form-urlencoded' }),
     responses: {
-      200: jsonSchema<object>(introspectionSchema, 'What the token stands for, or `{"active":false}`.', { active: false }),
+      200: jsonSchema<object>(introspectionSchema, 'What the token stands for, or `{"active":false}`.', {
+        active: false,
+      }),
       401: clientError,
     },
     handler:
@@ -80,7 +82,8 @@ export const tokenStatusRoutes = [
     method: 'post',
     path: '/t/:tenant/oauth2/revoke',
     summary: 'Revoke a token (RFC 7009)',
-    description: 'By the client that the token was given to. A refresh token takes its grant along. Unknown tokens are no error.',
+    description:
+      'By the client that the token was given to. A refresh token takes its grant along. Unknown tokens are no error.',
     tag: 'tokens',
     access: 'public',
     rateLimit: 'protocol',
@@ -94,7 +97,9 @@ export const tokenStatusRoutes = [
           const named = header('authorization') === undefined && body.client_secret === undefined;
           // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
           const ownPublic = named && (body.client_id ?? firstPartyClient) === firstPartyClient;
-          client = ownPublic ? firstPartyClient : await authenticateClient(clients, tenant.id, header('authorization'), body);
+          client = ownPublic
+            ? firstPartyClient
+            : await authenticateClient(clients, tenant.id, header('authorization'), body);
         } catch (error) {
           if (isRefusal(error)) return refused;
           throw error;

@@ -1,5 +1,15 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import type { AddressKind } from '../../application/verification.js';
 import type { IdentifierKind } from '../../domain/tenant/settings.js';
 import type { Existing } from '../../domain/user/state.js';
@@ -76,7 +86,15 @@ export class SessionsScope {
 
 export function accountView(id: string, account: Existing): AccountView {
   const { firstName, lastName, picture, attributes } = reveal(account.profile) ?? {};
-  const named = ({ kind, value, verified }: { kind: IdentifierKind; value: Parameters<typeof reveal>[0]; verified: boolean }) => ({
+  const named = ({
+    kind,
+    value,
+    verified,
+  }: {
+    kind: IdentifierKind;
+    value: Parameters<typeof reveal>[0];
+    verified: boolean;
+  }) => ({
     kind,
     value: (reveal(value) as string | undefined) ?? '',
     verified,
@@ -169,7 +187,9 @@ const identifierRoutes = (['email', 'phone', 'username'] as const).flatMap((kind
     access: 'user',
     rateLimit: 'mail',
     idempotent: true,
-    body: accepts(IdentifierBody, { value: kind === 'email' ? 'ada@example.org' : kind === 'phone' ? '+4930123456' : 'ada' }),
+    body: accepts(IdentifierBody, {
+      value: kind === 'email' ? 'ada@example.org' : kind === 'phone' ? '+4930123456' : 'ada',
+    }),
     responses: { 200: json(AccountView, 'The account.', accountExample) },
     problems: ['identifier-taken', 'too-many-messages'],
     handler:

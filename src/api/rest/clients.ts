@@ -41,7 +41,14 @@ export const clientRoutes = [
     tag: 'clients',
     access: 'tenant-admin',
     paged: true,
-    responses: { 200: page(ClientView, 'By id.', { id: example.client, name: 'Orders API', status: 'enabled', confidential: true }) },
+    responses: {
+      200: page(ClientView, 'By id.', {
+        id: example.client,
+        name: 'Orders API',
+        status: 'enabled',
+        confidential: true,
+      }),
+    },
     handler:
       ({ securityRows }: Pick<Services, 'securityRows'>) =>
       async ({ tenant, page: { limit, after } }) => {

@@ -38,7 +38,9 @@ const password = 'a longer correct horse battery staple';
 function proofOf({ token, code, identifier }: PasswordResetBody): ResetProof {
   if (token !== undefined) return { token };
   if (code !== undefined && identifier !== undefined) return { code, identifier };
-  throw new Problem('invalid-fields', { errors: [{ pointer: '/token', code: 'one-of', message: 'Send token, or code and identifier.' }] });
+  throw new Problem('invalid-fields', {
+    errors: [{ pointer: '/token', code: 'one-of', message: 'Send token, or code and identifier.' }],
+  });
 }
 
 export const passwordRoutes = [

@@ -38,7 +38,12 @@ export const profileOf = ({ firstName, lastName, picture, attributes }: PersonBo
   ...(attributes !== undefined && { attributes }),
 });
 
-const person = { email: 'ada@example.com', password: 'correct horse battery staple', firstName: 'Ada', lastName: 'Lovelace' };
+const person = {
+  email: 'ada@example.com',
+  password: 'correct horse battery staple',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+};
 
 export const registrationRoutes = [
   route({
@@ -60,7 +65,12 @@ export const registrationRoutes = [
       async ({ body, context }) => {
         const { password, locale } = body;
         const names = namesOf(body);
-        await registration.register(context, { names, profile: profileOf(body), password, ...(locale !== undefined && { locale }) });
+        await registration.register(context, {
+          names,
+          profile: profileOf(body),
+          password,
+          ...(locale !== undefined && { locale }),
+        });
         return { status: 202, body: { status: 'accepted' } };
       },
   }),

@@ -99,7 +99,8 @@ async function viewOf(knex: Services['knex'], tenant: TenantId, answer: SignInAn
   };
 }
 
-const positionOf = (answer: SignInAnswer) => (answer.status === 'signed-in' ? { position: answer.signedIn.position } : {});
+const positionOf = (answer: SignInAnswer) =>
+  answer.status === 'signed-in' ? { position: answer.signedIn.position } : {};
 
 export const signInRoutes = [
   route({
@@ -135,7 +136,8 @@ export const signInRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/sign-in/continue',
     summary: 'Go on with a sign-in',
-    description: '`verify-email` and `verify-phone` want the `code` that was sent, `change-password` the new `password`.',
+    description:
+      '`verify-email` and `verify-phone` want the `code` that was sent, `change-password` the new `password`.',
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'sign-in',

@@ -16,7 +16,8 @@ export const signingKeyRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/signing-keys/rotate',
     summary: 'Rotate the signing keys',
-    description: 'The next key signs from now on, the current one stays published until its tokens have expired, and a new next key is made.',
+    description:
+      'The next key signs from now on, the current one stays published until its tokens have expired, and a new next key is made.',
     tag: 'tokens',
     access: 'tenant-admin',
     idempotent: true,

@@ -104,7 +104,11 @@ export const tenantRoutes = [
     tag: 'tenants',
     access: 'public',
     rateLimit: 'sign-in',
-    body: accepts(SetupBody, { token: '3yGk0aBXq1Z9rT5mW8cJ2vLd', email: 'root@example.com', password: 'correct horse battery staple' }),
+    body: accepts(SetupBody, {
+      token: '3yGk0aBXq1Z9rT5mW8cJ2vLd',
+      email: 'root@example.com',
+      password: 'correct horse battery staple',
+    }),
     responses: { 204: empty('Done: sign in at the tenant `system`.') },
     problems: ['invalid-proof', 'busy'],
     handler:
@@ -132,7 +136,12 @@ export const tenantRoutes = [
         const id = tenants.newId(context);
         const { position } = await tenants.create(context, id, body.slug, body.name);
         const policy = await tenants.policy(id);
-        return { status: 201, body: view(policy, issuers.of(policy.slug)), position, location: `/api/v1/tenants/${policy.slug}` };
+        return {
+          status: 201,
+          body: view(policy, issuers.of(policy.slug)),
+          position,
+          location: `/api/v1/tenants/${policy.slug}`,
+        };
       },
   }),
   route({
@@ -143,7 +152,9 @@ export const tenantRoutes = [
     tag: 'tenants',
     access: 'installation-admin',
     paged: true,
-    responses: { 200: page(TenantListView, 'By id.', { id: example.id, slug: 'acme', status: 'active', issuer: example.issuer }) },
+    responses: {
+      200: page(TenantListView, 'By id.', { id: example.id, slug: 'acme', status: 'active', issuer: example.issuer }),
+    },
     handler:
       ({ securityRows, issuers }: Pick<Services, 'securityRows' | 'issuers'>) =>
       async ({ page: { limit, after } }) => {
@@ -181,7 +192,11 @@ export const tenantRoutes = [
     handler:
       ({ tenants }: Pick<Services, 'tenants'>) =>
       async ({ body, context, expectedRevision }) => {
-        const { position } = await tenants.change(context, { type: 'RenameTenant', name: body.name, at: context.at }, expectedRevision);
+        const { position } = await tenants.change(
+          context,
+          { type: 'RenameTenant', name: body.name, at: context.at },
+          expectedRevision,
+        );
         return { status: 204, position };
       },
   }),
@@ -200,7 +215,11 @@ export const tenantRoutes = [
     handler:
       ({ tenants }: Pick<Services, 'tenants'>) =>
       async ({ body, context }) => {
-        const { position } = await tenants.change(context, { type: 'SuspendTenant', reason: body.reason, at: context.at });
+        const { position } = await tenants.change(context, {
+          type: 'SuspendTenant',
+          reason: body.reason,
+          at: context.at,
+        });
         return { status: 204, position };
       },
   }),
@@ -234,7 +253,7 @@ export const tenantRoutes = [
     handler:
       ({ tenants }: Pick<Services, 'tenants'>) =>
       async ({ tenant }) => {
-        const policy = await tenants.policy(tenant.id as TenantId);
+        const policy = await tenants.policy(tenant.id);
         return { status: 200, body: settingsView(policy), revision: policy.revision };
       },
   }),
@@ -252,8 +271,12 @@ export const tenantRoutes = [
     handler:
       ({ tenants }: Pick<Services, 'tenants'>) =>
       async ({ body, context, expectedRevision }) => {
-        const overrides = tenants.checkedOverrides((body.overrides ?? {}) as Overrides);
-        const { position } = await tenants.change(context, { type: 'ChangeSettings', overrides, at: context.at }, expectedRevision);
+        const overrides = tenants.checkedOverrides(body.overrides ?? {});
+        const { position } = await tenants.change(
+          context,
+          { type: 'ChangeSettings', overrides, at: context.at },
+          expectedRevision,
+        );
         const policy = await tenants.policy(context.tenant);
         return { status: 200, body: settingsView(policy), revision: policy.revision, position };
       },

@@ -25,7 +25,8 @@ export const tokenRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/tokens/refresh',
     summary: 'Trade a refresh token',
-    description: 'Every refresh token works once. Sending an old one again ends the whole family, since it may be stolen.',
+    description:
+      'Every refresh token works once. Sending an old one again ends the whole family, since it may be stolen.',
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'protocol',
@@ -55,7 +56,12 @@ export const tokenRoutes = [
     handler:
       ({ sessions }: Pick<Services, 'sessions'>) =>
       async ({ context, principal }) => {
-        const position = await sessions.end(context, principal.actor.id as UserId, principal.session as SessionId, 'signed-out');
+        const position = await sessions.end(
+          context,
+          principal.actor.id as UserId,
+          principal.session as SessionId,
+          'signed-out',
+        );
         return { status: 204, position };
       },
   }),
@@ -69,12 +75,18 @@ export const tokenRoutes = [
     access: 'public',
     rateLimit: 'protocol',
     cors: 'any',
-    responses: { 200: jsonSchema(jwksSchema, 'The keys.', { keys: [{ kty: 'EC', crv: 'P-256', kid: '0199…', alg: 'ES256', use: 'sig' }] }) },
+    responses: {
+      200: jsonSchema(jwksSchema, 'The keys.', {
+        keys: [{ kty: 'EC', crv: 'P-256', kid: '0199…', alg: 'ES256', use: 'sig' }],
+      }),
+    },
     handler:
       ({ signingKeys }: Pick<Services, 'signingKeys'>) =>
       async ({ tenant }) => ({
         status: 200,
-        body: (await signingKeys.jwks(tenant.id)) as { keys: { kty: string; crv: string; kid: string; alg: string; use: string }[] },
+        body: (await signingKeys.jwks(tenant.id)) as {
+          keys: { kty: string; crv: string; kid: string; alg: string; use: string }[];
+        },
         headers: { 'Cache-Control': 'public, max-age=300, stale-while-revalidate=600' },
       }),
   }),

@@ -6,7 +6,15 @@ import { searchUsers, type UserPlace, type UserRow, type UserSearch } from '../.
 import { empty, json, page } from '../responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
-import { accountExample, AccountView, accountView, ProfileBody, sessionsExample, SessionsView, sessionsView } from './account.js';
+import {
+  accountExample,
+  AccountView,
+  accountView,
+  ProfileBody,
+  sessionsExample,
+  SessionsView,
+  sessionsView,
+} from './account.js';
 import { namesOf, PersonBody, profileOf } from './registration.js';
 
 export class NewUserBody extends PersonBody {
@@ -39,7 +47,10 @@ export class UserSearchQuery {
   /** Looked for in names, addresses and user names. */
   @IsOptional() @IsString() @Length(1, 100) search?: string;
   @IsOptional() @IsIn(['invited', 'active', 'suspended', 'deactivated', 'erased']) status?: string;
-  @IsOptional() @Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : (value as unknown))) @IsBoolean() administrator?: boolean;
+  @IsOptional()
+  @Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : (value as unknown)))
+  @IsBoolean()
+  administrator?: boolean;
 }
 
 export class SuspensionBody {
@@ -276,7 +287,10 @@ export const userRoutes = [
     problems: ['no-password'],
     handler:
       ({ passwordChange }: Pick<Services, 'passwordChange'>) =>
-      async ({ context, params }) => ({ status: 204, position: await passwordChange.require(context, params.user as UserId) }),
+      async ({ context, params }) => ({
+        status: 204,
+        position: await passwordChange.require(context, params.user as UserId),
+      }),
   }),
   route({
     id: 'resendInvitation',
@@ -291,7 +305,10 @@ export const userRoutes = [
     problems: ['not-invited'],
     handler:
       ({ invitations }: Pick<Services, 'invitations'>) =>
-      async ({ context, params }) => ({ status: 202, position: await invitations.repeat(context, params.user as UserId) }),
+      async ({ context, params }) => ({
+        status: 202,
+        position: await invitations.repeat(context, params.user as UserId),
+      }),
   }),
   route({
     id: 'listUserSessions',

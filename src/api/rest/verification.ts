@@ -22,7 +22,9 @@ export class AddressProofBody extends AddressBody {
 export function addressOf({ email, phone }: AddressBody): Readonly<{ kind: AddressKind; input: string }> {
   if (email !== undefined && phone === undefined) return { kind: 'email', input: email };
   if (phone !== undefined && email === undefined) return { kind: 'phone', input: phone };
-  throw new Problem('invalid-fields', { errors: [{ pointer: '/email', code: 'one-of', message: 'Send email or phone, one of them.' }] });
+  throw new Problem('invalid-fields', {
+    errors: [{ pointer: '/email', code: 'one-of', message: 'Send email or phone, one of them.' }],
+  });
 }
 
 async function proofOf(verification: Verification, context: CommandContext, body: AddressProofBody): Promise<Proof> {

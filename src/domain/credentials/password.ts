@@ -43,7 +43,11 @@ export const setPassword: Case<'SetPassword'> = (state, { type: _, ...password }
 export const changePassword: Case<'ChangePassword'> = (state, { type: _, currentMatches, ...password }) => {
   if (!state.password) return reject('no-password');
   if (!currentMatches) {
-    return reject('wrong-password', { type: 'credentials.password-check-failed', user: password.user, at: password.at });
+    return reject('wrong-password', {
+      type: 'credentials.password-check-failed',
+      user: password.user,
+      at: password.at,
+    });
   }
 
   return accept({ type: 'credentials.password-changed', ...password });

@@ -38,7 +38,10 @@ export const keyInRole = (
 ): SigningKey | undefined => state.keys.find((one) => one.algorithm === algorithm && one.status === status);
 
 /** The first key of an algorithm signs at once; later ones are published first. A key id has one role, for one algorithm. */
-function add(state: SigningKeys, { type: _, ...generated }: Extract<SigningKeysCommand, { type: 'AddSigningKey' }>): Decided {
+function add(
+  state: SigningKeys,
+  { type: _, ...generated }: Extract<SigningKeysCommand, { type: 'AddSigningKey' }>,
+): Decided {
   const { key, algorithm, at } = generated;
   if (state.keys.some((one) => one.key === key)) return accept();
   if (keyInRole(state, algorithm, 'next')) return reject('next-key-exists');
@@ -58,7 +61,10 @@ function promote(state: SigningKeys, { key, at }: { key: KeyId; at: Instant }): 
   return accept({ type: 'signing-key.promoted', key, algorithm: found.algorithm, at });
 }
 
-function retire(state: SigningKeys, { key, reason, at }: Extract<SigningKeysCommand, { type: 'RetireSigningKey' }>): Decided {
+function retire(
+  state: SigningKeys,
+  { key, reason, at }: Extract<SigningKeysCommand, { type: 'RetireSigningKey' }>,
+): Decided {
   const found = state.keys.find((one) => one.key === key);
   if (!found) return accept();
   if (found.status === 'current') return reject('key-in-use');
@@ -85,7 +91,9 @@ export const signingKeys: Aggregate<SigningKeys, SigningKeysCommand, SigningKeys
     'signing-key.promoted': ({ keys }, { key, algorithm, at }) => ({
       keys: keys.map((one) => {
         if (one.key === key) return { ...one, status: 'current', since: at };
-        return one.algorithm === algorithm && one.status === 'current' ? { ...one, status: 'previous', since: at } : one;
+        return one.algorithm === algorithm && one.status === 'current'
+          ? { ...one, status: 'previous', since: at }
+          : one;
       }),
     }),
     'signing-key.retired': ({ keys }, { key }) => ({ keys: keys.filter((one) => one.key !== key) }),

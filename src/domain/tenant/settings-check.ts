@@ -2,7 +2,11 @@ import { isRecord } from '../json.js';
 import { defaults, effective, type Overrides, type Settings } from './settings.js';
 
 /** One thing that is wrong with an override, by JSON pointer. */
-export type SettingsProblem = Readonly<{ pointer: string; code: 'unknown-setting' | 'wrong-type' | 'out-of-range'; message: string }>;
+export type SettingsProblem = Readonly<{
+  pointer: string;
+  code: 'unknown-setting' | 'wrong-type' | 'out-of-range';
+  message: string;
+}>;
 
 /** Every name must be one that the defaults have, every value of the kind that the default has. */
 function shape(base: unknown, over: unknown, pointer: string): readonly SettingsProblem[] {
@@ -10,7 +14,8 @@ function shape(base: unknown, over: unknown, pointer: string): readonly Settings
     if (!isRecord(over)) return [{ pointer, code: 'wrong-type', message: 'This is a group of settings.' }];
     return Object.entries(over).flatMap(([name, value]) => {
       const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      if (!Object.hasOwn(base, name)) return [{ pointer: at, code: 'unknown-setting', message: 'There is no such setting.' } as const];
+      if (!Object.hasOwn(base, name))
+        return [{ pointer: at, code: 'unknown-setting', message: 'There is no such setting.' } as const];
       return shape(base[name], value, at);
     });
   }
@@ -20,59 +25,92 @@ function shape(base: unknown, over: unknown, pointer: string): readonly Settings
     return texts ? [] : [{ pointer, code: 'wrong-type', message: 'This is a list of texts.' }];
   }
   const fits = typeof over === typeof base && (typeof over !== 'number' || Number.isInteger(over));
-  return fits ? [] : [{ pointer, code: 'wrong-type', message: `This is a ${typeof base === 'number' ? 'whole number' : typeof base}.` }];
+  return fits
+    ? []
+    : [
+        {
+          pointer,
+          code: 'wrong-type',
+          message: `This is a ${typeof base === 'number' ? 'whole number' : typeof base}.`,
+        },
+      ];
 }
 
 const attributeName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 function attributeRules(given: unknown, pointer: string): readonly SettingsProblem[] {
-  if (!Array.isArray(given) || given.length > 50) return [{ pointer, code: 'wrong-type', message: 'This is a list of at most 50 attributes.' }];
+  if (!Array.isArray(given) || given.length > 50)
+    return [{ pointer, code: 'wrong-type', message: 'This is a list of at most 50 attributes.' }];
   const seen = new Set<unknown>();
   return given.flatMap((rule: unknown, index): readonly SettingsProblem[] => {
     const at = `${pointer}/${index}`;
     const whole = 'An attribute has name, required, maxLength (1 to 2000) and values, a list of texts.';
-    if (!isRecord(rule) || Object.keys(rule).sort().join() !== 'maxLength,name,required,values') return [{ pointer: at, code: 'wrong-type', message: whole }];
+    if (!isRecord(rule) || Object.keys(rule).sort().join() !== 'maxLength,name,required,values')
+      return [{ pointer: at, code: 'wrong-type', message: whole }];
     const { name, required, maxLength, values } = rule;
     const length = typeof maxLength === 'number' && Number.isInteger(maxLength) && maxLength >= 1 && maxLength <= 2_000;
     const texts = Array.isArray(values) && values.every((one) => typeof one === 'string');
     const named = typeof name === 'string' && attributeName.test(name) && !seen.has(name);
     seen.add(name);
-    return named && typeof required === 'boolean' && length && texts ? [] : [{ pointer: at, code: 'wrong-type', message: whole }];
+    return named && typeof required === 'boolean' && length && texts
+      ? []
+      : [{ pointer: at, code: 'wrong-type', message: whole }];
   });
 }
 
 /** [path, least, most] of every number. */
-const ranges: readonly (readonly [path: string, read: (settings: Settings) => number, least: number, most: number])[] = [
-  ['/password/minLength', (s) => s.password.minLength, 8, 128],
-  ['/password/maxLength', (s) => s.password.maxLength, 64, 1_024],
-  ['/password/classes', (s) => s.password.classes, 0, 4],
-  ['/password/history', (s) => s.password.history, 0, 24],
-  ['/password/maxAgeDays', (s) => s.password.maxAgeDays, 0, 3_650],
-  ['/password/minScore', (s) => s.password.minScore, 0, 4],
-  ['/lockout/threshold', (s) => s.lockout.threshold, 3, 100],
-  ['/lockout/windowSeconds', (s) => s.lockout.windowSeconds, 60, 30 * 86_400],
-  ['/lockout/firstDelaySeconds', (s) => s.lockout.firstDelaySeconds, 1, 86_400],
-  ['/lockout/maxDelaySeconds', (s) => s.lockout.maxDelaySeconds, 1, 7 * 86_400],
-  ['/lockout/hardLimit', (s) => s.lockout.hardLimit, 3, 100],
-  ['/session/absoluteSeconds', (s) => s.session.absoluteSeconds, 60, 365 * 86_400],
-  ['/session/idleSeconds', (s) => s.session.idleSeconds, 60, 365 * 86_400],
-  ['/tokens/accessSeconds', (s) => s.tokens.accessSeconds, 10, 86_400],
-  ['/tokens/refreshIdleSeconds', (s) => s.tokens.refreshIdleSeconds, 60, 365 * 86_400],
-  ['/tokens/refreshAbsoluteSeconds', (s) => s.tokens.refreshAbsoluteSeconds, 60, 365 * 86_400],
-  ['/tokens/refreshGraceSeconds', (s) => s.tokens.refreshGraceSeconds, 0, 10],
-  ['/verification/linkSeconds', (s) => s.verification.linkSeconds, 60, 30 * 86_400],
-  ['/verification/codeSeconds', (s) => s.verification.codeSeconds, 30, 600],
-  ['/verification/perHour', (s) => s.verification.perHour, 1, 100],
-];
+const ranges: readonly (readonly [path: string, read: (settings: Settings) => number, least: number, most: number])[] =
+  [
+    ['/password/minLength', (s) => s.password.minLength, 8, 128],
+    ['/password/maxLength', (s) => s.password.maxLength, 64, 1_024],
+    ['/password/classes', (s) => s.password.classes, 0, 4],
+    ['/password/history', (s) => s.password.history, 0, 24],
+    ['/password/maxAgeDays', (s) => s.password.maxAgeDays, 0, 3_650],
+    ['/password/minScore', (s) => s.password.minScore, 0, 4],
+    ['/lockout/threshold', (s) => s.lockout.threshold, 3, 100],
+    ['/lockout/windowSeconds', (s) => s.lockout.windowSeconds, 60, 30 * 86_400],
+    ['/lockout/firstDelaySeconds', (s) => s.lockout.firstDelaySeconds, 1, 86_400],
+    ['/lockout/maxDelaySeconds', (s) => s.lockout.maxDelaySeconds, 1, 7 * 86_400],
+    ['/lockout/hardLimit', (s) => s.lockout.hardLimit, 3, 100],
+    ['/session/absoluteSeconds', (s) => s.session.absoluteSeconds, 60, 365 * 86_400],
+    ['/session/idleSeconds', (s) => s.session.idleSeconds, 60, 365 * 86_400],
+    ['/tokens/accessSeconds', (s) => s.tokens.accessSeconds, 10, 86_400],
+    ['/tokens/refreshIdleSeconds', (s) => s.tokens.refreshIdleSeconds, 60, 365 * 86_400],
+    ['/tokens/refreshAbsoluteSeconds', (s) => s.tokens.refreshAbsoluteSeconds, 60, 365 * 86_400],
+    ['/tokens/refreshGraceSeconds', (s) => s.tokens.refreshGraceSeconds, 0, 10],
+    ['/verification/linkSeconds', (s) => s.verification.linkSeconds, 60, 30 * 86_400],
+    ['/verification/codeSeconds', (s) => s.verification.codeSeconds, 30, 600],
+    ['/verification/perHour', (s) => s.verification.perHour, 1, 100],
+  ];
 
 /** Rules that join several values. */
 const rules: readonly (readonly [pointer: string, holds: (settings: Settings) => boolean, message: string])[] = [
-  ['/identifiers', (s) => Object.values(s.identifiers).some((rule) => rule.signIn), 'People must be able to sign in with something.'],
-  ['/lockout/hardLimit', (s) => s.lockout.hardLimit >= s.lockout.threshold, 'The hard limit is not below the threshold.'],
-  ['/lockout/maxDelaySeconds', (s) => s.lockout.maxDelaySeconds >= s.lockout.firstDelaySeconds, 'The longest delay is not below the first.'],
-  ['/password/maxLength', (s) => s.password.maxLength >= s.password.minLength, 'The longest password is not shorter than the shortest.'],
+  [
+    '/identifiers',
+    (s) => Object.values(s.identifiers).some((rule) => rule.signIn),
+    'People must be able to sign in with something.',
+  ],
+  [
+    '/lockout/hardLimit',
+    (s) => s.lockout.hardLimit >= s.lockout.threshold,
+    'The hard limit is not below the threshold.',
+  ],
+  [
+    '/lockout/maxDelaySeconds',
+    (s) => s.lockout.maxDelaySeconds >= s.lockout.firstDelaySeconds,
+    'The longest delay is not below the first.',
+  ],
+  [
+    '/password/maxLength',
+    (s) => s.password.maxLength >= s.password.minLength,
+    'The longest password is not shorter than the shortest.',
+  ],
   ['/password/appliesAt', (s) => ['change', 'sign-in'].includes(s.password.appliesAt), 'Choose change or sign-in.'],
-  ['/locales/default', (s) => s.locales.supported.includes(s.locales.default), 'The default locale is a supported one.'],
+  [
+    '/locales/default',
+    (s) => s.locales.supported.includes(s.locales.default),
+    'The default locale is a supported one.',
+  ],
 ];
 
 /** Everything that is wrong with a tenant's overrides; empty where they may be put in force. */
@@ -82,7 +120,9 @@ export function checkOverrides(overrides: Overrides): readonly SettingsProblem[]
   const settings = effective(overrides);
   const outside = ranges
     .filter(([, read, least, most]) => read(settings) < least || read(settings) > most)
-    .map(([pointer, , least, most]) => ({ pointer, code: 'out-of-range', message: `From ${least} to ${most}.` }) as const);
+    .map(
+      ([pointer, , least, most]) => ({ pointer, code: 'out-of-range', message: `From ${least} to ${most}.` }) as const,
+    );
   const broken = rules
     .filter(([, holds]) => !holds(settings))
     .map(([pointer, , message]) => ({ pointer, code: 'out-of-range', message }) as const);

@@ -83,7 +83,11 @@ export type Settings = Readonly<{
 
 /** Any part of the settings; lists and plain values replace, objects merge. */
 export type Overrides = { readonly [Group in keyof Settings]?: DeepPartial<Settings[Group]> };
-type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
 
 export const defaults: Settings = {
   identifiers: {
@@ -138,7 +142,9 @@ export function merge<T>(base: T, overrides: unknown): T {
 export const effective = (overrides: Overrides): Settings => merge(defaults, overrides);
 
 /** Every value with where it comes from, keyed by its dotted path: `password.minLength`. */
-export function origins(overrides: Overrides): Readonly<Record<string, Readonly<{ value: Json; origin: 'default' | 'tenant' }>>> {
+export function origins(
+  overrides: Overrides,
+): Readonly<Record<string, Readonly<{ value: Json; origin: 'default' | 'tenant' }>>> {
   const rows: Record<string, { value: Json; origin: 'default' | 'tenant' }> = {};
   const walk = (base: unknown, over: unknown, path: string): void => {
     if (!isRecord(base)) {

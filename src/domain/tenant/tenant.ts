@@ -81,7 +81,14 @@ export const tenant: Aggregate<Tenant, TenantCommand, TenantEvent, TenantRejecti
     },
   },
   evolve: {
-    'tenant.created': (_, { slug, name }) => ({ status: 'active', slug, name, overrides: {}, policyRevision: 0, epoch: 0 }),
+    'tenant.created': (_, { slug, name }) => ({
+      status: 'active',
+      slug,
+      name,
+      overrides: {},
+      policyRevision: 0,
+      epoch: 0,
+    }),
     'tenant.renamed': (state, { name }) => (present(state) ? { ...state, name } : state),
     'tenant.settings-changed': (state, { overrides }) =>
       present(state) ? { ...state, overrides, policyRevision: state.policyRevision + 1 } : state,

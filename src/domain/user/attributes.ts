@@ -1,6 +1,10 @@
 import type { AttributeRule } from '../tenant/settings.js';
 
-export type AttributeProblem = Readonly<{ name: string; code: 'attribute-unknown' | 'attribute-required' | 'attribute-too-long' | 'attribute-value'; message: string }>;
+export type AttributeProblem = Readonly<{
+  name: string;
+  code: 'attribute-unknown' | 'attribute-required' | 'attribute-too-long' | 'attribute-value';
+  message: string;
+}>;
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -13,11 +17,17 @@ export function checkAttributes(rules: readonly AttributeRule[], attributes: Att
   return [...unknown, ...rules.flatMap((rule) => ofRule(rule, attributes))];
 }
 
-function ofRule({ name, required, maxLength, values }: AttributeRule, attributes: Attributes): readonly AttributeProblem[] {
+function ofRule(
+  { name, required, maxLength, values }: AttributeRule,
+  attributes: Attributes,
+): readonly AttributeProblem[] {
   const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-  if (value === undefined || value === null) return required ? [{ name, code: 'attribute-required', message: 'This is needed here.' }] : [];
+  if (value === undefined || value === null)
+    return required ? [{ name, code: 'attribute-required', message: 'This is needed here.' }] : [];
   const text = String(value);
-  if (text.length > maxLength) return [{ name, code: 'attribute-too-long', message: `Use at most ${maxLength} characters.` }];
-  if (values.length > 0 && !values.includes(text)) return [{ name, code: 'attribute-value', message: `Choose one of ${values.join(', ')}.` }];
+  if (text.length > maxLength)
+    return [{ name, code: 'attribute-too-long', message: `Use at most ${maxLength} characters.` }];
+  if (values.length > 0 && !values.includes(text))
+    return [{ name, code: 'attribute-value', message: `Choose one of ${values.join(', ')}.` }];
   return [];
 }

@@ -28,7 +28,10 @@ export type UserEvent =
   | Message<'user.verification-requested', About<{ kind: IdentifierKind; claim: ClaimId }>>
   | Message<'user.identifier-verified', About<{ kind: IdentifierKind; claim: ClaimId }>>
   /** A new value waits for its verification; the old one stays in force. */
-  | Message<'user.identifier-change-requested', About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId }>>
+  | Message<
+      'user.identifier-change-requested',
+      About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId }>
+    >
   | Message<
       'user.identifier-changed',
       About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId; verified: boolean; previous?: Identifier }>

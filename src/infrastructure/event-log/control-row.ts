@@ -13,7 +13,9 @@ export class ControlRow {
 
   /** The first instance of a log writes its own. */
   async claim(): Promise<void> {
-    await this.pool.query('insert into control (fingerprint) values ($1) on conflict (one) do nothing', [this.fingerprint]);
+    await this.pool.query('insert into control (fingerprint) values ($1) on conflict (one) do nothing', [
+      this.fingerprint,
+    ]);
   }
 
   /** The fingerprint that the log is written under now; undefined before the first instance started. */

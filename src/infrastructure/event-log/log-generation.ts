@@ -16,6 +16,7 @@ export async function adoptGeneration(control: ControlRow): Promise<void> {
   await control.claim();
   const active = await control.active();
   if (active === undefined || active === control.fingerprint) return;
-  if (generationOf(active) > generationOf(control.fingerprint)) throw new OutdatedInstance(`it is written as ${active}`);
+  if (generationOf(active) > generationOf(control.fingerprint))
+    throw new OutdatedInstance(`it is written as ${active}`);
   await control.advance(active);
 }

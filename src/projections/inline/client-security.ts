@@ -15,7 +15,13 @@ export const clientSecurity: InlineModel<Client> = {
   },
   row: (state) =>
     state.status === 'none' || state.status === 'removed'
-      ? { status: state.status, name: null, confidential: false, secret_digest: null, epoch: state.status === 'none' ? 0 : state.epoch }
+      ? {
+          status: state.status,
+          name: null,
+          confidential: false,
+          secret_digest: null,
+          epoch: state.status === 'none' ? 0 : state.epoch,
+        }
       : {
           status: state.status,
           name: state.name,

@@ -20,7 +20,12 @@ export function appending(subject: Subject): void {
   it('keeps every byte of data and metadata, and id and type', async () => {
     const { engine } = subject();
     const stream = newStream();
-    const texts = ['{ "a" : 1.0,\n"b":"\\u00e9\\\\\\"" }', '{"ü":"日本 😀","e":""}', '{}', '{"deep":"\\\\x00 \\\\\\\\"}'];
+    const texts = [
+      '{ "a" : 1.0,\n"b":"\\u00e9\\\\\\"" }',
+      '{"ü":"日本 😀","e":""}',
+      '{}',
+      '{"deep":"\\\\x00 \\\\\\\\"}',
+    ];
     const events = texts.map((text, n) => ({
       ...newEvent(text),
       type: `thing.happened-${n}`,
@@ -95,7 +100,11 @@ export function appending(subject: Subject): void {
     await engine.append(newAppend(stream, -1, standing));
     const [first = newEvent(), second = newEvent()] = standing;
 
-    for (const events of [[first, newEvent()], [newEvent(), second], [second, first]]) {
+    for (const events of [
+      [first, newEvent()],
+      [newEvent(), second],
+      [second, first],
+    ]) {
       expect(await rejection(engine.append(newAppend(stream, -1, events)))).to.be.instanceOf(RevisionConflict);
     }
     expect(ids(await engine.read(stream, 0, 10))).to.deep.equal(ids(standing));

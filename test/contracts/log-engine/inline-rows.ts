@@ -30,7 +30,10 @@ export function inlineRows(subject: Subject): void {
     const rows = await Promise.all(tables.map(async (table) => (await pool.query(`select * from ${table}`)).rows));
 
     const { key, tenant, id } = newRow(tables[0], stream, 1, {});
-    expect(rows).to.deep.equal([[{ key, tenant, id, revision: 1, ...columns }], [{ key, tenant, id, revision: 1, ...empty }]]);
+    expect(rows).to.deep.equal([
+      [{ key, tenant, id, revision: 1, ...columns }],
+      [{ key, tenant, id, revision: 1, ...empty }],
+    ]);
   });
 
   it('follow their stream', async () => {

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { InlineRow } from '../../../src/application/ports/event-log.js';
 import type { TenantId } from '../../../src/domain/values.js';
-import type { EncodedEvent, EngineAppend, LogEngine, StoredEvent } from '../../../src/infrastructure/event-log/log-engine.js';
+import type {
+  EncodedEvent,
+  EngineAppend,
+  LogEngine,
+  StoredEvent,
+} from '../../../src/infrastructure/event-log/log-engine.js';
 
 /** A started engine; its log may hold other events already. */
 export type LogEngineFixture = Readonly<{
@@ -19,7 +24,8 @@ export type Subject = () => LogEngineFixture;
 
 export const newTenant = (): TenantId => randomUUID() as TenantId;
 
-export const newStream = (category = 'session', tenant = newTenant()): string => `${category}-${tenant}_${randomUUID()}`;
+export const newStream = (category = 'session', tenant = newTenant()): string =>
+  `${category}-${tenant}_${randomUUID()}`;
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
@@ -33,7 +39,11 @@ export const newEvent = (data = '{"n":1}'): EncodedEvent => ({
 export const newEvents = (count: number): readonly EncodedEvent[] =>
   Array.from({ length: count }, (_, n) => newEvent(`{"n":${n}}`));
 
-export const newAppend = (stream: string, expectedRevision: number, events: number | readonly EncodedEvent[] = 1): EngineAppend => ({
+export const newAppend = (
+  stream: string,
+  expectedRevision: number,
+  events: number | readonly EncodedEvent[] = 1,
+): EngineAppend => ({
   stream,
   expectedRevision,
   events: typeof events === 'number' ? newEvents(events) : events,

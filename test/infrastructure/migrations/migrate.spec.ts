@@ -51,7 +51,9 @@ describe('migrations', () => {
       },
     };
     const error = await rejection(migrate(database, [table('whole'), broken]));
-    const { rows } = await database.pool.query("select to_regclass('whole') is null and to_regclass('half') is null as nothing");
+    const { rows } = await database.pool.query(
+      "select to_regclass('whole') is null and to_regclass('half') is null as nothing",
+    );
 
     expect(error.message).to.contain('division by zero');
     expect(rows).to.deep.equal([{ nothing: true }]);

@@ -49,7 +49,11 @@ export class LogReads {
   async readAllBackwards(before: bigint | undefined, max: number, filter: EngineFilter = {}): Promise<EnginePage> {
     const head = await this.head();
     let events: readonly StoredEvent[] = [];
-    for (let to = before === undefined ? head : min(head, before - 1n); to > 0n && events.length < max; to -= windowSize) {
+    for (
+      let to = before === undefined ? head : min(head, before - 1n);
+      to > 0n && events.length < max;
+      to -= windowSize
+    ) {
       events = events.concat(await this.select([to - windowSize, to], 'desc', max - events.length, filter));
     }
     const upTo = events.length < max ? 0n : (events.at(-1)?.position ?? before ?? head);
@@ -74,10 +78,17 @@ export class LogReads {
     return rows[0] && BigInt(rows[0].position);
   }
 
-  private select(range: Range, direction: Direction, max: number, filter: EngineFilter): Promise<readonly StoredEvent[]> {
+  private select(
+    range: Range,
+    direction: Direction,
+    max: number,
+    filter: EngineFilter,
+  ): Promise<readonly StoredEvent[]> {
     const unfiltered = filter.categories === undefined && filter.tenant === undefined;
 
-    return this.events((form) => (unfiltered ? everything(form, range, direction, max) : matching(form, range, direction, max, filter)));
+    return this.events((form) =>
+      unfiltered ? everything(form, range, direction, max) : matching(form, range, direction, max, filter),
+    );
   }
 
   private async events(statement: (form: ByteForm) => Statement): Promise<readonly StoredEvent[]> {
@@ -92,7 +103,12 @@ export class LogReads {
 
   private async inForm(form: ByteForm, statement: (form: ByteForm) => Statement): Promise<readonly StoredEvent[]> {
     const { values = [], ...query } = statement(form);
-    const { rows } = await this.pool.query<[...EventRow]>({ ...query, values: [...values], rowMode: 'array', types: asText });
+    const { rows } = await this.pool.query<[...EventRow]>({
+      ...query,
+      values: [...values],
+      rowMode: 'array',
+      types: asText,
+    });
 
     return storedEvents(form, rows);
   }
@@ -112,7 +128,13 @@ const everything = (form: ByteForm, [after, upTo]: Range, direction: Direction, 
 });
 
 /** Not prepared: which index is best depends on how frequent these categories and this tenant are. */
-function matching(form: ByteForm, [after, upTo]: Range, direction: Direction, max: number, filter: EngineFilter): Statement {
+function matching(
+  form: ByteForm,
+  [after, upTo]: Range,
+  direction: Direction,
+  max: number,
+  filter: EngineFilter,
+): Statement {
   const { categories, tenant } = filter;
   const conditions = [`event.position > ${after}`, `event.position <= ${upTo}`];
   if (categories !== undefined) conditions.push(`event.category = any(${textArray(categories)})`);
@@ -124,6 +146,7 @@ function matching(form: ByteForm, [after, upTo]: Range, direction: Direction, ma
   };
 }
 
-const textArray = (items: readonly string[]): string => `array[${items.map((item) => pg.escapeLiteral(item)).join(', ')}]::text[]`;
+const textArray = (items: readonly string[]): string =>
+  `array[${items.map((item) => pg.escapeLiteral(item)).join(', ')}]::text[]`;
 
 const min = (left: bigint, right: bigint): bigint => (left < right ? left : right);

@@ -1,6 +1,13 @@
 import type { Database } from '../../database.js';
 import type { ControlRow } from '../control-row.js';
-import { type EngineAppend, type EngineAppended, type EngineFilter, type EnginePage, LogEngine, type StoredEvent } from '../log-engine.js';
+import {
+  type EngineAppend,
+  type EngineAppended,
+  type EngineFilter,
+  type EnginePage,
+  LogEngine,
+  type StoredEvent,
+} from '../log-engine.js';
 import { decodeAnswer, encodeBatch, type Outcome } from './append-batch.js';
 import { AppendConnection } from './append-connection.js';
 import { GrowthListener } from './growth-listener.js';

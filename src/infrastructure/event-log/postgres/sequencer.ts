@@ -51,7 +51,8 @@ export class Sequencer {
 
   /** @throws RevisionConflict, LogUnavailable (at once when too much is waiting), Error when PostgreSQL refuses what the append says */
   append(append: EngineAppend): Promise<EngineAppended> {
-    if (append.events.length === 0) return Promise.reject(new RangeError(`an append to ${append.stream} has no events`));
+    if (append.events.length === 0)
+      return Promise.reject(new RangeError(`an append to ${append.stream} has no events`));
     if (this.stopping) return Promise.reject(new LogUnavailable('the log is being closed'));
     const bytes = sizeOf(append);
     if (this.queue.length >= this.limits.queuedAppends || this.queuedBytes + bytes > this.limits.queuedBytes) {

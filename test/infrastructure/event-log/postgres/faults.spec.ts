@@ -5,7 +5,14 @@ import { ControlRow } from '../../../../src/infrastructure/event-log/control-row
 import type { EngineAppend, EngineAppended } from '../../../../src/infrastructure/event-log/log-engine.js';
 import { PostgresLogEngine } from '../../../../src/infrastructure/event-log/postgres/postgres-log-engine.js';
 import { defaultLimits } from '../../../../src/infrastructure/event-log/postgres/sequencer.js';
-import { everythingAfter, ids, inlineTable, newAppend, newRow, newStream } from '../../../contracts/log-engine/subject.js';
+import {
+  everythingAfter,
+  ids,
+  inlineTable,
+  newAppend,
+  newRow,
+  newStream,
+} from '../../../contracts/log-engine/subject.js';
 import { CuttingProxy } from '../../../support/cutting-proxy.js';
 import { type PostgresLogFixture, postgresLog } from '../../../support/postgres-log.js';
 
@@ -47,7 +54,9 @@ describe('the log on PostgreSQL, when things break', () => {
 
   async function expectExactly(history: readonly Acknowledged[]): Promise<void> {
     const all = await everythingAfter(log.engine, start, 1_000);
-    const places = history.flatMap(({ append, answer: { position } }) => ids(append.events).map((id) => ({ id, position })));
+    const places = history.flatMap(({ append, answer: { position } }) =>
+      ids(append.events).map((id) => ({ id, position })),
+    );
     const byPosition = [...places].sort((left, right) => (left.position < right.position ? -1 : 1));
 
     expect(all.map(({ id, position }) => ({ id, position }))).to.deep.equal(byPosition);

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { RevisionConflict } from '../../../../src/application/ports/event-log.js';
 import type { LogEngine, StoredEvent } from '../../../../src/infrastructure/event-log/log-engine.js';
-import { everythingAfter, ids, newAppend, newEvent, newEvents, newStream, newTenant } from '../../../contracts/log-engine/subject.js';
+import {
+  everythingAfter,
+  ids,
+  newAppend,
+  newEvent,
+  newEvents,
+  newStream,
+  newTenant,
+} from '../../../contracts/log-engine/subject.js';
 import { type PostgresLogFixture, postgresLog } from '../../../support/postgres-log.js';
 import { rejection } from '../../../support/rejection.js';
 import { freshDatabase } from '../../../support/test-database.js';
@@ -81,7 +89,9 @@ describe('the order of the log on PostgreSQL', () => {
     await slow.query('begin');
     await slow.query('select epoch from log_head for update');
     const second = await log.another();
-    const pending = Promise.all([log.engine, second].flatMap((engine) => [1, 2, 3].map(() => engine.append(newAppend(newStream(), -1)))));
+    const pending = Promise.all(
+      [log.engine, second].flatMap((engine) => [1, 2, 3].map(() => engine.append(newAppend(newStream(), -1)))),
+    );
     const waiting = `select count(*)::int as waiting from pg_stat_activity
       where application_name = 'annal appends' and wait_event_type = 'Lock' and datname = current_database()`;
     while ((await log.pool.query<{ waiting: number }>(waiting)).rows[0]?.waiting !== 2) await new Promise(setImmediate);
@@ -119,7 +129,13 @@ describe('the order of the log on PostgreSQL', () => {
       log.engine.append(newAppend(stream, 2, 3)),
     ]);
 
-    expect(outcomes.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
     expect(positions(await log.engine.read(stream, 0, 10))).to.deep.equal(places(1, 2, 3, 5, 6, 7));
   });
 
@@ -128,7 +144,9 @@ describe('the order of the log on PostgreSQL', () => {
     const long = newEvents(180);
     await log.engine.append(newAppend(stream, -1, long));
     await log.engine.append(newAppend(stream, 179, 2));
-    const { rows } = await log.pool.query<{ first_position: string }>('select first_position from log_segments order by first_position');
+    const { rows } = await log.pool.query<{ first_position: string }>(
+      'select first_position from log_segments order by first_position',
+    );
     const opened = rows.map(({ first_position }) => BigInt(first_position));
 
     expect(ids(await log.engine.read(stream, 0, 180))).to.deep.equal(ids(long));
@@ -150,7 +168,9 @@ describe('the order of the log on PostgreSQL', () => {
 
   it('never runs backwards in time, whatever the clock does', async () => {
     await log.engine.append(newAppend(newStream(), -1));
-    await log.pool.query(`update events set recorded_at = '2999-01-01T00:00:00.120Z' where position > $1`, [start.toString()]);
+    await log.pool.query(`update events set recorded_at = '2999-01-01T00:00:00.120Z' where position > $1`, [
+      start.toString(),
+    ]);
     const { recordedAt } = await log.engine.append(newAppend(newStream(), -1));
     const { events } = await log.engine.readAll(start, 2);
 
@@ -174,7 +194,9 @@ describe('the order of the log on PostgreSQL', () => {
     const after = await log.engine.newEpoch();
     await second.append(newAppend(newStream(), -1));
 
-    expect(after).to.match(/^[0-9a-f]{12}$/).and.not.to.equal(before);
+    expect(after)
+      .to.match(/^[0-9a-f]{12}$/)
+      .and.not.to.equal(before);
     expect([log.engine.epoch(), second.epoch()]).to.deep.equal([after, after]);
   });
 });

@@ -4,7 +4,11 @@ import { LogUnavailable, RevisionConflict } from '../../../../src/application/po
 import type { EngineAppend } from '../../../../src/infrastructure/event-log/log-engine.js';
 import { OutdatedInstance } from '../../../../src/infrastructure/event-log/outdated-instance.js';
 import type { Outcome } from '../../../../src/infrastructure/event-log/postgres/append-batch.js';
-import { defaultLimits, Sequencer, type SequencerLimits } from '../../../../src/infrastructure/event-log/postgres/sequencer.js';
+import {
+  defaultLimits,
+  Sequencer,
+  type SequencerLimits,
+} from '../../../../src/infrastructure/event-log/postgres/sequencer.js';
 import { newAppend, newEvent, newStream } from '../../../contracts/log-engine/subject.js';
 import { rejection } from '../../../support/rejection.js';
 

@@ -2,38 +2,38 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type pg from 'pg';
-import { developmentMailboxPages } from './api/pages/development-mailbox.js';
-import type { Transports } from './application/notifications/delivery.js';
-import type { OperatorLog } from './application/ports/operator-log.js';
-import type { Tracing } from './application/ports/tracing.js';
-import type { Foundation } from './composition-root.js';
-import { AdmissionControl, hashingLimits } from './infrastructure/admission-control.js';
-import { Argon2PasswordHasher, owaspParameters } from './infrastructure/argon2-password-hasher.js';
-import type { Configuration } from './infrastructure/configuration.js';
-import { Database } from './infrastructure/database.js';
+import { developmentMailboxPages } from '../api/pages/development-mailbox.js';
+import type { Transports } from '../application/notifications/delivery.js';
+import type { OperatorLog } from '../application/ports/operator-log.js';
+import type { Tracing } from '../application/ports/tracing.js';
+import type { Foundation } from '../composition-root.js';
+import { AdmissionControl, hashingLimits } from '../infrastructure/admission-control.js';
+import { Argon2PasswordHasher, owaspParameters } from '../infrastructure/argon2-password-hasher.js';
+import type { Configuration } from '../infrastructure/configuration.js';
+import { Database } from '../infrastructure/database.js';
 import {
   DevelopmentMailTransport,
   DevelopmentTextMessageTransport,
   PostgresDevelopmentMailbox,
-} from './infrastructure/development-mailbox.js';
-import { adoptGeneration } from './infrastructure/event-log/log-generation.js';
-import { migrate } from './infrastructure/migrations/migrate.js';
-import { NodemailerMailTransport } from './infrastructure/nodemailer-mail-transport.js';
-import { startTracing } from './infrastructure/open-telemetry.js';
-import { PostgresSupervisor } from './infrastructure/postgres-supervisor/postgres-supervisor.js';
-import { SystemClock } from './infrastructure/system-clock.js';
-import { defaultBudgets } from './infrastructure/rate-limits.js';
-import { EnvironmentRootKeys } from './infrastructure/vault/environment-root-keys.js';
-import { FileErasureLedger } from './infrastructure/vault/file-erasure-ledger.js';
-import { FileRootKeys } from './infrastructure/vault/file-root-keys.js';
-import type { RootKeys } from './infrastructure/vault/root-keys.js';
-import { controlRow, logEngineOf } from './log-engine-choice.js';
-import { hashesAtOnce } from './thread-pool.js';
+} from '../infrastructure/development-mailbox.js';
+import { adoptGeneration } from '../infrastructure/event-log/log-generation.js';
+import { migrate } from '../infrastructure/migrations/migrate.js';
+import { NodemailerMailTransport } from '../infrastructure/nodemailer-mail-transport.js';
+import { startTracing } from '../infrastructure/open-telemetry.js';
+import { PostgresSupervisor } from '../infrastructure/postgres-supervisor/postgres-supervisor.js';
+import { defaultBudgets } from '../infrastructure/rate-limits.js';
+import { SystemClock } from '../infrastructure/system-clock.js';
+import { EnvironmentRootKeys } from '../infrastructure/vault/environment-root-keys.js';
+import { FileErasureLedger } from '../infrastructure/vault/file-erasure-ledger.js';
+import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
+import type { RootKeys } from '../infrastructure/vault/root-keys.js';
+import { controlRow, logEngineOf } from './engines.js';
+import { hashesAtOnce } from '../thread-pool.js';
 import type { Undo } from './undo.js';
 
 /** The version of the package. */
 export const version = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Readonly<{ version: string }>
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as Readonly<{ version: string }>
 ).version;
 
 /** Told when something that the process cannot live without is gone for good. */
@@ -76,7 +76,9 @@ export async function foundationOf(
       port: configuration.port,
       origin: configuration.publicUrl,
       ...(configuration.tlsCertificate !== undefined &&
-        configuration.tlsKey !== undefined && { tls: { certificate: configuration.tlsCertificate, key: configuration.tlsKey } }),
+        configuration.tlsKey !== undefined && {
+          tls: { certificate: configuration.tlsCertificate, key: configuration.tlsKey },
+        }),
     },
     metricsToken: configuration.metricsToken,
     rateBudgets: { ...defaultBudgets, ...configuration.rateLimits },
@@ -121,14 +123,17 @@ const rootKeysOf = async ({ rootKey, previousRootKey }: Configuration, data: str
         ...(previousRootKey !== undefined && { ANNAL_ROOT_KEY_PREVIOUS: previousRootKey }),
       });
 
-const usesMailbox = ({ smtp, environment }: Configuration): boolean => smtp === undefined && environment === 'development';
+const usesMailbox = ({ smtp, environment }: Configuration): boolean =>
+  smtp === undefined && environment === 'development';
 
 function transportsOf(configuration: Configuration, mailbox: PostgresDevelopmentMailbox): Transports {
   const { smtp, smtpFrom, publicUrl } = configuration;
   if (smtp === undefined) {
-    return { mail: new DevelopmentMailTransport(mailbox), 'text-message': new DevelopmentTextMessageTransport(mailbox) };
+    return {
+      mail: new DevelopmentMailTransport(mailbox),
+      'text-message': new DevelopmentTextMessageTransport(mailbox),
+    };
   }
   const from = smtpFrom ?? `annal@${new URL(publicUrl).hostname}`;
   return { mail: new NodemailerMailTransport({ url: smtp, from }) };
 }
-

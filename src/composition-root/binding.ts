@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import { HttpApplication } from '../api/http-application.js';
+import type { Listening } from '../api/http-server.js';
+import type { HttpSettings } from '../api/http-settings.js';
+import type { AllServices } from '../api/routes.js';
+import type { Transports } from '../application/notifications/delivery.js';
+import { Clock } from '../application/ports/clock.js';
+import { ErasureLedger } from '../application/ports/erasure-ledger.js';
+import { OperatorLog } from '../application/ports/operator-log.js';
+import { PasswordHasher } from '../application/ports/password-hasher.js';
+import type { Database } from '../infrastructure/database.js';
+import { LogEngine } from '../infrastructure/event-log/log-engine.js';
+import { FlexibleRateLimits } from '../infrastructure/rate-limits.js';
+import type { RootKeys } from '../infrastructure/vault/root-keys.js';
+import { Container, type ServiceIdentifier } from 'inversify';
+
+/** The connections of the hot paths. */
+export const Pool: ServiceIdentifier<pg.Pool> = Symbol('Pool');
+
+/** A class as a function of what its constructor takes. */
+export const make =
+  <Parts extends unknown[], T>(Class: new (...parts: Parts) => T) =>
+  (...parts: Parts): T =>
+    new Class(...parts);
+
+/** What is chosen outside: by configuration in the service, by hand in tests. */
+export type Foundation = Readonly<{
+  database: Database;
+  engine: LogEngine;
+  rootKeys: RootKeys;
+  ledger: ErasureLedger;
+  clock: Clock;
+  log: OperatorLog;
+  hasher: PasswordHasher;
+  transports: Transports;
+  http: HttpSettings;
+  listening: Listening;
+  metricsToken: string | undefined;
+  rateBudgets?: ConstructorParameters<typeof FlexibleRateLimits>[3];
+  tracing?: Tracing;
+  /** What else the process serves, such as the mailbox for development. */
+  pages: ConstructorParameters<typeof HttpApplication<AllServices>>[7];
+  version: string;
+}>;
+
+export type Bind = Container['bind'];

@@ -1,0 +1,127 @@
+import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { Authenticator } from '../api/authentication.js';
+import { Cors } from '../api/cors.js';
+import { Cursors } from '../api/cursors.js';
+import { Gate } from '../api/gate.js';
+import { HttpApplication } from '../api/http-application.js';
+import { HttpMetrics } from '../api/http-metrics.js';
+import { HttpServer } from '../api/http-server.js';
+import { IdempotentRuns } from '../api/idempotent-runs.js';
+import { openApiDocument } from '../api/openapi/document.js';
+import { MetricsAccess } from '../api/operations/metrics-access.js';
+import { Pipeline } from '../api/pipeline.js';
+import { type AllServices, routes } from '../api/routes.js';
+import { Tenants as TenantDirectory } from '../api/tenants.js';
+import { TenantsBySlug, TokenAuthenticator } from '../api/token-authenticator.js';
+import { AccessTokens } from '../application/access-tokens.js';
+import { Clients } from '../application/clients.js';
+import { FirstStart } from '../application/first-start.js';
+import { Invitations } from '../application/invitations.js';
+import { Issuers } from '../application/issuers.js';
+import { PasswordReset } from '../application/password-reset.js';
+import { PasswordChange } from '../application/password.js';
+import { Clock } from '../application/ports/clock.js';
+import { Entropy } from '../application/ports/entropy.js';
+import { Freshness } from '../application/ports/freshness.js';
+import { Idempotency } from '../application/ports/idempotency.js';
+import { RateLimits } from '../application/ports/rate-limits.js';
+import { Readiness } from '../application/ports/readiness.js';
+import { SecurityRows } from '../application/ports/security-rows.js';
+import { UserAgents } from '../application/ports/user-agents.js';
+import { Vault } from '../application/ports/vault.js';
+import { Profiles } from '../application/profile.js';
+import { Registration } from '../application/registration.js';
+import { Sessions } from '../application/sessions.js';
+import { SignInContinuation } from '../application/sign-in-continuation.js';
+import { SignIn } from '../application/sign-in.js';
+import { SigningKeyRing } from '../application/signing-keys.js';
+import { Tenants } from '../application/tenants.js';
+import { TokenRefresh } from '../application/token-refresh.js';
+import { TokenStatus } from '../application/token-status.js';
+import { UserAdministration } from '../application/user-administration.js';
+import { Verification } from '../application/verification.js';
+import { LogEngine } from '../infrastructure/event-log/log-engine.js';
+import { PostgresReadiness } from '../infrastructure/postgres-readiness.js';
+import { Container } from 'inversify';
+import type { Knex } from 'knex';
+import { Registry } from 'prom-client';
+
+const servicesOf = (container: Container, foundation: Foundation, knex: Knex): AllServices => ({
+  clients: container.get(Clients),
+  firstStart: container.get(FirstStart),
+  invitations: container.get(Invitations),
+  issuers: container.get(Issuers),
+  passwordChange: container.get(PasswordChange),
+  passwordReset: container.get(PasswordReset),
+  profiles: container.get(Profiles),
+  registration: container.get(Registration),
+  securityRows: container.get(SecurityRows),
+  sessions: container.get(Sessions),
+  signIn: container.get(SignIn),
+  signInContinuation: container.get(SignInContinuation),
+  signingKeys: container.get(SigningKeyRing),
+  tenants: container.get(Tenants),
+  tokenRefresh: container.get(TokenRefresh),
+  tokenStatus: container.get(TokenStatus),
+  userAdministration: container.get(UserAdministration),
+  userAgents: container.get(UserAgents),
+  verification: container.get(Verification),
+  knex,
+  readiness: container.get(Readiness),
+  metrics: container.get(HttpMetrics),
+  metricsAccess: new MetricsAccess(foundation.metricsToken),
+  apiDescription: () => JSON.stringify(openApiDocument(routes, foundation.http.origin, foundation.version)),
+});
+/** From the socket to the use cases. */
+export function bindHttp(container: Container, bind: Bind, foundation: Foundation): void {
+  const { database, log, http } = foundation;
+  bind(Registry).toConstantValue(new Registry());
+  bind(HttpMetrics).toResolvedValue(make(HttpMetrics), [Registry]);
+  bind(Readiness).toResolvedValue(make(PostgresReadiness), [Pool, LogEngine]);
+  bind(Authenticator).toResolvedValue(make(TokenAuthenticator), [AccessTokens, Clock]);
+  bind(TenantDirectory).toResolvedValue(make(TenantsBySlug), [SecurityRows]);
+  bind(Gate).toResolvedValue(
+    (tenants: TenantDirectory, authenticator: Authenticator, limits: RateLimits) =>
+      new Gate(tenants, authenticator, limits, http),
+    [TenantDirectory, Authenticator, RateLimits],
+  );
+  bind(IdempotentRuns).toResolvedValue(
+    (idempotency: Idempotency) => new IdempotentRuns(idempotency, log, http),
+    [Idempotency],
+  );
+  bind(Cursors).toResolvedValue(make(Cursors), [Vault]);
+  bind<Pipeline<AllServices>>(Pipeline).toResolvedValue(
+    (gate: Gate, runs: IdempotentRuns, cursors: Cursors, freshness: Freshness, clock: Clock, entropy: Entropy) =>
+      new Pipeline<AllServices>(
+        servicesOf(container, foundation, database.knex),
+        gate,
+        runs,
+        cursors,
+        freshness,
+        clock,
+        entropy,
+        http,
+      ),
+    [Gate, IdempotentRuns, Cursors, Freshness, Clock, Entropy],
+  );
+  bind<HttpApplication<AllServices>>(HttpApplication).toResolvedValue(
+    (pipeline: Pipeline<AllServices>, directory: TenantDirectory, metrics: HttpMetrics, entropy: Entropy) =>
+      new HttpApplication(
+        routes,
+        pipeline,
+        new Cors(directory),
+        metrics,
+        log,
+        entropy,
+        http,
+        foundation.pages,
+        foundation.tracing,
+      ),
+    [Pipeline, TenantDirectory, HttpMetrics, Entropy],
+  );
+  bind(HttpServer).toResolvedValue(
+    (application: HttpApplication<AllServices>, entropy: Entropy) =>
+      new HttpServer(application, foundation.listening, log, entropy),
+    [HttpApplication, Entropy],
+  );
+}

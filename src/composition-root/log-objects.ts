@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { Attempts } from '../application/ports/attempts.js';
+import { Clock } from '../application/ports/clock.js';
+import { Entropy } from '../application/ports/entropy.js';
+import { ErasureLedger } from '../application/ports/erasure-ledger.js';
+import { EventLog } from '../application/ports/event-log.js';
+import { Idempotency } from '../application/ports/idempotency.js';
+import { InlineModels } from '../application/ports/inline-models.js';
+import { MessageLimits } from '../application/ports/message-limits.js';
+import { OperatorLog } from '../application/ports/operator-log.js';
+import { Outbox } from '../application/ports/outbox.js';
+import { PasswordHasher } from '../application/ports/password-hasher.js';
+import { PasswordStrength } from '../application/ports/password-strength.js';
+import { PersonalData } from '../application/ports/personal-data.js';
+import { Phones } from '../application/ports/phones.js';
+import { RateLimits } from '../application/ports/rate-limits.js';
+import { SecurityRows } from '../application/ports/security-rows.js';
+import { SingleUse } from '../application/ports/single-use.js';
+import { Snapshots } from '../application/ports/snapshots.js';
+import { StreamStates } from '../application/ports/stream-states.js';
+import { TemplateEngine } from '../application/ports/template-engine.js';
+import { TokenSigner } from '../application/ports/token-signer.js';
+import { UserAgents } from '../application/ports/user-agents.js';
+import { Vault } from '../application/ports/vault.js';
+import { systemTenant } from '../application/tenants.js';
+import { aggregates, catalogue } from '../domain/catalogue.js';
+import { BowserUserAgents } from '../infrastructure/bowser-user-agents.js';
+import { EventCodec } from '../infrastructure/event-log/codec.js';
+import { LogEngine } from '../infrastructure/event-log/log-engine.js';
+import { SealedEventLog } from '../infrastructure/event-log/sealed-event-log.js';
+import { upcasters } from '../infrastructure/event-log/upcasters.js';
+import { FoldedStreams } from '../infrastructure/folded-streams.js';
+import { ListedInlineModels } from '../infrastructure/inline-models.js';
+import { JoseTokenSigner } from '../infrastructure/jose-token-signer.js';
+import { LibphonenumberPhones } from '../infrastructure/libphonenumber-phones.js';
+import { LiquidTemplates } from '../infrastructure/liquid-templates.js';
+import { NodeEntropy } from '../infrastructure/node-entropy.js';
+import { PostgresAttempts } from '../infrastructure/postgres-attempts.js';
+import { PostgresIdempotency } from '../infrastructure/postgres-idempotency.js';
+import { PostgresMessageLimits } from '../infrastructure/postgres-message-limits.js';
+import { PostgresPersonalData } from '../infrastructure/postgres-personal-data.js';
+import { PostgresSecurityRows } from '../infrastructure/postgres-security-rows.js';
+import { PostgresSingleUse } from '../infrastructure/postgres-single-use.js';
+import { PostgresSnapshots } from '../infrastructure/postgres-snapshots.js';
+import { FlexibleRateLimits } from '../infrastructure/rate-limits.js';
+import { BulkVault } from '../infrastructure/vault/bulk-vault.js';
+import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
+import { ZxcvbnPasswordStrength } from '../infrastructure/zxcvbn-password-strength.js';
+import { inlineModels } from '../projections/inline-models.js';
+
+/** The log, what is kept beside it, and libraries behind ports. */
+export function bindLog(bind: Bind, foundation: Foundation): void {
+  const { database, log, http } = foundation;
+  // Chosen outside
+  bind(Pool).toConstantValue(database.pool);
+  bind(LogEngine).toConstantValue(foundation.engine);
+  bind(Clock).toConstantValue(foundation.clock);
+  bind(OperatorLog).toConstantValue(log);
+  bind(ErasureLedger).toConstantValue(foundation.ledger);
+  bind(PasswordHasher).toConstantValue(foundation.hasher);
+  // The log and what is kept beside it
+  bind(PostgresVault).toResolvedValue(
+    (clock: Clock) => new PostgresVault(database, foundation.rootKeys, foundation.ledger, clock),
+    [Clock],
+  );
+  bind(BulkVault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
+  bind(Vault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
+  bind(EventCodec).toResolvedValue((vault: BulkVault) => new EventCodec(catalogue, upcasters, vault), [BulkVault]);
+  bind(EventLog).toResolvedValue(make(SealedEventLog), [LogEngine, EventCodec]);
+  bind(PostgresSnapshots).toResolvedValue(make(PostgresSnapshots), [Pool, BulkVault]);
+  bind(Snapshots).toResolvedValue((snapshots: PostgresSnapshots) => snapshots, [PostgresSnapshots]);
+  bind(InlineModels).toResolvedValue(() => new ListedInlineModels(inlineModels));
+  bind(StreamStates).toResolvedValue((eventLog: EventLog) => new FoldedStreams(eventLog, aggregates), [EventLog]);
+  bind(SecurityRows).toResolvedValue(make(PostgresSecurityRows), [Pool]);
+  bind(Attempts).toResolvedValue(make(PostgresAttempts), [Pool]);
+  bind(SingleUse).toResolvedValue(make(PostgresSingleUse), [Pool, Vault]);
+  bind(MessageLimits).toResolvedValue(make(PostgresMessageLimits), [Pool]);
+  bind(Idempotency).toResolvedValue(make(PostgresIdempotency), [Pool, Vault, Clock]);
+  bind(RateLimits).toResolvedValue(
+    (pool: pg.Pool, vault: Vault) => new FlexibleRateLimits(pool, vault, systemTenant, foundation.rateBudgets),
+    [Pool, Vault],
+  );
+  bind(PersonalData).toResolvedValue(make(PostgresPersonalData), [Pool, PostgresSnapshots, Outbox]);
+  // Libraries behind ports
+  bind(Entropy).toResolvedValue(() => new NodeEntropy());
+  bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());
+  bind(PasswordStrength).toResolvedValue(() => new ZxcvbnPasswordStrength());
+  bind(Phones).toResolvedValue(() => new LibphonenumberPhones());
+  bind(UserAgents).toResolvedValue(() => new BowserUserAgents());
+  bind(TemplateEngine).toResolvedValue(() => new LiquidTemplates());
+}

@@ -1,0 +1,34 @@
+import type pg from 'pg';
+import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { EventLog } from '../application/ports/event-log.js';
+import { Freshness } from '../application/ports/freshness.js';
+import { StreamStates } from '../application/ports/stream-states.js';
+import { Announcements } from '../infrastructure/projection-runner/announcements.js';
+import { CheckpointFreshness } from '../infrastructure/projection-runner/checkpoint-freshness.js';
+import { Leases } from '../infrastructure/projection-runner/leases.js';
+import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
+import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
+import { inlineModels } from '../projections/inline-models.js';
+import { projections } from '../projections/projections.js';
+import { randomUUID } from 'node:crypto';
+
+/** Milliseconds. */
+const leaseLifetime = 10_000;
+const freshnessPatience = 5_000;
+
+/** What follows the log. */
+export function bindReadModels(bind: Bind, foundation: Foundation): void {
+  const { database, log, http } = foundation;
+  bind(Announcements).toResolvedValue((pool: pg.Pool) => new Announcements(pool, database.config), [Pool]);
+  bind(ReadModelStates).toResolvedValue(make(ReadModelStates), [Pool, EventLog, Announcements]);
+  bind(Freshness).toResolvedValue(
+    (eventLog: EventLog, states: ReadModelStates, announcements: Announcements) =>
+      new CheckpointFreshness(eventLog, projections, states, announcements, freshnessPatience),
+    [EventLog, ReadModelStates, Announcements],
+  );
+  bind(ReadModelCatalog).toResolvedValue(
+    (pool: pg.Pool, states: StreamStates) => new ReadModelCatalog(pool, projections, inlineModels, states),
+    [Pool, StreamStates],
+  );
+  bind(Leases).toResolvedValue((pool: pg.Pool) => new Leases(pool, randomUUID(), leaseLifetime), [Pool]);
+}

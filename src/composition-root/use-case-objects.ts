@@ -1,0 +1,184 @@
+import type pg from 'pg';
+import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { AccessTokens } from '../application/access-tokens.js';
+import { Clients } from '../application/clients.js';
+import { Devices } from '../application/devices.js';
+import { FirstStart } from '../application/first-start.js';
+import { Identifiers } from '../application/identifiers.js';
+import { Invitations } from '../application/invitations.js';
+import { Issuers } from '../application/issuers.js';
+import { PasswordReset } from '../application/password-reset.js';
+import { PasswordChange } from '../application/password.js';
+import { Passwords } from '../application/passwords.js';
+import { Attempts } from '../application/ports/attempts.js';
+import { Clock } from '../application/ports/clock.js';
+import { Entropy } from '../application/ports/entropy.js';
+import { EventLog } from '../application/ports/event-log.js';
+import { Idempotency } from '../application/ports/idempotency.js';
+import { InlineModels } from '../application/ports/inline-models.js';
+import { MessageLimits } from '../application/ports/message-limits.js';
+import { Outbox } from '../application/ports/outbox.js';
+import { PasswordHasher } from '../application/ports/password-hasher.js';
+import { PasswordStrength } from '../application/ports/password-strength.js';
+import { PersonalData } from '../application/ports/personal-data.js';
+import { Phones } from '../application/ports/phones.js';
+import { SecurityRows } from '../application/ports/security-rows.js';
+import { SingleUse } from '../application/ports/single-use.js';
+import { Snapshots } from '../application/ports/snapshots.js';
+import { TokenSigner } from '../application/ports/token-signer.js';
+import { Vault } from '../application/ports/vault.js';
+import { Profiles } from '../application/profile.js';
+import { RefreshTokens } from '../application/refresh-tokens.js';
+import { Registration } from '../application/registration.js';
+import { Sessions } from '../application/sessions.js';
+import { SignInContinuation } from '../application/sign-in-continuation.js';
+import { SignInFlows } from '../application/sign-in-flow.js';
+import { SignIn } from '../application/sign-in.js';
+import { SigningKeyMaintenance } from '../application/signing-key-maintenance.js';
+import { SigningKeyRing } from '../application/signing-keys.js';
+import { Steps } from '../application/steps.js';
+import { Tenants } from '../application/tenants.js';
+import { TokenRefresh } from '../application/token-refresh.js';
+import { TokenStatus } from '../application/token-status.js';
+import { Transactor } from '../application/transactor.js';
+import { UserAdministration } from '../application/user-administration.js';
+import { Verification } from '../application/verification.js';
+import { plusSeconds } from '../domain/values.js';
+import { type Job, JobRunner } from '../infrastructure/job-runner.js';
+import { Container } from 'inversify';
+
+const day = 86_400;
+
+/** Every scheduled job. */
+const jobsOf = (container: Container): readonly Job[] => [
+  { name: 'signing-keys', everySeconds: 3_600, run: (at) => container.get(SigningKeyMaintenance).run(at) },
+  {
+    name: 'expire-codes',
+    everySeconds: 3_600,
+    run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)),
+  },
+  {
+    name: 'expire-attempts',
+    everySeconds: 3_600,
+    run: (at) => container.get(Attempts).expire(plusSeconds(at, -30 * day)),
+  },
+  { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
+  { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
+  { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },
+];
+
+/** One object per use case. */
+export function bindUseCases(container: Container, bind: Bind, foundation: Foundation): void {
+  const { database, log, http } = foundation;
+  // Use cases
+  bind(Steps).toResolvedValue(make(Steps), [Entropy]);
+  bind(Issuers).toResolvedValue(() => new Issuers(http.origin));
+  bind(Transactor).toResolvedValue(
+    (eventLog: EventLog, inline: InlineModels, snapshots: Snapshots) => new Transactor(eventLog, inline, snapshots),
+    [EventLog, InlineModels, Snapshots],
+  );
+  bind(SigningKeyRing).toResolvedValue(make(SigningKeyRing), [Transactor, TokenSigner, Vault, Steps]);
+  bind(Tenants).toResolvedValue(make(Tenants), [Transactor, Vault, SigningKeyRing, Steps]);
+  bind(Identifiers).toResolvedValue(make(Identifiers), [Transactor, Vault, Phones, Steps]);
+  bind(Passwords).toResolvedValue(make(Passwords), [PasswordHasher, PasswordStrength, Vault, Steps]);
+  bind(Registration).toResolvedValue(make(Registration), [Transactor, Tenants, Identifiers, Passwords, Vault, Steps]);
+  bind(Verification).toResolvedValue(make(Verification), [
+    Transactor,
+    Tenants,
+    Identifiers,
+    SingleUse,
+    MessageLimits,
+    Steps,
+  ]);
+  bind(AccessTokens).toResolvedValue(make(AccessTokens), [SigningKeyRing, SecurityRows, Issuers]);
+  bind(RefreshTokens).toResolvedValue(make(RefreshTokens), [Vault]);
+  bind(Sessions).toResolvedValue(make(Sessions), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
+  bind(TokenRefresh).toResolvedValue(make(TokenRefresh), [
+    Transactor,
+    Tenants,
+    Sessions,
+    AccessTokens,
+    RefreshTokens,
+    SecurityRows,
+    Steps,
+  ]);
+  bind(TokenStatus).toResolvedValue(make(TokenStatus), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
+  bind(Devices).toResolvedValue(make(Devices), [Vault]);
+  bind(SignInFlows).toResolvedValue(make(SignInFlows), [Vault]);
+  bind(SignIn).toResolvedValue(make(SignIn), [
+    Transactor,
+    Tenants,
+    Identifiers,
+    Sessions,
+    Attempts,
+    PasswordHasher,
+    SignInFlows,
+    Devices,
+    Vault,
+    SecurityRows,
+    Steps,
+  ]);
+  bind(PasswordChange).toResolvedValue(make(PasswordChange), [
+    Transactor,
+    Tenants,
+    Passwords,
+    PasswordHasher,
+    Attempts,
+    Sessions,
+    SecurityRows,
+    Steps,
+  ]);
+  bind(PasswordReset).toResolvedValue(make(PasswordReset), [
+    Transactor,
+    Tenants,
+    Identifiers,
+    Passwords,
+    PasswordChange,
+    SingleUse,
+    MessageLimits,
+    Steps,
+  ]);
+  bind(Invitations).toResolvedValue(make(Invitations), [Transactor, Tenants, Passwords, SingleUse, Steps]);
+  bind(SignInContinuation).toResolvedValue(make(SignInContinuation), [
+    Transactor,
+    Tenants,
+    SignInFlows,
+    Verification,
+    PasswordChange,
+    Sessions,
+    Devices,
+    Steps,
+  ]);
+  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants, Identifiers, MessageLimits, Steps]);
+  bind(UserAdministration).toResolvedValue(make(UserAdministration), [
+    Transactor,
+    Identifiers,
+    Vault,
+    PersonalData,
+    SingleUse,
+    Attempts,
+    SecurityRows,
+    Steps,
+  ]);
+  bind(Clients).toResolvedValue(make(Clients), [Transactor, Vault, Entropy, SecurityRows, Steps]);
+  bind(FirstStart).toResolvedValue(make(FirstStart), [
+    Tenants,
+    Registration,
+    SingleUse,
+    SecurityRows,
+    Entropy,
+    Clock,
+    Issuers,
+  ]);
+  // Scheduled jobs
+  bind(SigningKeyMaintenance).toResolvedValue(make(SigningKeyMaintenance), [
+    Transactor,
+    SigningKeyRing,
+    SecurityRows,
+    Entropy,
+  ]);
+  bind(JobRunner).toResolvedValue(
+    (pool: pg.Pool, clock: Clock) => new JobRunner(pool, jobsOf(container), clock, log),
+    [Pool, Clock],
+  );
+}
