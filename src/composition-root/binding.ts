@@ -1,3 +1,4 @@
+import type { Tracing } from '../application/ports/tracing.js';
 import type pg from 'pg';
 import { HttpApplication } from '../api/http-application.js';
 import type { Listening } from '../api/http-server.js';
