@@ -7,6 +7,8 @@ export interface Follower {
   /** Names its checkpoint and lease. */
   readonly model: string;
   readonly filter: AllFilter | undefined;
+  /** Milliseconds between pages at the head, where it needs not be fresh. */
+  readonly rest?: number;
   /** Called with a new lease, before anything else. */
   lead(): Promise<void>;
   /** Applies a page and moves the checkpoint, all or nothing for every event. @throws Fenced, or what made it impossible */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type AllPage, ForeignEpoch, type Position } from '../../application/ports/event-log.js';
 import { UnknownEventType, UnreadableEvent } from '../event-log/unreadable.js';
 import type { Checkpoint } from './checkpoints.js';
@@ -12,9 +13,11 @@ export type Pace = Readonly<{
   poll: number;
   /** Milliseconds after which a checkpoint that only passed over other events is stored. */
   store: number;
+  /** At the head, at least so many milliseconds lie between two pages, so that many small commits become few. */
+  rest: number;
 }>;
 
-export const defaultPace: Pace = { page: 2_000, poll: 5_000, store: 1_000 };
+export const defaultPace: Pace = { page: 4_000, poll: 5_000, store: 1_000, rest: 20 };
 
 /** Told how far a model's rows reach. */
 export type Announce = (model: string, position: Position) => void;
@@ -33,14 +36,22 @@ export class Following {
     await follower.lead();
     const journey = new Journey(follower, this.source, this.pace, lease.checkpoint);
     while (!signal.aborted) {
+      const began = performance.now();
       const seen = this.growth.seen;
       const page = await journey.step();
       if (page === undefined) continue;
 
       this.announce(follower.model, page.upTo);
-      if (page.atHead) await this.growth.since(seen, journey.patience, signal);
+      if (!page.atHead) continue;
+      await this.growth.since(seen, journey.patience, signal);
+      await rest(began + (follower.rest ?? this.pace.rest) - performance.now(), signal);
     }
   }
+}
+
+/** Ends early when the signal aborts. */
+async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds > 0) await pause(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** One follower's way under one lease. */

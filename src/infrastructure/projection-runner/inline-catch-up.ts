@@ -5,7 +5,7 @@ import type { Leases } from './leases.js';
 import { liveSchema, modelId } from './model-table.js';
 import type { ReadModel, ReadModelCatalog } from './read-model-catalog.js';
 
-const pace = { page: 2_000, poll: 0, store: 0 };
+const pace = { page: 2_000, poll: 0, store: 0, rest: 0 };
 
 /**
  * Brings the inline models of this program to the head of the log: at start, before anything is decided (rows of appends that a crash cut

@@ -30,6 +30,8 @@ const concurrency = 8;
  */
 export class InlineFollower implements ReadModelFollower {
   readonly filter: AllFilter;
+  /** Rows stand without it, unless a process died at the wrong moment. */
+  readonly rest = 1_000;
   private readonly rate = new Rate();
 
   constructor(

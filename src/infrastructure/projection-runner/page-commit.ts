@@ -12,7 +12,7 @@ import { RowChanges } from './row-changes.js';
 /** The steps of one page, in order; a crash after any of them must lose and double nothing. */
 export type ProtocolPoint = 'read' | 'begun' | 'advanced' | 'written' | 'committed';
 /** Called at every step; throws or kills in tests of faults. */
-export type Faults = (point: ProtocolPoint, model: string) => void;
+export type Faults = (point: ProtocolPoint, model: string) => void | Promise<void>;
 export const noFaults: Faults = () => undefined;
 
 export type PageContents = Readonly<{ apply: readonly Recorded[]; park: readonly ParkedEvent[]; advance: Advance }>;
@@ -40,17 +40,17 @@ export class PageCommit {
 
   /** @throws Fenced, what a handler throws, what the database says; then nothing was written */
   async commit(from: Checkpoint, page: PageContents): Promise<Checkpoint> {
-    this.faults('read', from.model);
+    await this.faults('read', from.model);
     const changes = new RowChanges(this.table);
     for (const recorded of page.apply) handle(this.projection, changes, recorded);
 
     return this.transaction(async (client) => {
-      this.faults('begun', from.model);
+      await this.faults('begun', from.model);
       const reached = await advance(client, from, page.advance);
-      this.faults('advanced', from.model);
+      await this.faults('advanced', from.model);
       await this.write(client, changes);
       await park(client, from.model, page.park);
-      this.faults('written', from.model);
+      await this.faults('written', from.model);
       return reached;
     });
   }
@@ -88,7 +88,7 @@ export class PageCommit {
       await client.query(begin);
       const reached = await work(client);
       await client.query('COMMIT');
-      this.faults('committed', reached.model);
+      await this.faults('committed', reached.model);
       client.release();
       return reached;
     } catch (error) {

@@ -23,6 +23,7 @@ import type { Leases } from './leases.js';
 import { liveSchema, modelId } from './model-table.js';
 import { failureName } from './poison.js';
 import type { ReadModel, ReadModelCatalog } from './read-model-catalog.js';
+import { SharedTail } from './shared-tail.js';
 
 /** Milliseconds. */
 const backOff = { first: 50, most: 10_000, yielded: 30_000 };
@@ -30,6 +31,7 @@ const backOff = { first: 50, most: 10_000, yielded: 30_000 };
 /** Keeps every read model following the log: one loop each, led by one instance at a time, started again after whatever ends it. */
 export class ProjectionRunner {
   private readonly growth = new Growth();
+  private readonly tail: SharedTail;
   private readonly healths = new Map<string, Health>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly stopped = new Subject<void>();
@@ -37,7 +39,7 @@ export class ProjectionRunner {
   private stopGrowth: () => void = () => undefined;
 
   constructor(
-    private readonly log: Pick<EventLog, 'readAll' | 'onGrowth'>,
+    private readonly log: Pick<EventLog, 'readAll' | 'onGrowth' | 'compare'>,
     private readonly catalog: ReadModelCatalog,
     /** What else is led through the log; each has a checkpoint already. */
     private readonly others: readonly Follower[],
@@ -45,14 +47,16 @@ export class ProjectionRunner {
     private readonly announcements: Announcements,
     private readonly tell: (notice: Notice) => void,
     private readonly pace: Pace = defaultPace,
-  ) {}
+  ) {
+    this.tail = new SharedTail(log, this.growth);
+  }
 
   /** @throws ShapeChanged */
   async start(): Promise<void> {
     await this.catalog.ensure();
     this.stopping = new AbortController();
     this.stopGrowth = this.log.onGrowth(this.growth.announce);
-    const following = new Following(this.log, this.growth, this.reached, this.pace);
+    const following = new Following(this.tail, this.growth, this.reached, this.pace);
     const models = await Promise.all(this.catalog.all.map((model) => this.follower(model)));
     merge(...[...models, ...this.others].map((follower) => this.supervised(follower, following)))
       .pipe(takeUntil(this.stopped))
@@ -105,6 +109,8 @@ export class ProjectionRunner {
       this.record(follower.model, { duty: 'standby', failures: 0 });
       return calls.since(seen, this.leases.lifetime / 2, this.stopping.signal);
     }
+    // Under a new lease nothing is written that was opened before an erasure.
+    this.tail.forget();
     this.record(follower.model, { ...this.health(follower.model), duty: 'leading' });
     try {
       await following.lead(follower, lease, AbortSignal.any([this.stopping.signal, lease.lost]));

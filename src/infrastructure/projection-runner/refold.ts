@@ -97,7 +97,12 @@ export class Refold {
   }
 
   private async travel(source: PageSource, limit: Position): Promise<void> {
-    const journey = new Journey(this.follower, source, { page: this.page, poll: 0, store: 0 }, this.checkpoint);
+    const journey = new Journey(
+      this.follower,
+      source,
+      { page: this.page, poll: 0, store: 0, rest: 0 },
+      this.checkpoint,
+    );
     for (;;) {
       const page = await journey.step();
       this.checkpoint = journey.checkpoint;

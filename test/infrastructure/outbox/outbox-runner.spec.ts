@@ -15,7 +15,7 @@ const noStates: StreamStates = {
     throw new Error('nobody asks');
   },
 };
-const pace = { page: 100, poll: 200, store: 20 };
+const pace = { page: 100, poll: 200, store: 20, rest: 0 };
 
 describe('outbox runners in a cluster', () => {
   let rig: OutboxRig;

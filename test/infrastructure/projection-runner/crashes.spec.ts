@@ -33,7 +33,7 @@ describe('a projector that dies', () => {
       die = resolve;
     });
     const mortal = rig.instance({
-      pace: { page: 7, poll: 200, store: 20 },
+      pace: { page: 7, poll: 200, store: 20, rest: 0 },
       faults: (at) => {
         if (at === point) left -= 1;
         if (left > 0) return;

@@ -113,6 +113,19 @@ export const accounts: Projection<AccountEvent> = {
   },
 };
 
+/** A row for every event of the log. */
+export const journal: Projection = {
+  name: 'journal',
+  version: 1,
+  categories: 'all',
+  key: ['event'],
+  columns: (table) => {
+    table.uuid('event').notNullable();
+    table.text('type').notNullable();
+  },
+  on: (rows, { id, event }) => rows.insert({ event: id, type: event.type }),
+};
+
 const accountDefaults: Columns = {
   name: null,
   team: null,
@@ -123,7 +136,7 @@ const accountDefaults: Columns = {
   changed_at: null,
 };
 
-export const quick: Pace = { page: 100, poll: 200, store: 20 };
+export const quick: Pace = { page: 100, poll: 200, store: 20, rest: 0 };
 
 /** One log and one database with as many instances of the service as a spec wants. */
 export class Rig {
@@ -249,14 +262,19 @@ export class Rig {
       .map((row) => ({ ...row, details: typeof row['details'] === 'string' ? JSON.parse(row['details']) : null }));
   }
 
+  /** Returns once the condition, which asks the database, holds. */
+  async until(condition: () => Promise<boolean>): Promise<void> {
+    while (!(await condition())) await this.pool.query('SELECT');
+  }
+
   /** Returns once some session of this database waits for a lock. */
   async waitsForALock(): Promise<void> {
-    for (;;) {
+    await this.until(async () => {
       const { rows } = await this.pool.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
       );
-      if (rows.length > 0) return;
-    }
+      return rows.length > 0;
+    });
   }
 
   /** Every row as text, in key order. */
