@@ -40,6 +40,7 @@ import { PostgresAttempts } from '../infrastructure/postgres-attempts.js';
 import { PostgresIdempotency } from '../infrastructure/postgres-idempotency.js';
 import { PostgresMessageLimits } from '../infrastructure/postgres-message-limits.js';
 import { PostgresPersonalData } from '../infrastructure/postgres-personal-data.js';
+import { ReadModelPurge } from '../infrastructure/projection-runner/purge.js';
 import { PostgresSecurityRows } from '../infrastructure/postgres-security-rows.js';
 import { PostgresSingleUse } from '../infrastructure/postgres-single-use.js';
 import { PostgresSnapshots } from '../infrastructure/postgres-snapshots.js';
@@ -81,7 +82,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
     (pool: pg.Pool, vault: Vault) => new FlexibleRateLimits(pool, vault, systemTenant, foundation.rateBudgets),
     [Pool, Vault],
   );
-  bind(PersonalData).toResolvedValue(make(PostgresPersonalData), [Pool, PostgresSnapshots, Outbox]);
+  bind(PersonalData).toResolvedValue(make(PostgresPersonalData), [ReadModelPurge, PostgresSnapshots, Outbox]);
   // Libraries behind ports
   bind(Entropy).toResolvedValue(() => new NodeEntropy());
   bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());

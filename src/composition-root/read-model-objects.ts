@@ -6,7 +6,9 @@ import { StreamStates } from '../application/ports/stream-states.js';
 import { Announcements } from '../infrastructure/projection-runner/announcements.js';
 import { CheckpointFreshness } from '../infrastructure/projection-runner/checkpoint-freshness.js';
 import { Leases } from '../infrastructure/projection-runner/leases.js';
+import { ReadModelPurge } from '../infrastructure/projection-runner/purge.js';
 import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
+import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
 import { inlineModels } from '../projections/inline-models.js';
 import { projections } from '../projections/projections.js';
@@ -30,5 +32,13 @@ export function bindReadModels(bind: Bind, foundation: Foundation): void {
     (pool: pg.Pool, states: StreamStates) => new ReadModelCatalog(pool, projections, inlineModels, states),
     [Pool, StreamStates],
   );
+  bind(ReadModelPurge).toResolvedValue(make(ReadModelPurge), [Pool]);
+  bind(ReadModelOperations).toResolvedValue(make(ReadModelOperations), [
+    Pool,
+    EventLog,
+    ReadModelCatalog,
+    Leases,
+    Announcements,
+  ]);
   bind(Leases).toResolvedValue((pool: pg.Pool) => new Leases(pool, randomUUID(), leaseLifetime), [Pool]);
 }

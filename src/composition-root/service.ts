@@ -9,6 +9,7 @@ import { JobRunner } from '../infrastructure/job-runner.js';
 import { DeliveryLoop } from '../infrastructure/outbox/delivery-loop.js';
 import { Announcements } from '../infrastructure/projection-runner/announcements.js';
 import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
+import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
 import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
 import type { ZxcvbnPasswordStrength } from '../infrastructure/zxcvbn-password-strength.js';
@@ -39,6 +40,8 @@ export async function startService(
 ): Promise<Running> {
   const container = compose(foundation);
   await startGround(container, undo);
+  // Rows of appends that a crash cut short, and tables of new versions, before anything is decided on them.
+  await container.get(ReadModelOperations).inlineCatchUp.run();
   const firstStart = container.get(FirstStart);
   await firstStart.prepare();
   if (administrator !== undefined) await firstStart.appoint(administrator);

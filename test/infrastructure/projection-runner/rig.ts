@@ -16,17 +16,14 @@ import { Leases } from '../../../src/infrastructure/projection-runner/leases.js'
 import { type Faults, handle } from '../../../src/infrastructure/projection-runner/page-commit.js';
 import { ProjectionRunner } from '../../../src/infrastructure/projection-runner/projection-runner.js';
 import { ReadModelCatalog } from '../../../src/infrastructure/projection-runner/read-model-catalog.js';
+import { ReadModelOperations } from '../../../src/infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../../../src/infrastructure/projection-runner/read-model-states.js';
 import { CheckpointReadModels } from '../../../src/infrastructure/projection-runner/checkpoint-read-models.js';
-import { InlineCatchUp } from '../../../src/infrastructure/projection-runner/inline-catch-up.js';
-import { LiveComparison } from '../../../src/infrastructure/projection-runner/live-comparison.js';
-import { ParkedRetry } from '../../../src/infrastructure/projection-runner/parked-retry.js';
-import { ParkedStreams } from '../../../src/infrastructure/projection-runner/parking.js';
-import { Rebuilds } from '../../../src/infrastructure/projection-runner/rebuild.js';
-import { Refolds } from '../../../src/infrastructure/projection-runner/refold.js';
-import { Retirement } from '../../../src/infrastructure/projection-runner/retirement.js';
-import { SwitchOver } from '../../../src/infrastructure/projection-runner/switch-over.js';
-import { Verifications } from '../../../src/infrastructure/projection-runner/verification.js';
+import type { InlineCatchUp } from '../../../src/infrastructure/projection-runner/inline-catch-up.js';
+import type { ParkedRetry } from '../../../src/infrastructure/projection-runner/parked-retry.js';
+import type { Rebuilds } from '../../../src/infrastructure/projection-runner/rebuild.js';
+import type { Retirement } from '../../../src/infrastructure/projection-runner/retirement.js';
+import type { Verifications } from '../../../src/infrastructure/projection-runner/verification.js';
 import { SystemClock } from '../../../src/infrastructure/system-clock.js';
 import {
   type AnyProjection,
@@ -209,8 +206,7 @@ export class Rig {
       },
       options.pace ?? quick,
     );
-    const refolds = new Refolds(pool, this.log, catalog, leases);
-    const comparison = new LiveComparison(pool);
+    const operations = new ReadModelOperations(pool, this.log, catalog, leases, announcements);
     announcements.start();
     states.start();
     let stopped = false;
@@ -234,12 +230,12 @@ export class Rig {
       notices,
       yields: yielded,
       stop,
-      verifications: new Verifications(pool, catalog, refolds, comparison),
-      rebuilds: new Rebuilds(pool, catalog, refolds, comparison, new SwitchOver(pool, leases, announcements)),
-      retry: new ParkedRetry(this.log, catalog, new ParkedStreams(pool), leases, announcements),
+      verifications: operations.verifications,
+      rebuilds: operations.rebuilds,
+      retry: operations.parked,
       readModels: new CheckpointReadModels(pool, this.log, catalog, states, new SystemClock(), runner.health),
-      inlineCatchUp: new InlineCatchUp(this.log, catalog, leases, announcements),
-      retirement: new Retirement(pool, catalog),
+      inlineCatchUp: operations.inlineCatchUp,
+      retirement: operations.retirement,
     };
   }
 
