@@ -33,5 +33,7 @@ $function$;
 
 export const eventStoreDb: Migration = {
   name: '0010-eventstoredb',
-  up: async (knex) => void (await knex.raw(eventStoreDbTables)),
+  up: async (knex) => {
+    await knex.raw(eventStoreDbTables);
+  },
 };

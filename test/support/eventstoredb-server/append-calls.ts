@@ -2,8 +2,6 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import statuses from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { status } from '@grpc/grpc-js';
-import any from 'google-protobuf/google/protobuf/any_pb.js';
-import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { EventStoreLog } from './log.js';
 import { identifierOf, nameOf, proposedOf, Refused, streamDeleted, tooLarge } from './messages.js';
 import type { AppendOutcome, Expected, Proposed } from './stored-event.js';
@@ -82,11 +80,11 @@ export function appendBatched(log: EventStoreLog, { options, events }: BatchedAp
     }
     case 'wrong-version': {
       const wrong = new shared.WrongExpectedVersion();
-      if (options.hasNoStream()) wrong.setExpectedNoStream(new empty.Empty());
-      else if (options.hasAny()) wrong.setExpectedAny(new empty.Empty());
-      else if (options.hasStreamExists()) wrong.setExpectedStreamExists(new empty.Empty());
+      if (options.hasNoStream()) wrong.setExpectedNoStream(new shared.Empty());
+      else if (options.hasAny()) wrong.setExpectedAny(new shared.Empty());
+      else if (options.hasStreamExists()) wrong.setExpectedStreamExists(new shared.Empty());
       else wrong.setExpectedStreamPosition(options.getStreamPosition());
-      if (outcome.current < 0n) wrong.setCurrentNoStream(new empty.Empty());
+      if (outcome.current < 0n) wrong.setCurrentNoStream(new shared.Empty());
       else wrong.setCurrentStreamRevision(String(outcome.current));
       return response.setError(packed('WrongExpectedVersion', wrong.serializeBinary()));
     }
@@ -97,10 +95,20 @@ export function appendBatched(log: EventStoreLog, { options, events }: BatchedAp
   }
 }
 
+/** google.rpc.Status with a google.protobuf.Any as its details. */
 function packed(type: string, bytes: Uint8Array): statuses.Status {
-  const details = new any.Any();
-  details.pack(bytes, `event_store.client.${type}`);
-  return new statuses.Status().setMessage(type).setDetails(details);
+  const details = [...field(1, Buffer.from(`type.googleapis.com/event_store.client.${type}`)), ...field(2, bytes)];
+  return statuses.Status.deserializeBinary(Uint8Array.from([...field(2, Buffer.from(type)), ...field(3, details)]));
+}
+
+/** A length-delimited field of the protobuf encoding. */
+function field(number: number, bytes: Iterable<number>): readonly number[] {
+  const content = [...bytes];
+  const length = [];
+  for (let rest = content.length; rest > 0 || length.length === 0; rest >>= 7) {
+    length.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+  }
+  return [(number << 3) | 2, ...length, ...content];
 }
 
 const sizeOf = (events: readonly Proposed[]): number =>

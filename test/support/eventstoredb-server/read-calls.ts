@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { EventStoreLog } from './log.js';
-import { eventMessage, identifierOf, invalidPosition, nameOf, streamDeleted } from './messages.js';
+import { eventMessage, invalidPosition, nameOf, streamDeleted } from './messages.js';
 import type { Written } from './stored-event.js';
 
 export type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;

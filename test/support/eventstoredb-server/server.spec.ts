@@ -26,7 +26,7 @@ async function collect(stream: AsyncIterable<ResolvedEvent>): Promise<string[]> 
 const refusalOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'accepted',
-    (error: { type?: string }) => error.type ?? String(error),
+    (error: unknown) => (error as { type?: string }).type ?? String(error),
   );
 
 describe('the EventStoreDB test server', () => {

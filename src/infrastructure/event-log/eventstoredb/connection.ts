@@ -1,5 +1,4 @@
 import { type Credentials, EventStoreDBClient } from '@eventstore/db-client';
-import { parseConnectionString } from '@eventstore/db-client/dist/Client/parseConnectionString.js';
 
 export type Connection = Readonly<{
   client: EventStoreDBClient;
@@ -8,6 +7,11 @@ export type Connection = Readonly<{
   /** For messages; without credentials. */
   hosts: string;
 }>;
+
+const expected =
+  'expected esdb://user:password@host:2113 (or several hosts, or esdb+discover://…), with ?tls=false or other options';
+const form =
+  /^esdb(?:\+discover)?:\/\/(?:(?<user>[^:@/?]+):(?<password>[^:@/?]+)@)?(?<hosts>[^@/?]+)\/?(?:\?(?<query>.*))?$/;
 
 /**
  * Options that the client knows, as it compares them. For any other it prints the connection string, password and all.
@@ -29,55 +33,49 @@ const unsent: Credentials = { username: 'unsent', password: 'unsent' };
 export function connectionOf(given: string, debug: string | undefined): Connection {
   // The newer name of the same protocol, which this client does not know.
   const connectionString = given.replace(/^kurrentdb/, 'esdb');
-  const problem = problemOf(connectionString) ?? debugProblem(debug);
-  if (problem !== undefined) throw new Error(`ANNAL_EVENTSTORE: ${problem}`);
+  const { user, password, hosts, query = '' } = form.exec(connectionString)?.groups ?? {};
+  const options = new Map(query.split('&').filter(Boolean).map(keyAndValue));
+  const problem = hosts === undefined ? expected : (optionProblem(options) ?? debugProblem(debug));
+  if (problem !== undefined || hosts === undefined) throw new Error(`ANNAL_EVENTSTORE: ${problem}`);
 
-  const { hosts, defaultCredentials, tls = true } = parsed(connectionString);
-  if (tls && defaultCredentials === undefined)
+  const named = user !== undefined && password !== undefined;
+  if (!named && options.get('tls') !== 'false') {
     throw new Error('ANNAL_EVENTSTORE: with TLS, name user:password@ before the host');
+  }
   return {
     client: clientOf(connectionString),
-    credentials: defaultCredentials ?? unsent,
-    hosts: hosts.map(({ address, port }) => `${address}:${port}`).join(', '),
+    credentials: named ? { username: decodeURIComponent(user), password: decodeURIComponent(password) } : unsent,
+    hosts,
   };
 }
 
-function problemOf(connectionString: string): string | undefined {
-  const question = connectionString.replace(/^[^:]+:\/\/([^:]+:[^@]+@)?/, '').split('?', 2)[1] ?? '';
-  for (const [key = '', value] of question
-    .split('&')
-    .filter(Boolean)
-    .map((pair) => pair.split('='))) {
-    if (!knownOptions.has(flat(key))) return `there is no option ${key}`;
-    if (flat(key) === 'tlsverifycert' && value !== 'true')
-      return 'the client always verifies certificates; use tlsCAFile';
-    if (flat(key) === 'throwonappendfailure')
-      return 'throwOnAppendFailure cannot be changed: without it conflicts go unnoticed';
-  }
-  return undefined;
+function keyAndValue(pair: string): readonly [string, string] {
+  const [key = '', value = ''] = pair.split('=');
+  return [flat(key), value.trim()];
 }
 
-function debugProblem(debug: string | undefined): string | undefined {
-  const printed = (debug ?? '').split(/[\s,]+/).some((name) => name === '*' || name.startsWith('esdb'));
+function optionProblem(options: ReadonlyMap<string, string>): string | undefined {
+  const unknown = [...options.keys()].find((key) => !knownOptions.has(key));
+  if (unknown !== undefined) return `there is no option ${unknown}`;
+  if ((options.get('tlsverifycert') ?? 'true') !== 'true')
+    return 'the client always verifies certificates; use tlsCAFile';
+  if (!options.has('throwonappendfailure')) return undefined;
+
+  return 'throwOnAppendFailure cannot be changed: without it conflicts go unnoticed';
+}
+
+function debugProblem(debug = ''): string | undefined {
+  const printed = debug.split(/[\s,]+/).some((name) => name === '*' || name.startsWith('esdb'));
   return printed ? 'DEBUG covers the client, which would print the password; leave esdb out of it' : undefined;
-}
-
-function parsed(connectionString: string): ReturnType<typeof parseConnectionString> {
-  try {
-    return parseConnectionString(connectionString);
-  } catch {
-    // The client's message quotes what it could not read, which may be the password.
-    throw new Error(
-      'ANNAL_EVENTSTORE: expected esdb://user:password@host:2113, or several hosts, or esdb+discover://…',
-    );
-  }
 }
 
 function clientOf(connectionString: string): EventStoreDBClient {
   try {
     return EventStoreDBClient.connectionString(connectionString);
   } catch (error) {
-    throw new Error(`ANNAL_EVENTSTORE: ${error instanceof Error ? error.message : 'unusable'}`);
+    // The client quotes what it could not read; its other complaints are about certificate files.
+    const unreadable = !(error instanceof Error) || 'connectionString' in error;
+    throw new Error(`ANNAL_EVENTSTORE: ${unreadable ? expected : error.message}`);
   }
 }
 

@@ -9,7 +9,6 @@ import { Watchdog } from './patience.js';
 export async function drain<E>(read: StreamingRead<E>, limit: number): Promise<readonly E[]> {
   const events: E[] = [];
   const watchdog = new Watchdog(limit);
-  let ended = false;
   const drained = new Promise<void>((resolve, reject) => {
     read.on('data', (event: E) => {
       watchdog.touch();
@@ -17,17 +16,16 @@ export async function drain<E>(read: StreamingRead<E>, limit: number): Promise<r
     });
     // It stays for good: an error after the end would be nobody's and end the process.
     read.on('error', reject);
-    read.on('end', () => {
-      ended = true;
-      resolve();
-    });
+    read.on('end', resolve);
   });
   try {
     await Promise.race([drained, watchdog.late]);
     return events;
+  } catch (error) {
+    drained.catch(() => undefined);
+    read.cancel().catch(() => undefined);
+    throw error;
   } finally {
     watchdog.stop();
-    drained.catch(() => undefined);
-    if (!ended) read.cancel().catch(() => undefined);
   }
 }

@@ -77,7 +77,7 @@ export class GrowthWatch {
     for (let failures = 0; !stopped.aborted; failures += 1) {
       const confirmed = await this.subscribe(client, stopped, failures === 0);
       if (confirmed) failures = 0;
-      if (!stopped.aborted) await patience.pause(failures);
+      await patience.pause(failures);
     }
   }
 

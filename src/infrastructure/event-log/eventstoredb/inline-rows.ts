@@ -21,7 +21,7 @@ export class InlineRows {
     try {
       await this.patience.untilKnown(
         `PostgreSQL: inline rows of ${stream}`,
-        async () => void (await this.patience.inTime(this.pool.query('select log_write_inline($1)', [byTable]))),
+        () => this.patience.inTime(this.pool.query('select log_write_inline($1)', [byTable])),
         judge,
       );
     } catch (error) {

@@ -116,14 +116,14 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
   it('no append of the old versions comes after the tail of a switch has been read', async () => {
     const next = fixture.engine(server.connectionString, 'next');
     await next.start();
-    let lost: Error | undefined;
+    let lost: unknown;
     let appended = 0;
     const appending = (async () => {
       while (lost === undefined) {
         await engine
           .append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] })
           .then(() => (appended += 1))
-          .catch((error: Error) => (lost = error));
+          .catch((error: unknown) => (lost = error));
       }
     })();
     while (appended < 3) await written();

@@ -153,7 +153,9 @@ describe('the EventStoreDB engine survives its client: ', () => {
       upTo = page.upTo;
       if (!page.atHead) await read();
     };
-    engine.onGrowth(() => (reading = reading.then(read)));
+    engine.onGrowth(() => {
+      reading = reading.then(read);
+    });
     // More than the server looks at between two checkpoints.
     for (let count = 0; count < 120; count += 1) {
       const event = newEvent();
@@ -248,8 +250,8 @@ describe('the EventStoreDB engine survives its client: ', () => {
     const secret = 'correct-horse';
     const withPassword = server.connectionString.replace('://', `://admin:${secret}@`);
     const printed: string[] = [];
-    const { warn } = console;
-    console.warn = (text: string) => void printed.push(text);
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text: string | Uint8Array) => printed.push(String(text)) > 0;
     const errors = [];
     for (const suffix of ['&tlsVerifyCert=false', '&unheardOf=1', '&keepAliveInterval=often']) {
       errors.push(await rejection(fixture.engine(withPassword + suffix).start()));
@@ -258,7 +260,7 @@ describe('the EventStoreDB engine survives its client: ', () => {
     process.env['DEBUG'] = 'express,esdb:*';
     errors.push(await rejection(fixture.engine(withPassword).start()));
     delete process.env['DEBUG'];
-    console.warn = warn;
+    process.stderr.write = write;
 
     for (const { message } of errors) {
       expect(message).to.match(/^ANNAL_EVENTSTORE: /);
