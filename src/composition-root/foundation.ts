@@ -54,7 +54,7 @@ export async function foundationOf(
   const database = new Database(config);
   undo.later(() => database.close());
   await migrate(database);
-  await adoptGeneration(controlRow(database));
+  await adoptGeneration(controlRow(database, configuration.eventLog));
   const clock = new SystemClock();
   const mailbox = new PostgresDevelopmentMailbox(database.pool, clock);
   return {

@@ -115,9 +115,10 @@ export class Annal {
     this.database = new Database(config);
     undo.later(() => this.database.close());
     await migrate(this.database);
-    await adoptGeneration(controlRow(this.database));
+    const engineName = this.options.engine ?? engineOfTests;
+    await adoptGeneration(controlRow(this.database, engineName));
     this.mailbox = new PostgresDevelopmentMailbox(this.database.pool, clock);
-    const engine = await testEngine(this.options.engine ?? engineOfTests, this.database, undo);
+    const engine = await testEngine(engineName, this.database, undo);
     const origin = 'http://localhost:4000';
     const running = await startService(
       {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { InlineRow } from '../../src/application/ports/event-log.js';
 import { Database } from '../../src/infrastructure/database.js';
-import { ControlRow } from '../../src/infrastructure/event-log/control-row.js';
 import { EventStoreDbLogEngine } from '../../src/infrastructure/event-log/eventstoredb/eventstoredb-log-engine.js';
-import type { Timings } from '../../src/infrastructure/event-log/eventstoredb/patience.js';
+import { GatedControlRow } from '../../src/infrastructure/event-log/eventstoredb/gated-control-row.js';
+import type { Timings } from '../../src/infrastructure/event-log/eventstoredb/timings.js';
 import type { EncodedEvent } from '../../src/infrastructure/event-log/log-engine.js';
 import { migrate } from '../../src/infrastructure/migrations/migrate.js';
 import { freshDatabase, type TestDatabase } from './test-database.js';
@@ -34,11 +34,15 @@ export class EventStoreDbFixture {
 
   /** Not started yet. */
   engine(connectionString: string, fingerprint = 'test', timings = shortTimings): EventStoreDbLogEngine {
-    const control = new ControlRow(this.database.pool, fingerprint);
+    const control = this.control(fingerprint, timings);
     const log = (message: string) => void this.messages.push(message);
     const engine = new EventStoreDbLogEngine(connectionString, this.database.pool, control, log, timings);
     this.engines.push(engine);
     return engine;
+  }
+
+  control(fingerprint: string, timings = shortTimings): GatedControlRow {
+    return new GatedControlRow(this.database.pool, fingerprint, timings);
   }
 
   /** Stops all engines and empties what they share. */

@@ -13,12 +13,17 @@ export const engineOfTests: EngineName =
   process.env['ANNAL_TEST_EVENT_LOG'] === 'eventstoredb' ? 'eventstoredb' : 'postgres';
 
 const engines: Readonly<Record<EngineName, (database: Database, undo: Undo) => Promise<LogEngine>>> = {
-  postgres: async (database) => new PostgresLogEngine(database, controlRow(database)),
+  postgres: async (database) => new PostgresLogEngine(database, controlRow(database, 'postgres')),
   // Always the test server: a log that other installations write to cannot be the log of this one.
   eventstoredb: async (database, undo) => {
     const server = await new EventStoreDbServer().start();
     undo.later(() => server.stop());
-    return new EventStoreDbLogEngine(server.connectionString, database.pool, controlRow(database), () => undefined);
+    return new EventStoreDbLogEngine(
+      server.connectionString,
+      database.pool,
+      controlRow(database, 'eventstoredb'),
+      () => undefined,
+    );
   },
 };
 

@@ -6,6 +6,7 @@ import { outcomeOf } from './outcome.js';
 import type { Patience } from './patience.js';
 import { proposalOf } from './stored-json.js';
 import type { StreamReader } from './stream-reader.js';
+import { givenUpAfter } from './timings.js';
 import type { WriteGate } from './write-gate.js';
 
 type Standing = Readonly<{ stream: string; expectedRevision: number; ids: readonly string[] }>;
@@ -53,15 +54,15 @@ export class Appender {
 
   private async send({ stream, expectedRevision }: Standing, proposals: EventData[]): Promise<void> {
     const { client, credentials } = this.connection;
-    const { call } = this.patience.timings;
+    const { timings } = this.patience;
     const sent = client.appendToStream(stream, proposals, {
       expectedRevision: expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision),
       // Credentials of the call select the plain Append: the batched one mixes up all callers when its stream breaks.
       credentials,
-      deadline: call,
+      deadline: timings.call,
       requiresLeader: true,
     });
-    await this.patience.inTime(sent, call * 1.2);
+    await this.patience.inTime(sent, givenUpAfter(timings));
   }
 
   /** Whether exactly these events follow the expected revision. */

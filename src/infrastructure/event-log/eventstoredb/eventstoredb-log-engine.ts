@@ -15,8 +15,9 @@ import { GrowthWatch } from './growth-watch.js';
 import { InlineRows } from './inline-rows.js';
 import { LogEpoch } from './log-epoch.js';
 import { reasonOf } from './outcome.js';
-import { defaultTimings, Patience, type Timings } from './patience.js';
+import { Patience } from './patience.js';
 import { StreamReader } from './stream-reader.js';
+import { defaultTimings, type Timings } from './timings.js';
 import { WriteGate } from './write-gate.js';
 
 /** What exists between start and stop. */
@@ -25,7 +26,6 @@ type Running = Readonly<{
   streams: StreamReader;
   all: AllReader;
   appender: Appender;
-  gate: WriteGate;
   inline: InlineRows;
   stopped: AbortController;
 }>;
@@ -72,7 +72,6 @@ export class EventStoreDbLogEngine extends LogEngine {
       streams,
       all,
       appender: new Appender(connection, streams, gate, patience),
-      gate,
       inline: new InlineRows(this.pool, patience),
       stopped,
     };
@@ -136,14 +135,6 @@ export class EventStoreDbLogEngine extends LogEngine {
 
   override onGrowth(listener: () => void): () => void {
     return this.watch.listen(listener);
-  }
-
-  /**
-   * ControlRow.advance behind the closed write gate: appends wait some seconds, on every instance.
-   * @throws OutdatedInstance
-   */
-  async advance(from: string, tail?: (client: pg.PoolClient) => Promise<void>): Promise<void> {
-    await this.parts().gate.advance(from, tail);
   }
 
   private parts(): Running {

@@ -1,27 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogUnavailable } from '../../../application/ports/event-log.js';
 import { type Outcome, outcomeOf, reasonOf } from './outcome.js';
-
-/** All in milliseconds. */
-export type Timings = Readonly<{
-  /** One call. Above the server's own write timeout of 2 s, so that its answer arrives. */
-  call: number;
-  /** One operation with all its repetitions; then LogUnavailable. */
-  operation: number;
-  /** The first pause between two attempts; each pause is twice as long, jittered, up to `longestPause`. */
-  pause: number;
-  longestPause: number;
-  /** Letting go of the connection. */
-  dispose: number;
-}>;
-
-export const defaultTimings: Timings = {
-  call: 3_000,
-  operation: 10_000,
-  pause: 25,
-  longestPause: 1_000,
-  dispose: 2_000,
-};
+import type { Timings } from './timings.js';
 
 /** Repeats calls until their outcome is known, with pauses, for a bounded time. */
 export class Patience {

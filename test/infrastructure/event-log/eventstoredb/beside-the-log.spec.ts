@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { LogUnavailable } from '../../../../src/application/ports/event-log.js';
-import { ControlRow } from '../../../../src/infrastructure/event-log/control-row.js';
 import type { EventStoreDbLogEngine } from '../../../../src/infrastructure/event-log/eventstoredb/eventstoredb-log-engine.js';
 import { OutdatedInstance } from '../../../../src/infrastructure/event-log/outdated-instance.js';
 import {
@@ -128,7 +127,7 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
     })();
     while (appended < 3) await written();
     let tail = -1;
-    await next.advance('test', async () => {
+    await fixture.control('next').advance('test', async () => {
       tail = server.log.all.length;
     });
     await appending;
@@ -137,36 +136,30 @@ describe('the EventStoreDB engine, what it keeps in PostgreSQL: ', () => {
     expect(server.log.all.length).to.equal(tail);
     expect(appended).to.equal(tail);
     await next.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] });
-    expect(await new ControlRow(fixture.database.pool, 'next').active()).to.equal('next');
+    expect(await fixture.control('next').active()).to.equal('next');
   });
 
-  it('only one instance switches at a time', async () => {
-    const timings = { ...shortTimings, call: 100 };
-    const [one, two] = [
-      fixture.engine(server.connectionString, 'next', timings),
-      fixture.engine(server.connectionString, 'other', timings),
-    ];
-    await Promise.all([one.start(), two.start()]);
-    const [first, second] = await Promise.allSettled([one.advance('test'), two.advance('test')]);
+  const quick = { ...shortTimings, call: 100 };
 
-    expect([first.status, second.status].sort()).to.deep.equal(['fulfilled', 'rejected']);
+  it('only one instance switches at a time', async () => {
+    const controls = [fixture.control('next', quick), fixture.control('other', quick)];
+    const outcomes = await Promise.allSettled(controls.map((control) => control.advance('test')));
+
+    expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
   });
 
   it('an instance that was held up behind its gate until it opened does not switch', async () => {
-    const next = fixture.engine(server.connectionString, 'next', { ...shortTimings, call: 100 });
-    await next.start();
+    const next = fixture.control('next', quick);
     const advancing = rejection(next.advance('test'));
     const opened = 'update control set gate_closed_until = clock_timestamp() where gate_closed_until is not null';
     while ((await fixture.database.pool.query(opened)).rowCount === 0) await engine.head();
 
     expect((await advancing).message).to.equal('the write gate opened before the switch');
-    expect(await new ControlRow(fixture.database.pool, 'next').active()).to.equal('test');
+    expect(await next.active()).to.equal('test');
   });
 
   it('a switch that fails opens the gate again', async () => {
-    const next = fixture.engine(server.connectionString, 'next', { ...shortTimings, call: 100 });
-    await next.start();
-    const error = await rejection(next.advance('something else'));
+    const error = await rejection(fixture.control('next', quick).advance('something else'));
 
     expect(error).to.be.instanceOf(OutdatedInstance);
     await engine.append({ stream: newStream(), expectedRevision: -1, events: [newEvent()], inline: [] });
