@@ -4,14 +4,21 @@
  * forbidden, type imports included.
  */
 
-/** What starts a process or composes the objects: the only files that know which adapter is behind a port. */
-const entries = '^src/(main|composition-root[^/]*|thread-pool)\\.ts$|^src/(cli|composition-root)/';
+/** What starts a process and composes the objects: the only files that know which adapter is behind a port. */
+const entries = '^src/([^/]+\\.ts$|(cli|composition-root)/)';
 
 /** Started by their path, so that no import leads to them. */
-const workers = '-worker\\.ts$';
+const programs = ['^src/cli/main\\.ts$', '-worker\\.ts$'];
 
 /** Extends the typing of a package; nothing imports a declaration. */
 const declarations = '\\.d\\.ts$';
+
+/** What mocha, a script of package.json or a spec runs by its path. */
+const runTests = [
+  '^test/.*\\.spec\\.tsx?$',
+  '^test/support/(root-hooks|supervised-service|write-samples|generate-documents)\\.ts$',
+  '/main\\.ts$',
+];
 
 const packages = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 
@@ -66,13 +73,22 @@ export default {
       packages('@eventstore', '@grpc', 'google-protobuf'),
       '^src/infrastructure/event-log/eventstoredb/',
     ),
-    reserved(
-      'only-the-composition-root-imports-inversify',
-      packages('inversify', '@inversifyjs'),
-      '^src/composition-root',
-    ),
+    reserved('only-entries-know-inversify', packages('inversify', '@inversifyjs'), entries),
+    {
+      name: 'only-the-composition-root-binds',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/composition-root' },
+      to: { path: packages('inversify', '@inversifyjs'), dependencyTypesNot: ['type-only'] },
+    },
     reserved('source-imports-no-tests', '^(test|scripts|dist)/'),
-    reserved('entries-are-not-imported', '^src/(main\\.ts$|cli/main\\.ts$)'),
+    reserved('only-entries-import-entries', entries, entries),
+    {
+      // Built and tested, but in no process; a warning, since a part may land before what uses it.
+      name: 'no-dead-modules',
+      severity: 'warn',
+      from: { path: programs },
+      to: { path: '^src/', pathNot: [...programs, declarations], reachable: false },
+    },
     {
       name: 'no-circular-imports',
       severity: 'error',
@@ -82,8 +98,15 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { path: '^src/', orphan: true, pathNot: [entries, workers, declarations] },
+      from: { path: '^src/', orphan: true, pathNot: [entries, ...programs, declarations] },
       to: {},
+    },
+    {
+      // A contract that no spec calls holds nobody to it.
+      name: 'no-tests-that-never-run',
+      severity: 'error',
+      from: { path: runTests },
+      to: { path: '^test/', pathNot: [...runTests, declarations], reachable: false },
     },
     {
       name: 'no-development-packages-in-source',

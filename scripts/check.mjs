@@ -44,6 +44,7 @@ async function take({ name, command }) {
   const { status, output } = await run(command);
   console.log(`${status === 0 ? '✔' : '✘'} ${name.padEnd(10)} ${since(begun)}`);
   if (status !== 0) problems.push({ name, output });
+  else if (/^warning: /m.test(output)) console.log(output.trim().replace(/^/gm, '  '));
 }
 
 /** Ends with the status and all that was printed. */

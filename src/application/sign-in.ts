@@ -305,7 +305,10 @@ function barredBy(state: User): RefusalReason | undefined {
     case 'suspended':
     case 'deactivated':
       return state.status;
-    default:
+    case 'none':
+    case 'invited':
+    case 'abandoned':
+    case 'erased':
       return 'not-accepted';
   }
 }

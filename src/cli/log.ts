@@ -10,7 +10,7 @@ import { attached, print, progress } from './attached.js';
 const pageSize = 1_000;
 
 const unsealed = (value: unknown): unknown => {
-  if (value instanceof Sealed) return { sealed: value.scope };
+  if (value instanceof Sealed) return { sealed: (value as Sealed<unknown>).scope };
   if (Array.isArray(value)) return value.map(unsealed);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unsealed(inner)]));

@@ -128,6 +128,7 @@ export type LastLogins = Readonly<{ lastSuccessful?: LoginRow; lastFailed?: Logi
 export async function lastLogins(knex: Knex, tenant: TenantId, user: UserId, before: string): Promise<LastLogins> {
   const newest = async (outcomes: readonly string[]): Promise<LoginRow | undefined> =>
     knex(tableName(loginHistory))
+      .select<LoginRow[]>()
       .where({ tenant, user_id: user })
       .whereIn('outcome', outcomes)
       .where('at', '<', before)

@@ -149,7 +149,7 @@ describe('single-use artefacts on PostgreSQL', () => {
   });
 
   it('never takes a tenant or a subject for another', async () => {
-    const [ada, bob] = [await made(), await made({ code: '271828' } as Partial<NewSingleUse>)];
+    const [ada, bob] = [await made(), await made({ code: '271828' })];
     const elsewhereAt = { kind: ada.kind, commandId: 'x', at: moment(1), tenant: other };
 
     expect(await singleUse.consume({ ...elsewhereAt, token: ada.token })).to.have.property('refusal', 'unknown-token');
@@ -270,7 +270,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     await vault.createKey({ tenant, scope: 'person', id: subject });
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        made({ subject, code: String(100_000 + index) } as Partial<NewSingleUse>),
+        made({ subject, code: String(100_000 + index) }),
       ),
     );
     const { rows } = await database.pool.query(
@@ -413,7 +413,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     );
     expect(
       await rejection(
-        singleUse.put({ ...artefact, codeExpiresAt: moment(3_601), eventId: randomUUID() } as NewSingleUse),
+        singleUse.put({ ...artefact, codeExpiresAt: moment(3_601), eventId: randomUUID() }),
       ),
     ).to.be.instanceOf(RangeError);
     expect(await byToken(artefact)).to.have.property('consumed', true);

@@ -5,11 +5,14 @@ import { checkProject, type Files, withLines } from '../support/project-folder.j
 
 /** What good code looks like, by path; nothing of it may be reported. */
 const sound: Files = {
-  'src/main.ts': [`import { compose } from './composition-root.js';`, `import './thread-pool.js';`],
+  'src/cli/main.ts': [`import { run } from '../main.js';`, `import type { Container } from 'inversify';`],
+  'src/main.ts': [`import { start } from './service.js';`, `import './thread-pool.js';`],
+  'src/service.ts': [`import { compose } from './composition-root.js';`],
   'src/thread-pool.ts': [`import { availableParallelism } from 'node:os';`],
   'src/composition-root.ts': [
     `import { Container } from 'inversify';`,
     `import { pool } from './infrastructure/pool.js';`,
+    `import { log } from './infrastructure/event-log/eventstoredb/log.js';`,
     `import { route } from './api/route.js';`,
   ],
   'src/domain/hen.ts': [`export const hen = 1;`],
@@ -38,6 +41,7 @@ const sound: Files = {
     `import type { egg } from '../domain/egg.js';`,
     `import express from 'express';`,
   ],
+  'test/infrastructure/pool.spec.ts': [`import { sample } from '../support/sample.js';`],
   'test/support/sample.ts': [
     `import { pool } from '../../src/infrastructure/pool.js';`,
     `import { expect } from 'chai';`,
@@ -78,15 +82,14 @@ const planted: readonly (readonly [rule: string, path: string, line: string])[] 
     `import type { EventStoreDBClient } from '@eventstore/db-client';`,
   ],
   ['only-its-adapter-imports-eventstoredb', 'src/main.ts', `import { credentials } from '@grpc/grpc-js';`],
-  [
-    'only-the-composition-root-imports-inversify',
-    'src/infrastructure/wire.ts',
-    `import { Container } from 'inversify';`,
-  ],
+  ['only-entries-know-inversify', 'src/infrastructure/wire.ts', `import { Container } from 'inversify';`],
   ['source-imports-no-tests', 'src/infrastructure/sample.ts', `import { sample } from '../../test/support/sample.js';`],
-  ['entries-are-not-imported', 'src/infrastructure/start.ts', `import { start } from '../main.js';`],
+  ['only-the-composition-root-binds', 'src/service.ts', `import { Container } from 'inversify';`],
+  ['only-entries-import-entries', 'src/infrastructure/start.ts', `import { start } from '../main.js';`],
+  ['no-dead-modules', 'src/application/unused.ts', `import type { egg } from '../domain/egg.js';`],
   ['no-circular-imports', 'src/domain/hen.ts', `import type { egg } from './egg.js';`],
   ['no-orphans', 'src/domain/alone.ts', `export const alone = 1;`],
+  ['no-tests-that-never-run', 'test/contracts/pool.ts', `import { expect } from 'chai';`],
   ['no-development-packages-in-source', 'src/infrastructure/assert.ts', `import { expect } from 'chai';`],
   ['packages-are-declared', 'src/infrastructure/parse.ts', `import { parse } from 'acorn';`],
   ['packages-are-declared', 'test/support/parse.ts', `import { parse } from 'acorn';`],
@@ -109,7 +112,9 @@ describe('the layers', function () {
 
   for (const [rule, path, line] of planted) {
     it(`${rule} stops ${path}: ${line}`, () => {
-      const reported = found.lines.filter((text) => text.startsWith(`${rule}: `) && text.includes(path));
+      const reported = found.lines.filter(
+        (text) => text.replace(/^warning: /, '').startsWith(`${rule}: `) && text.includes(path),
+      );
 
       expect(reported, found.lines.join('\n')).not.to.deep.equal([]);
     });
@@ -123,6 +128,14 @@ describe('the layers', function () {
     const { status, lines } = checkProject('layers.mjs', sound);
 
     expect(lines).to.deep.equal([`${Object.keys(sound).length} modules`]);
+    expect(status).to.equal(0);
+  });
+
+  it('a module that nothing uses yet is a warning', () => {
+    const unused = 'src/application/unused.ts';
+    const { status, lines } = checkProject('layers.mjs', { ...sound, [unused]: sound['src/application/now.ts'] ?? [] });
+
+    expect(lines).to.include(`warning: no-dead-modules: ${unused}`);
     expect(status).to.equal(0);
   });
 

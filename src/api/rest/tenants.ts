@@ -1,6 +1,5 @@
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { TenantPolicy } from '../../application/tenants.js';
-import type { Overrides } from '../../domain/tenant/settings.js';
 import { origins } from '../../domain/tenant/settings.js';
 import type { TenantCommand } from '../../domain/tenant/tenant.js';
 import type { TenantId } from '../../domain/values.js';

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Entropy } from '../ports/entropy.js';
 import type { Recorded } from '../ports/event-log.js';
 import type { NewMessage, OutboxEntry } from '../ports/outbox.js';
-import type { Contact, People } from '../ports/people.js';
+import type { People } from '../ports/people.js';
 import type { NewSingleUse } from '../ports/single-use.js';
 import type { TenantSite, TenantSites } from '../ports/tenant-sites.js';
 import type { Announcement, Facts, Recipient } from './announcement.js';

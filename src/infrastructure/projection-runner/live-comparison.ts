@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import type { StreamName } from '../../application/ports/event-log.js';
 import { readCheckpoint } from './checkpoints.js';
 import { type Comparison, compareDigests, type Difference, sampleSize } from './comparison.js';
-import { type Digest, Snapshot } from './digests.js';
+import { Snapshot } from './digests.js';
 import { describeTable, liveSchema, modelId, type ModelTable, qualified } from './model-table.js';
 import type { Refold } from './refold.js';
 

@@ -101,7 +101,7 @@ function copyObject(value: object | null, path: string, places: ClearPlace[], de
     if (isReserved(key)) throw new NotStorable(pointer(path, key), 'has a reserved name');
     const place = { holder, key, path: pointer(path, key) };
     const isSealed = member instanceof Sealed;
-    if (isSealed) places.push({ ...place, value: member });
+    if (isSealed) places.push({ ...place, value: member as ClearPlace['value'] });
     put(place, isSealed ? null : copyOf(member, place.path, places, depth + 1));
   }
   return holder;

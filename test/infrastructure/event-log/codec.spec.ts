@@ -308,7 +308,7 @@ describe('EventCodec', () => {
       textOf(stored.data),
       textOf(stored.metadata),
       inspect(recorded, { depth: 9 }),
-      `${String(sealed('ada', canary))}`,
+      String(sealed('ada', canary)),
       line,
     ];
     expect(out.join()).not.to.contain('CANARY');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { Database } from '../../../src/infrastructure/database.js';
 import { writePhases } from '../../../src/infrastructure/projection-runner/batch-writer.js';
 import {

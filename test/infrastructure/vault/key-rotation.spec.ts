@@ -9,7 +9,7 @@ import { FileErasureLedger } from '../../../src/infrastructure/vault/file-erasur
 import { FileRootKeys } from '../../../src/infrastructure/vault/file-root-keys.js';
 import { PostgresVault } from '../../../src/infrastructure/vault/postgres-vault.js';
 import { RootKeyRotation } from '../../../src/infrastructure/vault/root-key-rotation.js';
-import { RootKeyMissing, RootKeys } from '../../../src/infrastructure/vault/root-keys.js';
+import { RootKeyMissing, type RootKeys } from '../../../src/infrastructure/vault/root-keys.js';
 import { TenantKeyRotation } from '../../../src/infrastructure/vault/tenant-key-rotation.js';
 import { rejection } from '../../support/rejection.js';
 import { migratedDatabase, rootKeyText, temporaryFolder } from '../../support/vault-fixtures.js';

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type pg from 'pg';
 import { Database } from '../../../../src/infrastructure/database.js';
 import { ControlRow } from '../../../../src/infrastructure/event-log/control-row.js';
 import type { EngineAppend, EngineAppended } from '../../../../src/infrastructure/event-log/log-engine.js';
@@ -108,7 +107,7 @@ describe('the log on PostgreSQL, when things break', () => {
     let engine: PostgresLogEngine;
 
     before(async () => {
-      proxy = await CuttingProxy.start(log.database.config as pg.ClientConfig);
+      proxy = await CuttingProxy.start(log.database.config);
       database = new Database(proxy.config);
       engine = new PostgresLogEngine(database, new ControlRow(database.pool, 'catalogue-1'), defaultLimits);
       await engine.start();
