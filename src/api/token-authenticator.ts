@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AccessTokens } from '../application/access-tokens.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { SecurityRows } from '../application/ports/security-rows.js';
@@ -40,14 +41,21 @@ export class TokenAuthenticator extends Authenticator {
   }
 }
 
-/** Tenants by slug, from the inline row. */
+/** Tenants by slug. A slug leads to the same tenant for ever, so what was found is kept; whether it is suspended is asked of its row. */
 export class TenantsBySlug extends Tenants {
+  readonly #seen = new LRUCache<string, TenantRef>({ max: 20_000 });
+
   constructor(private readonly rows: SecurityRows) {
     super();
   }
 
+  /** Use cases refuse a suspended or removed tenant by its stream, tokens end by its epoch: here only a stranger is told from a tenant. */
   async resolve(slug: string): Promise<(TenantRef & Readonly<{ suspended: boolean }>) | undefined> {
+    const seen = this.#seen.get(slug);
+    if (seen) return { ...seen, suspended: false };
     const row = await this.rows.tenantBySlug(slug);
-    return row && { id: row.id, slug, suspended: row.status === 'suspended' };
+    if (!row) return undefined;
+    if (row.status === 'active') this.#seen.set(slug, { id: row.id, slug });
+    return { id: row.id, slug, suspended: row.status === 'suspended' };
   }
 }

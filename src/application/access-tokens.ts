@@ -2,7 +2,7 @@ import { type StandingFacts, standing } from '../domain/session/standing.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
 import { milliseconds } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
-import type { SecurityRows, TokenSubject } from './ports/security-rows.js';
+import type { SecurityRows, TokenRows, TokenSubject } from './ports/security-rows.js';
 import type { SigningKeyRing } from './signing-keys.js';
 import type { TenantPolicy } from './tenants.js';
 
@@ -44,11 +44,18 @@ export class AccessTokens {
     at: Instant,
   ): Promise<AccessToken | Readonly<{ failure: TokenFailure; why?: string }>> {
     const claims = await this.read(tenant, token);
-    if (!claims) return { failure: 'malformed' };
+    return claims ? this.judge(claims, await this.rows.token(tenant.id, claims), at) : { failure: 'malformed' };
+  }
+
+  /** Whether a token whose signature is right is alive, by the rows that stand behind it. */
+  judge(
+    claims: Omit<AccessToken, 'administrator'>,
+    { facts, administrator }: TokenRows,
+    at: Instant,
+  ): AccessToken | Readonly<{ failure: TokenFailure; why?: string }> {
     if (claims.expiresAt * 1000 <= milliseconds(at)) return { failure: 'expired' };
-    const facts = await this.rows.standing(tenant.id, claims);
     const verdict = standing(belonging(facts, claims), at);
-    return verdict === 'alive' ? { ...claims, administrator: facts.administrator } : { failure: 'dead', why: verdict };
+    return verdict === 'alive' ? { ...claims, administrator } : { failure: 'dead', why: verdict };
   }
 
   /** The claims of a token of this tenant whose signature is right, alive or not. */
@@ -56,9 +63,11 @@ export class AccessTokens {
     tenant: Readonly<{ id: TenantId; slug: string }>,
     token: string,
   ): Promise<Omit<AccessToken, 'administrator'> | undefined> {
-    const claims = await this.keys.verify(tenant.id, 'at+jwt', token);
+    const verified = await this.keys.verify(tenant.id, 'at+jwt', token);
+    if (!verified) return undefined;
+    const { claims, key } = verified;
     const issuer = this.issuers.of(tenant.slug);
-    if (!claims || claims['iss'] !== issuer || claims['aud'] !== issuer) return undefined;
+    if (claims['iss'] !== issuer || claims['aud'] !== issuer) return undefined;
     const text = (name: string): string | undefined => (typeof claims[name] === 'string' ? claims[name] : undefined);
     const { iat, exp } = claims;
     const named = [text('sub'), text('sid'), text('gid'), text('client_id'), text('jti')];
@@ -70,6 +79,7 @@ export class AccessTokens {
       grant: grant as GrantId,
       client: client as ClientId,
       token: jti as string,
+      key,
       scope: (text('scope') ?? '').split(' ').filter((one) => one !== ''),
       issuedAt: iat,
       expiresAt: exp,

@@ -3,12 +3,21 @@ import type { ClientId, TenantId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Entropy } from './ports/entropy.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import type { SecurityRows } from './ports/security-rows.js';
+import type { ClientRow, SecurityRows } from './ports/security-rows.js';
 import type { Vault } from './ports/vault.js';
 import type { Steps } from './steps.js';
 import type { Outcome, Transactor } from './transactor.js';
 
 export type NewSecret = Readonly<{ client: ClientId; secret?: string; position?: Position }>;
+
+/** What a confidential client proves itself with. */
+export type ClientCredentials = Readonly<{ id: ClientId; secret: string }>;
+
+/** @throws CommandRejected invalid-client unless it is an enabled confidential client whose secret has this digest */
+export function requireCaller(row: ClientRow | undefined, digest: string): void {
+  if (row?.status === 'enabled' && row.confidential && row.secretDigest === digest) return;
+  throw new CommandRejected('invalid-client');
+}
 
 /** Applications and APIs of a tenant, and how they prove themselves. */
 export class Clients {
@@ -29,7 +38,7 @@ export class Clients {
       type: 'RegisterClient',
       name,
       confidential,
-      ...(secret !== undefined && { secretDigest: await this.#digest(tenant, secret) }),
+      ...(secret !== undefined && { secretDigest: await this.digest(tenant, secret) }),
       at,
     });
     return { client: id, ...(secret !== undefined && { secret }), ...(position && { position }) };
@@ -37,7 +46,7 @@ export class Clients {
 
   async rotateSecret(context: CommandContext, id: ClientId): Promise<NewSecret> {
     const secret = `annal_cs_${this.entropy.token(256)}`;
-    const secretDigest = await this.#digest(context.tenant, secret);
+    const secretDigest = await this.digest(context.tenant, secret);
     const { position } = await this.transactor.transact(client, id, context, {
       type: 'RotateClientSecret',
       secretDigest,
@@ -51,14 +60,13 @@ export class Clients {
   }
 
   /** @throws CommandRejected invalid-client */
-  async authenticate(tenant: TenantId, id: ClientId, secret: string): Promise<void> {
-    const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.#digest(tenant, secret)]);
-    if (row?.status !== 'enabled' || !row.confidential || row.secretDigest !== digest)
-      throw new CommandRejected('invalid-client');
+  async authenticate(tenant: TenantId, { id, secret }: ClientCredentials): Promise<void> {
+    const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.digest(tenant, secret)]);
+    requireCaller(row, digest);
   }
 
   /** A keyed digest: secrets carry 256 bits, so nothing slower is needed, and comparing digests tells nothing about a secret. */
-  async #digest(tenant: TenantId, secret: string): Promise<string> {
+  async digest(tenant: TenantId, secret: string): Promise<string> {
     return Buffer.from(await this.vault.mac(tenant, 'client-secret.v1', secret)).toString('hex');
   }
 }

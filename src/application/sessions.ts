@@ -179,8 +179,8 @@ export class Sessions {
     at: CommandContext['at'],
   ): Promise<boolean> {
     for (const grantId of await this.rows.grantsOf(tenant, id)) {
-      const subject = { user: state.user, session: id, grant: grantId, client: state.client, token: '' };
-      if (standing(await this.rows.standing(tenant, subject), at) === 'alive') return true;
+      const { facts } = await this.rows.grant(tenant, grantId);
+      if (facts.session?.user === state.user && standing(facts, at) === 'alive') return true;
     }
     return false;
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   keyInRole,
   type SigningAlgorithm,
@@ -16,6 +17,8 @@ import type { Transactor } from './transactor.js';
 /** JWK Set (RFC 7517 section 5): next, current and previous keys, without private members. */
 export type Jwks = Readonly<{ keys: readonly Readonly<Record<string, string>>[] }>;
 
+type VerifyingKey = Pick<SigningKey, 'algorithm' | 'publicKey'>;
+
 /** A previous key stays published at least this long, longer than any token lives. */
 const previousSeconds = 86_400;
 /** A next key is published at least this long before it signs, longer than any JWKS is cached. */
@@ -23,6 +26,8 @@ const announcedSeconds = 3_600;
 
 /** The signing keys of each tenant: next, current and previous per algorithm, private halves sealed. */
 export class SigningKeyRing {
+  readonly #seen = new LRUCache<string, VerifyingKey>({ max: 20_000 });
+
   constructor(
     private readonly transactor: Transactor,
     private readonly signer: TokenSigner,
@@ -45,13 +50,30 @@ export class SigningKeyRing {
     return this.signer.sign({ id: key.key, algorithm, privateKey }, type, claims);
   }
 
-  /** The claims of a token that a key of this tenant signed, or undefined. */
-  async verify(tenant: TenantId, type: string, token: string): Promise<Claims | undefined> {
-    const keyId = this.signer.keyIdOf(token);
-    if (keyId === undefined) return undefined;
+  /**
+   * The claims of a token that a key of this tenant signed, with the key's id. Public halves never change, so a key once seen is not looked
+   * up again: whether the tenant still stands by it is for the caller to ask (the row of published keys).
+   */
+  async verify(
+    tenant: TenantId,
+    type: string,
+    token: string,
+  ): Promise<Readonly<{ claims: Claims; key: string }> | undefined> {
+    const key = this.signer.keyIdOf(token);
+    const known = key === undefined ? undefined : ((await this.#verifying(tenant, key)) ?? undefined);
+    if (key === undefined || known === undefined) return undefined;
+    const claims = await this.signer.verify({ id: key, ...known }, type, token);
+    return claims && { claims, key };
+  }
+
+  async #verifying(tenant: TenantId, key: string): Promise<VerifyingKey | undefined> {
+    const name = `${tenant}:${key}`;
+    const seen = this.#seen.get(name);
+    if (seen) return seen;
     const { state } = await this.transactor.load(signingKeys, tenant, tenant);
-    const key = state.keys.find((one) => one.key === keyId);
-    return key && this.signer.verify({ id: key.key, algorithm: key.algorithm, publicKey: key.publicKey }, type, token);
+    const found = state.keys.find((one) => one.key === key);
+    if (found) this.#seen.set(name, found);
+    return found;
   }
 
   /** Makes the first key and its successor where they are missing. */

@@ -47,9 +47,8 @@ export class TokenRefresh {
       client,
       token: this.steps.id<string>(context, 'token'),
     };
-    if (before.client === client && standing(await this.rows.standing(tenant, subject), at) !== 'alive') {
-      throw new CommandRejected('invalid-grant');
-    }
+    const { facts } = await this.rows.token(tenant, subject);
+    if (before.client === client && standing(facts, at) !== 'alive') throw new CommandRejected('invalid-grant');
 
     const refreshed = await this.transactor
       .transact(grant, presented.grant, context, {

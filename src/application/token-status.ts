@@ -1,11 +1,12 @@
 import { grant } from '../domain/grant/grant.js';
 import { standing } from '../domain/session/standing.js';
 import { token as tokenStream } from '../domain/token/token.js';
-import { type ClientId, instant, milliseconds, plusSeconds } from '../domain/values.js';
+import { type ClientId, type GrantId, instant, milliseconds } from '../domain/values.js';
 import type { AccessTokens } from './access-tokens.js';
+import { type ClientCredentials, type Clients, requireCaller } from './clients.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import type { SecurityRows } from './ports/security-rows.js';
-import type { RefreshTokens } from './refresh-tokens.js';
+import type { SecurityRows, TokenRows } from './ports/security-rows.js';
+import type { RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
 import type { Steps } from './steps.js';
 import type { Transactor } from './transactor.js';
 
@@ -38,28 +39,31 @@ export class TokenStatus {
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly rows: SecurityRows,
+    private readonly clients: Clients,
     private readonly steps: Steps,
   ) {}
 
-  async introspect(tenant: Tenant, token: string, at: CommandContext['at']): Promise<Introspection> {
-    const checked = await this.accessTokens.check(tenant, token, at);
-    if (!('failure' in checked)) {
-      const { issuer, user, client, scope, issuedAt, expiresAt, session } = checked;
-      return {
-        active: true,
-        token_type: 'Bearer',
-        iss: issuer,
-        sub: user,
-        aud: issuer,
-        client_id: client,
-        scope: scope.join(' '),
-        iat: issuedAt,
-        exp: expiresAt,
-        jti: checked.token,
-        sid: session,
-      };
-    }
-    return checked.failure === 'malformed' ? this.#introspectRefresh(tenant, token, at) : inactive;
+  /**
+   * One look at the rows answers who asks and what the token is worth. No log is read.
+   * @throws CommandRejected invalid-client
+   */
+  async introspect(
+    tenant: Tenant,
+    caller: ClientCredentials,
+    token: string,
+    at: CommandContext['at'],
+  ): Promise<Introspection> {
+    const access = await this.accessTokens.read(tenant, token);
+    const refresh = access ? undefined : await this.refreshTokens.read(tenant.id, token);
+    const [rows, digest] = await Promise.all([
+      access
+        ? this.rows.token(tenant.id, access, caller.id)
+        : this.rows.grant(tenant.id, refresh?.grant ?? noGrant, caller.id),
+      this.clients.digest(tenant.id, caller.secret),
+    ]);
+    requireCaller(rows.caller, digest);
+    if (access) return accessToken(this.accessTokens.judge(access, rows, at));
+    return refresh ? refreshToken(refresh, rows, at) : inactive;
   }
 
   /** Ends the token; a refresh token takes its grant along. Unknown and foreign tokens are no error (RFC 7009 section 2.2). */
@@ -92,25 +96,41 @@ export class TokenStatus {
     });
     return position;
   }
+}
 
-  async #introspectRefresh(tenant: Tenant, token: string, at: CommandContext['at']): Promise<Introspection> {
-    const content = await this.refreshTokens.read(tenant.id, token);
-    if (!content) return inactive;
-    const { state } = await this.transactor.load(grant, tenant.id, content.grant);
-    if (state.status !== 'active' || state.generation !== content.generation) return inactive;
-    const { user, session, client, scope } = state;
-    const facts = await this.rows.standing(tenant.id, { user, session, client, grant: content.grant, token: '' });
-    if (at >= state.expiresAt || standing(facts, at) !== 'alive') return inactive;
-    const idleUntil = plusSeconds(state.refreshedAt, state.idleSeconds);
-    return {
-      active: true,
-      token_type: 'refresh_token',
-      sub: user,
-      client_id: client,
-      scope: scope.join(' '),
-      iat: seconds(state.refreshedAt),
-      exp: seconds(idleUntil < state.expiresAt ? idleUntil : state.expiresAt),
-      sid: session,
-    };
-  }
+const noGrant = '' as GrantId;
+
+function accessToken(judged: ReturnType<AccessTokens['judge']>): Introspection {
+  if ('failure' in judged) return inactive;
+  const { issuer, user, client, scope, issuedAt, expiresAt, session, token } = judged;
+  return {
+    active: true,
+    token_type: 'Bearer',
+    iss: issuer,
+    sub: user,
+    aud: issuer,
+    client_id: client,
+    scope: scope.join(' '),
+    iat: issuedAt,
+    exp: expiresAt,
+    jti: token,
+    sid: session,
+  };
+}
+
+function refreshToken({ generation }: RefreshTokenContent, rows: TokenRows, at: CommandContext['at']): Introspection {
+  const { facts, grant: row, owner } = rows;
+  if (!row || !owner || row.generation !== generation) return inactive;
+  if (at >= row.expiresAt || standing(facts, at) !== 'alive') return inactive;
+  const idleUntil = facts.grant?.idleUntil ?? row.expiresAt;
+  return {
+    active: true,
+    token_type: 'refresh_token',
+    sub: owner.user,
+    client_id: owner.client,
+    scope: row.scope.join(' '),
+    iat: seconds(row.refreshedAt),
+    exp: seconds(idleUntil < row.expiresAt ? idleUntil : row.expiresAt),
+    sid: owner.session,
+  };
 }

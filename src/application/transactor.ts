@@ -76,7 +76,12 @@ export class Transactor {
       for (let attempt = 1; ; attempt++) {
         const entry = await this.#current(aggregate, stream);
         const before = entry.commands.get(context.commandId);
-        if (before) return { ...this.#loaded<State>(entry), position: before, repeated: true };
+        if (before) {
+          await this.log.confirm(
+            this.inlineModels.rowsFor(aggregate.category, context.tenant, id, entry.state, entry.revision),
+          );
+          return { ...this.#loaded<State>(entry), position: before, repeated: true };
+        }
 
         const state = entry.state as State;
         const decided = typeof command === 'function' ? await command(state) : command;

@@ -102,7 +102,14 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     SecurityRows,
     Steps,
   ]);
-  bind(TokenStatus).toResolvedValue(make(TokenStatus), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
+  bind(TokenStatus).toResolvedValue(make(TokenStatus), [
+    Transactor,
+    AccessTokens,
+    RefreshTokens,
+    SecurityRows,
+    Clients,
+    Steps,
+  ]);
   bind(Devices).toResolvedValue(make(Devices), [Vault]);
   bind(SignInFlows).toResolvedValue(make(SignInFlows), [Vault]);
   bind(SignIn).toResolvedValue(make(SignIn), [

@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import {
   type ClientRow,
+  type GrantRow,
   type ListedClient,
   SecurityRows,
   type TenantRow,
+  type TokenRows,
   type TokenSubject,
 } from '../application/ports/security-rows.js';
 import type { StandingFacts } from '../domain/session/standing.js';
@@ -11,6 +13,7 @@ import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '..
 import { clientSecurity } from '../projections/inline/client-security.js';
 import { credentialsSecurity } from '../projections/inline/credentials-security.js';
 import { grantSecurity } from '../projections/inline/grant-security.js';
+import { publishedKeys } from '../projections/inline/published-keys.js';
 import { revokedTokens } from '../projections/inline/revoked-tokens.js';
 import { sessionSecurity } from '../projections/inline/session-security.js';
 import { tenantSecurity } from '../projections/inline/tenant-security.js';
@@ -21,6 +24,7 @@ const table = {
   client: tableName(clientSecurity),
   credentials: tableName(credentialsSecurity),
   grant: tableName(grantSecurity),
+  key: tableName(publishedKeys),
   session: tableName(sessionSecurity),
   tenant: tableName(tenantSecurity),
   token: tableName(revokedTokens),
@@ -48,24 +52,45 @@ type StandingRow = {
   grant_session: string | null;
   idle_until: Date | null;
   token_revoked: boolean;
+  key_published: boolean | null;
+  generation: number | null;
+  scope: string[] | null;
+  refreshed_at: Date | null;
+  grant_expires_at: Date | null;
+  grant_user: string | null;
+  grant_client: string | null;
+  caller_status: string | null;
+  caller_confidential: boolean | null;
+  caller_digest: string | null;
+  caller_epoch: number | null;
 };
 
-/** `VALUES` holds one row, so that the answer has one row whatever is missing. */
-const standingQuery = `
+/** `VALUES` holds one row, so that the answer has one row whatever is missing. `whose` names the rows of a token's parts. */
+const standingQuery = (whose: Readonly<Record<'user' | 'session' | 'client', string>>): string => `
   SELECT t.status AS tenant_status, t.epoch AS tenant_epoch, u.status AS user_status, u.epoch AS user_epoch, u.administrator,
          c.epoch AS credentials_epoch, k.status AS client_status, k.epoch AS client_epoch,
          s.status AS session_status, s.user_id AS session_user, s.client AS session_client,
          s.tenant_epoch AS made_tenant, s.user_epoch AS made_user, s.credentials_epoch AS made_credentials,
          s.client_epoch AS made_client, s.expires_at, g.status AS grant_status, g.session_id AS grant_session, g.idle_until,
-         coalesce(r.revoked, false) AS token_revoked
+         g.generation, g.scope, g.refreshed_at, g.expires_at AS grant_expires_at, g.user_id AS grant_user, g.client AS grant_client,
+         coalesce(r.revoked, false) AS token_revoked, CASE WHEN $4 = '' THEN NULL ELSE coalesce($4 = ANY (p.keys), false) END AS key_published,
+         a.status AS caller_status, a.confidential AS caller_confidential, a.secret_digest AS caller_digest, a.epoch AS caller_epoch
     FROM (VALUES (1)) AS one(row)
-    LEFT JOIN ${table.tenant} t ON t.key = $1
-    LEFT JOIN ${table.user} u ON u.key = $2
-    LEFT JOIN ${table.credentials} c ON c.key = $2
-    LEFT JOIN ${table.session} s ON s.key = $3
-    LEFT JOIN ${table.grant} g ON g.key = $4
-    LEFT JOIN ${table.client} k ON k.key = $5
-    LEFT JOIN ${table.token} r ON r.key = $6`;
+    LEFT JOIN ${table.grant} g ON g.key = $1 || '_' || $2
+    LEFT JOIN ${table.tenant} t ON t.key = $1 || '_' || $1
+    LEFT JOIN ${table.key} p ON p.key = $1 || '_' || $1
+    LEFT JOIN ${table.token} r ON r.key = $1 || '_' || $3
+    LEFT JOIN ${table.client} a ON a.key = $1 || '_' || $5
+    LEFT JOIN ${table.user} u ON u.key = $1 || '_' || ${whose.user}
+    LEFT JOIN ${table.credentials} c ON c.key = $1 || '_' || ${whose.user}
+    LEFT JOIN ${table.session} s ON s.key = $1 || '_' || ${whose.session}
+    LEFT JOIN ${table.client} k ON k.key = $1 || '_' || ${whose.client}`;
+
+const byToken = { name: 'token', text: standingQuery({ user: '$6', session: '$7', client: '$8' }) };
+const byGrant = {
+  name: 'grant',
+  text: standingQuery({ user: 'g.user_id', session: 'g.session_id', client: 'g.client' }),
+};
 
 const iso = (date: Date): Instant => date.toISOString() as Instant;
 
@@ -74,14 +99,16 @@ export class PostgresSecurityRows extends SecurityRows {
     super();
   }
 
-  async standing(
-    tenant: TenantId,
-    subject: TokenSubject,
-  ): Promise<StandingFacts & Readonly<{ administrator: boolean }>> {
-    const { user, session, grant, client, token } = subject;
-    const keys = [tenant, user, session, grant, client, token].map((id) => `${tenant}_${id}`);
-    const { rows } = await this.pool.query<StandingRow>({ name: 'standing', text: standingQuery, values: keys });
-    return factsOf(rows[0] as StandingRow);
+  async token(tenant: TenantId, subject: TokenSubject, caller: ClientId | '' = ''): Promise<TokenRows> {
+    const { user, session, grant, client, token, key = '' } = subject;
+    const values = [tenant, grant, token, key, caller, user, session, client];
+    const { rows } = await this.pool.query<StandingRow>({ ...byToken, values });
+    return tokenRows(rows[0] as StandingRow);
+  }
+
+  async grant(tenant: TenantId, grant: GrantId, caller: ClientId | '' = ''): Promise<TokenRows> {
+    const { rows } = await this.pool.query<StandingRow>({ ...byGrant, values: [tenant, grant, '', '', caller] });
+    return tokenRows(rows[0] as StandingRow);
   }
 
   async tenantBySlug(slug: string) {
@@ -157,10 +184,40 @@ export class PostgresSecurityRows extends SecurityRows {
   }
 }
 
-function factsOf(row: StandingRow): StandingFacts & Readonly<{ administrator: boolean }> {
+function tokenRows(row: StandingRow): TokenRows {
   return {
+    facts: factsOf(row),
     administrator: row.administrator ?? false,
+    ...(row.grant_status === 'active' && { grant: grantOf(row) }),
+    ...(row.grant_user !== null && {
+      owner: {
+        user: row.grant_user as UserId,
+        session: row.grant_session as SessionId,
+        client: row.grant_client as ClientId,
+      },
+    }),
+    ...(row.caller_status !== null && {
+      caller: {
+        status: row.caller_status,
+        confidential: row.caller_confidential ?? false,
+        epoch: row.caller_epoch ?? 0,
+        ...(row.caller_digest !== null && { secretDigest: row.caller_digest }),
+      },
+    }),
+  };
+}
+
+const grantOf = ({ generation, scope, refreshed_at, grant_expires_at }: StandingRow): GrantRow => ({
+  generation: generation ?? 0,
+  scope: scope ?? [],
+  refreshedAt: iso(refreshed_at ?? new Date(0)),
+  expiresAt: iso(grant_expires_at ?? new Date(0)),
+});
+
+function factsOf(row: StandingRow): StandingFacts {
+  return {
     tokenRevoked: row.token_revoked,
+    ...(row.key_published !== null && { keyPublished: row.key_published }),
     ...(row.tenant_status !== null && { tenant: { status: row.tenant_status, epoch: row.tenant_epoch ?? 0 } }),
     ...(row.user_status !== null && { user: { status: row.user_status, epoch: row.user_epoch ?? 0 } }),
     ...(row.credentials_epoch !== null && { credentials: { epoch: row.credentials_epoch } }),

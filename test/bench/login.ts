@@ -27,10 +27,23 @@ export async function benchLogin(): Promise<readonly Figure[]> {
   const annal = await Annal.start({ hasher, roles: ['api', 'outbox', 'projector'] });
   const bare = await Annal.start({ roles: ['api', 'outbox', 'projector'] });
   try {
-    const bodiesOf = (emails: readonly string[]) => emails.map((identifier) => JSON.stringify({ identifier, password }));
+    const bodiesOf = (emails: readonly string[]) =>
+      emails.map((identifier) => JSON.stringify({ identifier, password }));
     const request = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const signedIn = await load({ ...request, url: `${annal.url}${api}/sign-in`, bodies: bodiesOf(await people(annal, 40)), connections: cores * 2, seconds });
-    const around = await load({ ...request, url: `${bare.url}${api}/sign-in`, bodies: bodiesOf(await people(bare, 200)), connections: 1, seconds });
+    const signedIn = await load({
+      ...request,
+      url: `${annal.url}${api}/sign-in`,
+      bodies: bodiesOf(await people(annal, 40)),
+      connections: cores * 2,
+      seconds,
+    });
+    const around = await load({
+      ...request,
+      url: `${bare.url}${api}/sign-in`,
+      bodies: bodiesOf(await people(bare, 200)),
+      connections: 1,
+      seconds,
+    });
     return [
       {
         what: `password sign-in, argon2id 19 MiB t=2 (${signedIn.failures} failures)`,

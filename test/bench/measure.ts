@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 /** One line of the report. `ratio` is against the baseline measured in the same run. */
-export type Figure = Readonly<{ what: string; measured: string; baseline: string; ratio: number | undefined; target: string }>;
+export type Figure = Readonly<{
+  what: string;
+  measured: string;
+  baseline: string;
+  ratio: number | undefined;
+  target: string;
+}>;
 
 export type Load = Readonly<{
   url: string;

@@ -20,6 +20,10 @@ const start = Date.parse('2026-01-01T00:00:00Z');
 
 /** A log in memory, for specs of what follows it. Time goes on one millisecond with every event. */
 export class MemoryEventLog extends EventLog {
+  async confirm(): Promise<void> {
+    return Promise.resolve();
+  }
+
   private readonly events: Recorded[] = [];
   /** Places of a stream's events among all. */
   private readonly streams = new Map<StreamName, number[]>();

@@ -1,13 +1,10 @@
-import type { Clients } from '../../application/clients.js';
+import type { ClientCredentials } from '../../application/clients.js';
 import { CommandRejected } from '../../application/command-rejected.js';
-import type { ClientId, TenantId } from '../../domain/values.js';
-
-/** `client_secret_basic` and `client_secret_post` (RFC 6749 section 2.3.1); exactly one of them. */
-export type ClientCredentials = Readonly<{ id: string; secret: string }>;
+import type { ClientId } from '../../domain/values.js';
 
 const basic = /^Basic ([A-Za-z0-9+/]+={0,2})$/i;
 
-/** Each half is form-encoded before it is joined (RFC 6749 section 2.3.1). Undefined unless decoded strictly. */
+/** `client_secret_basic` (RFC 6749 section 2.3.1): each half is form-encoded before it is joined (RFC 6749 section 2.3.1). Undefined unless decoded strictly. */
 function fromHeader(authorization: string): ClientCredentials | undefined {
   const encoded = basic.exec(authorization)?.[1];
   if (encoded === undefined) return undefined;
@@ -16,27 +13,27 @@ function fromHeader(authorization: string): ClientCredentials | undefined {
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(bytes.toString('utf8')) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   try {
-    return { id: decodeURIComponent(id.replaceAll('+', ' ')), secret: decodeURIComponent(secret.replaceAll('+', ' ')) };
+    return {
+      id: decodeURIComponent(id.replaceAll('+', ' ')) as ClientId,
+      secret: decodeURIComponent(secret.replaceAll('+', ' ')),
+    };
   } catch {
     return undefined;
   }
 }
 
-/** @throws CommandRejected invalid-client */
-export async function authenticateClient(
-  clients: Clients,
-  tenant: TenantId,
+/** What the request brings along to prove its client. @throws CommandRejected invalid-client */
+export function presentedClient(
   authorization: string | undefined,
   body: Readonly<{ client_id?: string; client_secret?: string }>,
-): Promise<ClientId> {
+): ClientCredentials {
   const { client_id: id, client_secret: secret } = body;
-  const posted = id !== undefined && secret !== undefined ? { id, secret } : undefined;
+  const posted = id !== undefined && secret !== undefined ? { id: id as ClientId, secret } : undefined;
   const header = authorization === undefined ? undefined : fromHeader(authorization);
   // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 section 2.3)
   if (authorization !== undefined && posted) throw new CommandRejected('invalid-client');
   const presented = header ?? posted;
   if (!presented || presented.id.length > 64 || presented.secret.length > 512)
     throw new CommandRejected('invalid-client');
-  await clients.authenticate(tenant, presented.id as ClientId, presented.secret);
-  return presented.id as ClientId;
+  return presented;
 }

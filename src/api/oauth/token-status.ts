@@ -5,7 +5,7 @@ import type { ClientId } from '../../domain/values.js';
 import { empty, json, jsonSchema } from '../responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
-import { authenticateClient } from './client-authentication.js';
+import { presentedClient } from './client-authentication.js';
 
 export class TokenForm {
   @IsString() @MaxLength(8_192) token!: string;
@@ -66,15 +66,15 @@ export const tokenStatusRoutes = [
       401: clientError,
     },
     handler:
-      ({ clients, tokenStatus }: Pick<Services, 'clients' | 'tokenStatus'>) =>
+      ({ tokenStatus }: Pick<Services, 'tokenStatus'>) =>
       async ({ body, tenant, context, header }) => {
         try {
-          await authenticateClient(clients, tenant.id, header('authorization'), body);
+          const caller = presentedClient(header('authorization'), body);
+          return { status: 200, body: await tokenStatus.introspect(tenant, caller, body.token, context.at) };
         } catch (error) {
           if (isRefusal(error)) return refused;
           throw error;
         }
-        return { status: 200, body: await tokenStatus.introspect(tenant, body.token, context.at) };
       },
   }),
   route({
@@ -97,9 +97,12 @@ export const tokenStatusRoutes = [
           const named = header('authorization') === undefined && body.client_secret === undefined;
           // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
           const ownPublic = named && (body.client_id ?? firstPartyClient) === firstPartyClient;
-          client = ownPublic
-            ? firstPartyClient
-            : await authenticateClient(clients, tenant.id, header('authorization'), body);
+          client = firstPartyClient;
+          if (!ownPublic) {
+            const presented = presentedClient(header('authorization'), body);
+            await clients.authenticate(tenant.id, presented);
+            client = presented.id;
+          }
         } catch (error) {
           if (isRefusal(error)) return refused;
           throw error;

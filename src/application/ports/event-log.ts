@@ -129,6 +129,11 @@ export class ForeignEpoch extends Error {
 export abstract class EventLog {
   /** @throws RevisionConflict, LogUnavailable */
   abstract append(append: Append): Promise<Appended>;
+  /**
+   * Makes sure that these rows stand, for a command whose append succeeded while their writing did not. Nothing to do where both are one
+   * transaction. @throws LogUnavailable
+   */
+  abstract confirm(inline: readonly InlineRow[]): Promise<void>;
   /** Events of one stream from `from` (inclusive) forwards, at most `max`. A missing stream reads as empty. */
   abstract read(stream: StreamName, from: number, max: number): Promise<readonly Recorded[]>;
   /** The newest `max` events of one stream, newest first. */

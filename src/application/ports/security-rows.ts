@@ -1,5 +1,5 @@
 import type { StandingFacts } from '../../domain/session/standing.js';
-import type { ClientId, GrantId, SessionId, TenantId, UserId } from '../../domain/values.js';
+import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../../domain/values.js';
 
 /** What an access token names. */
 export type TokenSubject = Readonly<{
@@ -7,8 +7,30 @@ export type TokenSubject = Readonly<{
   session: SessionId;
   grant: GrantId;
   client: ClientId;
-  /** `jti`. */
+  /** `jti`; '' where the grant itself is presented. */
   token: string;
+  /** `kid` of a signed token. */
+  key?: string;
+}>;
+
+/** The grant of a token as it stands now. */
+export type GrantRow = Readonly<{
+  generation: number;
+  scope: readonly string[];
+  refreshedAt: Instant;
+  expiresAt: Instant;
+}>;
+
+/** Everything that a token's worth depends on, in one look. */
+export type TokenRows = Readonly<{
+  facts: StandingFacts;
+  administrator: boolean;
+  /** Of an active grant. */
+  grant?: GrantRow;
+  /** Whose token this is, by the rows of grant and session; for tokens that do not say it themselves. */
+  owner?: Readonly<{ user: UserId; session: SessionId; client: ClientId }>;
+  /** The client that asks, where one was named. */
+  caller?: ClientRow;
 }>;
 
 export type ClientRow = Readonly<{ status: string; confidential: boolean; secretDigest?: string; epoch: number }>;
@@ -18,10 +40,9 @@ export type ListedClient = Readonly<{ id: ClientId; name: string; status: string
 
 /** The inline rows that security decisions read (SR-1). One round trip per question. */
 export abstract class SecurityRows {
-  abstract standing(
-    tenant: TenantId,
-    subject: TokenSubject,
-  ): Promise<StandingFacts & Readonly<{ administrator: boolean }>>;
+  abstract token(tenant: TenantId, subject: TokenSubject, caller?: ClientId): Promise<TokenRows>;
+  /** The same by the grant alone. */
+  abstract grant(tenant: TenantId, grant: GrantId, caller?: ClientId): Promise<TokenRows>;
   abstract tenantBySlug(slug: string): Promise<Readonly<{ id: TenantId; status: string; epoch: number }> | undefined>;
   abstract client(tenant: TenantId, client: ClientId): Promise<ClientRow | undefined>;
   /** Active sessions, newest first, whether or not their epochs still count. */

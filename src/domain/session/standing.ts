@@ -12,6 +12,8 @@ export type StandingFacts = Readonly<{
   session?: Readonly<{ status: string; user: string; client: string; epochs: Epochs; expiresAt: Instant }>;
   /** The newest refresh keeps the session from going idle. */
   grant?: Readonly<{ status: string; session: string; idleUntil?: Instant }>;
+  /** Whether the tenant still stands by the key that signed; `undefined` where nothing was signed. */
+  keyPublished?: boolean;
   tokenRevoked: boolean;
 }>;
 
@@ -19,6 +21,7 @@ export type Standing =
   | 'alive'
   | 'no-such-session'
   | 'token-revoked'
+  | 'key-retired'
   | 'session-ended'
   | 'session-expired'
   | 'session-idle'
@@ -36,6 +39,7 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
   const { tenant, user, session, grant, client } = facts;
   if (!session || session.status === 'none' || !user || !tenant || !grant) return 'no-such-session';
   if (facts.tokenRevoked) return 'token-revoked';
+  if (facts.keyPublished === false) return 'key-retired';
   if (tenant.status !== 'active') return 'tenant-not-active';
   if (user.status !== 'active') return 'user-not-active';
   if (client ? client.status !== 'enabled' : session.client !== firstPartyClient) return 'client-not-enabled';

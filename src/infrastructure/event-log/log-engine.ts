@@ -49,6 +49,10 @@ export abstract class LogEngine {
   abstract epoch(): string;
   /** @throws RevisionConflict (also when the same ids stand elsewhere), LogUnavailable when the outcome stays unknown */
   abstract append(append: EngineAppend): Promise<EngineAppended>;
+  /** Writes inline rows once more, where they are not part of the append's own transaction. @throws LogUnavailable */
+  async confirm(_inline: readonly InlineRow[]): Promise<void> {
+    return Promise.resolve();
+  }
   /** From `from` (inclusive), forwards. A missing stream reads as empty. */
   abstract read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]>;
   /** Newest first. */

@@ -8,6 +8,7 @@ import {
   type Position,
   type Recorded,
   type StreamName,
+  type InlineRow,
 } from '../../application/ports/event-log.js';
 import type { Instant } from '../../domain/values.js';
 import type { EventCodec } from './codec.js';
@@ -25,6 +26,10 @@ export class SealedEventLog extends EventLog {
     private readonly codec: EventCodec,
   ) {
     super();
+  }
+
+  confirm(inline: readonly InlineRow[]): Promise<void> {
+    return this.engine.confirm(inline);
   }
 
   async append(append: Append): Promise<Appended> {

@@ -20,6 +20,7 @@ const untouched: Required<StandingFacts> = frozen({
     expiresAt: after(day),
   },
   grant: { status: 'active', session: 's1', idleUntil: after(hour) },
+  keyPublished: true,
   tokenRevoked: false,
 });
 const { tenant, user, client, session, grant } = untouched;
@@ -61,6 +62,7 @@ const changes: readonly (readonly [what: string, facts: StandingFacts, verdict: 
   ['the grant was never given', { ...untouched, grant: { ...grant, status: 'none' } }, 'grant-revoked'],
   ['the session goes idle now', { ...untouched, grant: { ...grant, idleUntil: now } }, 'session-idle'],
   ['the session is idle', { ...untouched, grant: { ...grant, idleUntil: start } }, 'session-idle'],
+  ['the key that signed is retired', { ...untouched, keyPublished: false }, 'key-retired'],
   ['the token is revoked', { ...untouched, tokenRevoked: true }, 'token-revoked'],
   ['there is nothing at all', { tokenRevoked: false }, 'no-such-session'],
 ];
@@ -110,6 +112,7 @@ describe('the standing of a session', () => {
       alive: true,
       'no-such-session': true,
       'token-revoked': true,
+      'key-retired': true,
       'session-ended': true,
       'session-expired': true,
       'session-idle': true,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { InlineRow } from '../../../application/ports/event-log.js';
 import type { ControlRow } from '../control-row.js';
 import {
   type EngineAppend,
@@ -97,6 +98,10 @@ export class EventStoreDbLogEngine extends LogEngine {
   /** For a log that was restored or copied: positions of before mean nothing any more. */
   async newEpoch(): Promise<string> {
     return this.history.renew();
+  }
+
+  override async confirm(inline: readonly InlineRow[]): Promise<void> {
+    await this.parts().inline.write('a repeated command', inline);
   }
 
   /** @throws also OutdatedInstance, and Error when PostgreSQL refuses a row of `inline` (the events stand then) */
