@@ -1,7 +1,6 @@
 // Everything that can be said about the project without running it. Every step is shown with its time, and the
 // problems of every step before the end.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sufficientNode } from '../bin/sufficient-node.mjs';
 
@@ -20,7 +19,7 @@ const documents = { name: 'documents', command: ['dist/test/support/generate-doc
 
 /** Two at a time; the documents are written by what the first step compiles. */
 const lanes = [
-  [types, ...(existsSync('test/support/generate-documents.ts') ? [documents] : []), layers],
+  [types, documents, layers],
   [files, format, lint],
 ];
 

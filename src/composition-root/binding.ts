@@ -1,19 +1,19 @@
 import type { Tracing } from '../application/ports/tracing.js';
 import type pg from 'pg';
-import { HttpApplication } from '../api/http-application.js';
+import { type HttpApplication } from '../api/http-application.js';
 import type { Listening } from '../api/http-server.js';
 import type { HttpSettings } from '../api/http-settings.js';
 import type { AllServices } from '../api/routes.js';
 import type { Transports } from '../application/notifications/delivery.js';
-import { Clock } from '../application/ports/clock.js';
-import { ErasureLedger } from '../application/ports/erasure-ledger.js';
-import { OperatorLog } from '../application/ports/operator-log.js';
-import { PasswordHasher } from '../application/ports/password-hasher.js';
+import { type Clock } from '../application/ports/clock.js';
+import { type ErasureLedger } from '../application/ports/erasure-ledger.js';
+import { type OperatorLog } from '../application/ports/operator-log.js';
+import { type PasswordHasher } from '../application/ports/password-hasher.js';
 import type { Database } from '../infrastructure/database.js';
-import { LogEngine } from '../infrastructure/event-log/log-engine.js';
-import { FlexibleRateLimits } from '../infrastructure/rate-limits.js';
+import { type LogEngine } from '../infrastructure/event-log/log-engine.js';
+import { type FlexibleRateLimits } from '../infrastructure/rate-limits.js';
 import type { RootKeys } from '../infrastructure/vault/root-keys.js';
-import { Container, type ServiceIdentifier } from 'inversify';
+import { type Container, type ServiceIdentifier } from 'inversify';
 
 /** The connections of the hot paths. */
 export const Pool: ServiceIdentifier<pg.Pool> = Symbol('Pool');

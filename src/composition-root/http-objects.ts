@@ -42,7 +42,7 @@ import { UserAdministration } from '../application/user-administration.js';
 import { Verification } from '../application/verification.js';
 import { LogEngine } from '../infrastructure/event-log/log-engine.js';
 import { PostgresReadiness } from '../infrastructure/postgres-readiness.js';
-import { Container } from 'inversify';
+import { type Container } from 'inversify';
 import type { Knex } from 'knex';
 import { Registry } from 'prom-client';
 

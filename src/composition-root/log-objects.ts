@@ -52,7 +52,7 @@ import { inlineModels } from '../projections/inline-models.js';
 
 /** The log, what is kept beside it, and libraries behind ports. */
 export function bindLog(bind: Bind, foundation: Foundation): void {
-  const { database, log, http } = foundation;
+  const { database, log } = foundation;
   // Chosen outside
   bind(Pool).toConstantValue(database.pool);
   bind(LogEngine).toConstantValue(foundation.engine);

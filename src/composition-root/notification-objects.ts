@@ -28,7 +28,7 @@ import { Registry } from 'prom-client';
 
 /** What is said to people, and how it gets to them. */
 export function bindNotifications(bind: Bind, foundation: Foundation): void {
-  const { database, log, http } = foundation;
+  const { log } = foundation;
   bind(People).toResolvedValue(make(PeopleOfTheLog), [Transactor]);
   bind(TenantSites).toResolvedValue(make(SitesOfTenants), [Tenants, Issuers]);
   bind(Announcer).toResolvedValue(

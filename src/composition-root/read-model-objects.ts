@@ -20,7 +20,7 @@ const freshnessPatience = 5_000;
 
 /** What follows the log. */
 export function bindReadModels(bind: Bind, foundation: Foundation): void {
-  const { database, log, http } = foundation;
+  const { database } = foundation;
   bind(Announcements).toResolvedValue((pool: pg.Pool) => new Announcements(pool, database.config), [Pool]);
   bind(ReadModelStates).toResolvedValue(make(ReadModelStates), [Pool, EventLog, Announcements]);
   bind(Freshness).toResolvedValue(

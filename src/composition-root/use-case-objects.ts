@@ -45,7 +45,7 @@ import { UserAdministration } from '../application/user-administration.js';
 import { Verification } from '../application/verification.js';
 import { plusSeconds } from '../domain/values.js';
 import { type Job, JobRunner } from '../infrastructure/job-runner.js';
-import { Container } from 'inversify';
+import { type Container } from 'inversify';
 
 const day = 86_400;
 
@@ -69,7 +69,7 @@ const jobsOf = (container: Container): readonly Job[] => [
 
 /** One object per use case. */
 export function bindUseCases(container: Container, bind: Bind, foundation: Foundation): void {
-  const { database, log, http } = foundation;
+  const { log, http } = foundation;
   // Use cases
   bind(Steps).toResolvedValue(make(Steps), [Entropy]);
   bind(Issuers).toResolvedValue(() => new Issuers(http.origin));

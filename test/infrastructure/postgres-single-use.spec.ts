@@ -269,9 +269,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     const subject = randomUUID();
     await vault.createKey({ tenant, scope: 'person', id: subject });
     const all = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        made({ subject, code: String(100_000 + index) }),
-      ),
+      Array.from({ length: 20 }, (_, index) => made({ subject, code: String(100_000 + index) })),
     );
     const { rows } = await database.pool.query(
       'select event_id from single_use where subject = $1 and revoked_at is null',
@@ -412,9 +410,7 @@ describe('single-use artefacts on PostgreSQL', () => {
       RangeError,
     );
     expect(
-      await rejection(
-        singleUse.put({ ...artefact, codeExpiresAt: moment(3_601), eventId: randomUUID() }),
-      ),
+      await rejection(singleUse.put({ ...artefact, codeExpiresAt: moment(3_601), eventId: randomUUID() })),
     ).to.be.instanceOf(RangeError);
     expect(await byToken(artefact)).to.have.property('consumed', true);
   });

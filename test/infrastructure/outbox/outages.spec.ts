@@ -52,9 +52,9 @@ describe('a mail server in trouble', () => {
     expect(new Set(server.received.map(({ messageId }) => messageId)).size).to.equal(many);
     expect((await rig.rows()).every(({ status, content }) => status === 'sent' && content === null)).to.equal(true);
     // Every one came without its code, which had ended by then.
-    expect(server.received.every(({ text }) => (text ?? '').includes('token=') && !/: \d{6}\n/.test(text ?? ''))).to.equal(
-      true,
-    );
+    expect(
+      server.received.every(({ text }) => (text ?? '').includes('token=') && !/: \d{6}\n/.test(text ?? '')),
+    ).to.equal(true);
   });
 
   it('repeats an answer that was lost under the same message id', async () => {
