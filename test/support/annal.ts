@@ -1,7 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Container } from 'inversify';
 import { developmentMailboxPages } from '../../src/api/pages/development-mailbox.js';
 import { Clock } from '../../src/application/ports/clock.js';
@@ -26,8 +22,8 @@ import { FileErasureLedger } from '../../src/infrastructure/vault/file-erasure-l
 import { controlRow } from '../../src/composition-root/engines.js';
 import { type Role, startService } from '../../src/composition-root/service.js';
 import { Undo } from '../../src/composition-root/undo.js';
-import { freshDatabase } from './test-database.js';
-import { type EngineName, engineOfTests, testEngine } from './test-engine.js';
+import { newPlace, type Place } from './place.js';
+import { type EngineName, engineOfTests, type Persistence, testEngine } from './test-engine.js';
 
 /** Real time that a spec may move. */
 export class TestClock extends Clock {
@@ -76,6 +72,9 @@ export const cheapHashing = { memoryKib: 64, passes: 1, lanes: 1 };
 
 export type AnnalOptions = Readonly<{
   engine?: EngineName;
+  /** An installation that is there already; another instance of it may run. */
+  place?: Place;
+  persistence?: Persistence;
   roles?: readonly Role[];
   budgets?: Partial<Budgets>;
   hasher?: Foundation['hasher'];
@@ -89,8 +88,8 @@ export class Annal {
   private readonly undo = new Undo((error) => {
     throw error;
   });
-  private readonly folder = mkdtempSync(join(tmpdir(), 'annal-spec-'));
   private runner: ProjectionRunner | undefined;
+  place!: Place;
   container!: Container;
   database!: Database;
   mailbox!: PostgresDevelopmentMailbox;
@@ -109,23 +108,20 @@ export class Annal {
 
   private async open(): Promise<void> {
     const { undo, clock, log } = this;
-    undo.later(async () => rmSync(this.folder, { recursive: true, force: true }));
-    const { config, drop } = await freshDatabase();
-    undo.later(drop);
-    this.database = new Database(config);
+    this.place = this.options.place ?? (await newPlace(this.options.engine ?? engineOfTests, undo));
+    this.database = new Database(this.place.config);
     undo.later(() => this.database.close());
     await migrate(this.database);
-    const engineName = this.options.engine ?? engineOfTests;
-    await adoptGeneration(controlRow(this.database, engineName));
+    await adoptGeneration(controlRow(this.database, this.place.engine));
     this.mailbox = new PostgresDevelopmentMailbox(this.database.pool, clock);
-    const engine = await testEngine(engineName, this.database, undo);
+    const engine = testEngine(this.place, this.database, this.options.persistence);
     const origin = 'http://localhost:4000';
     const running = await startService(
       {
         database: this.database,
         engine,
-        rootKeys: new EnvironmentRootKeys({ ANNAL_ROOT_KEY: randomBytes(32).toString('base64') }),
-        ledger: new FileErasureLedger(this.folder),
+        rootKeys: new EnvironmentRootKeys({ ANNAL_ROOT_KEY: this.place.rootKey }),
+        ledger: new FileErasureLedger(this.place.folder),
         clock,
         log,
         hasher:

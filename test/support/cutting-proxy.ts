@@ -5,15 +5,22 @@ import type pg from 'pg';
 /** How PostgreSQL's protocol ends a query that has parameters. */
 const sync = Buffer.from([0x53, 0, 0, 0, 4]);
 
+/** Death after so many messages of clients: before the last one is passed on, or when it has been answered. */
+export type Death = Readonly<{ messages: number; when: 'unsent' | 'unanswered' }>;
+
 /**
- * Stands between a client and PostgreSQL. `cutAfterAnswer` loses the answer to the next message and the connection with it; `withholdSync` plays a
- * client that stops before the last message of a query.
+ * Stands between clients and a server. `cutAfterAnswer` loses the answer to the next message and the connection with
+ * it; `withholdSync` plays a client of PostgreSQL that stops before the last message of a query; `dieAt` takes every
+ * connection away at once, until `heal`.
  */
 export class CuttingProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private armed: 'answer' | 'sync' | undefined;
   private fired: () => void = () => undefined;
+  private death: Death | undefined;
+  private messages = 0;
+  private dead = false;
 
   private constructor(private readonly target: pg.ClientConfig) {
     this.server = createServer((client) => this.join(client));
@@ -44,6 +51,26 @@ export class CuttingProxy {
     return this.arm('sync');
   }
 
+  /** How many messages of clients have passed since the last `dieAt` or `heal`. */
+  get passed(): number {
+    return this.messages;
+  }
+
+  dieAt(death: Death): void {
+    this.death = death;
+    this.messages = 0;
+  }
+
+  /** Lets connections through again. @returns whether it had died */
+  heal(): boolean {
+    const { dead } = this;
+    this.death = undefined;
+    this.dead = false;
+    this.messages = 0;
+
+    return dead;
+  }
+
   /** Breaks every connection that is open now. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
@@ -62,7 +89,17 @@ export class CuttingProxy {
     });
   }
 
+  private die(): void {
+    this.dead = true;
+    this.cut();
+  }
+
   private join(client: Socket): void {
+    if (this.dead) {
+      client.on('error', () => undefined);
+      client.destroy();
+      return;
+    }
     const { host = '', port = 5432 } = this.target;
     const server = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host);
     for (const socket of [client, server]) {
@@ -75,7 +112,14 @@ export class CuttingProxy {
       });
     }
     let doomed = false;
+    let last = false;
     client.on('data', (chunk) => {
+      this.messages += 1;
+      last = this.messages === this.death?.messages;
+      if (last && this.death?.when === 'unsent') {
+        this.die();
+        return;
+      }
       if (this.armed === 'answer') {
         doomed = true;
         this.armed = undefined;
@@ -88,7 +132,11 @@ export class CuttingProxy {
       }
     });
     server.on('data', (chunk) => {
-      if (!doomed) return client.write(chunk);
+      if (last) {
+        this.die();
+        return;
+      }
+      if (!doomed) return void client.write(chunk);
       client.destroy();
       this.fired();
     });
