@@ -104,6 +104,13 @@ export class Annal {
     return annal;
   }
 
+  /** Another instance of this installation: nothing in its memory, the same clock. It stops with this one at the latest. */
+  async another(): Promise<Annal> {
+    const beside = await Annal.start({ roles: ['api'], place: this.place, foundation: { clock: this.clock } });
+    this.undo.later(() => beside.stop());
+    return beside;
+  }
+
   private constructor(private readonly options: AnnalOptions) {}
 
   private async open(): Promise<void> {
@@ -172,17 +179,18 @@ export class Annal {
     return this.container.get(EventLog).head();
   }
 
-  /** A request; `body` is sent as JSON. */
+  /** A request; `body` is sent as JSON, `form` as a form. */
   async call<T = Record<string, unknown>>(
     method: string,
     path: string,
-    options: Readonly<{ body?: unknown; token?: string; headers?: Readonly<Record<string, string>> }> = {},
+    options: Sent = {},
   ): Promise<Answer<T>> {
-    const { body, token, headers } = options;
+    const { body, form, token, headers } = options;
     const merge = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const response = await fetch(this.url + path, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(form !== undefined && { body: new URLSearchParams(form) }),
       headers: {
         ...(body !== undefined && { 'content-type': merge }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -221,6 +229,12 @@ export class Annal {
   }
 }
 
+export type Sent = Readonly<{
+  body?: unknown;
+  form?: Record<string, string>;
+  token?: string;
+  headers?: Readonly<Record<string, string>>;
+}>;
 export type Answer<T> = Readonly<{ status: number; headers: Headers; text: string; body: T }>;
 
 function parse(text: string): unknown {
