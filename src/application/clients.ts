@@ -1,4 +1,4 @@
-import { client, type Client, type ClientCommand } from '../domain/client/client.js';
+import { client, type Client, type ClientCommand, firstPartyClient } from '../domain/client/client.js';
 import type { ClientId, TenantId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Entropy } from './ports/entropy.js';
@@ -63,6 +63,11 @@ export class Clients {
   async authenticate(tenant: TenantId, { id, secret }: ClientCredentials): Promise<void> {
     const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.digest(tenant, secret)]);
     requireCaller(row, digest);
+  }
+
+  /** Whether the client has to prove itself; one that does not exist has nothing to prove. */
+  async isConfidential(tenant: TenantId, id: ClientId): Promise<boolean> {
+    return id !== firstPartyClient && ((await this.rows.client(tenant, id))?.confidential ?? false);
   }
 
   /** A keyed digest: secrets carry 256 bits, so nothing slower is needed, and comparing digests tells nothing about a secret. */

@@ -1,6 +1,6 @@
 import { grant } from '../domain/grant/grant.js';
 import { standing } from '../domain/session/standing.js';
-import type { ClientId, SessionId } from '../domain/values.js';
+import type { ClientId, SessionId, UserId } from '../domain/values.js';
 import type { AccessTokens } from './access-tokens.js';
 import { CommandRejected } from './command-rejected.js';
 import type { CommandContext, Position } from './ports/event-log.js';
@@ -58,7 +58,7 @@ export class TokenRefresh {
         ...(wanted && { scope: wanted }),
         at,
       })
-      .catch((error: unknown) => this.#refused(context, before.session, error));
+      .catch((error: unknown) => this.#refused(context, before, error));
     const { state } = refreshed;
     if (state.status !== 'active') throw new CommandRejected('invalid-grant');
     const scope = wanted ?? state.scope;
@@ -74,19 +74,15 @@ export class TokenRefresh {
     };
   }
 
-  async #refused(context: CommandContext, session: SessionId, error: unknown): Promise<never> {
+  async #refused(context: CommandContext, { user, session }: Owned, error: unknown): Promise<never> {
     if (!(error instanceof CommandRejected)) throw error;
     if (error.code === 'scope-too-wide') throw new CommandRejected('invalid-scope', error.details);
-    if (error.code === 'refresh-token-reused') await this.#endSession(context, session);
+    // Tidying: the family is dead already.
+    if (error.code === 'refresh-token-reused') {
+      await this.sessions.end(this.steps.of(context, 'reuse'), user, session, 'refresh-token-reuse');
+    }
     throw new CommandRejected('invalid-grant', error.details);
   }
-
-  /** Tidying: the family is dead already. */
-  async #endSession(context: CommandContext, session: SessionId): Promise<void> {
-    const { tenant } = context;
-    const listed = await this.rows.grantsOf(tenant, session);
-    const owner = listed[0] && (await this.transactor.load(grant, tenant, listed[0])).state;
-    if (!owner || owner.status === 'none') return;
-    await this.sessions.end(this.steps.of(context, 'reuse'), owner.user, session, 'refresh-token-reuse');
-  }
 }
+
+type Owned = Readonly<{ user: UserId; session: SessionId }>;

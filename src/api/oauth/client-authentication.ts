@@ -1,6 +1,7 @@
-import type { ClientCredentials } from '../../application/clients.js';
+import type { ClientCredentials, Clients } from '../../application/clients.js';
 import { CommandRejected } from '../../application/command-rejected.js';
-import type { ClientId } from '../../domain/values.js';
+import { firstPartyClient } from '../../domain/client/client.js';
+import type { ClientId, TenantId } from '../../domain/values.js';
 
 const basic = /^Basic ([A-Za-z0-9+/]+={0,2})$/i;
 
@@ -36,4 +37,25 @@ export function presentedClient(
   if (!presented || presented.id.length > 64 || presented.secret.length > 512)
     throw new CommandRejected('invalid-client');
   return presented;
+}
+
+/**
+ * The client of a request that may come from a public one: whoever has a secret proves it by HTTP Basic authentication (RFC 6749
+ * section 6), others only say their name, or none for the service's own. @throws CommandRejected invalid-client
+ */
+export async function callingClient(
+  clients: Clients,
+  tenant: TenantId,
+  authorization: string | undefined,
+  named: string | undefined,
+): Promise<ClientId> {
+  if (/^Basic /i.test(authorization ?? '')) {
+    const presented = presentedClient(authorization, {});
+    await clients.authenticate(tenant, presented);
+    if (named !== undefined && named !== presented.id) throw new CommandRejected('invalid-client');
+    return presented.id;
+  }
+  const client = (named ?? firstPartyClient) as ClientId;
+  if (await clients.isConfidential(tenant, client)) throw new CommandRejected('invalid-client');
+  return client;
 }

@@ -2,9 +2,9 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { SignedIn } from '../../application/sessions.js';
 import type { SignInAnswer } from '../../application/sign-in.js';
-import { firstPartyClient } from '../../domain/client/client.js';
-import type { ClientId, TenantId } from '../../domain/values.js';
+import type { TenantId } from '../../domain/values.js';
 import { lastLogins, type LoginRow } from '../../projections/login-history.js';
+import { callingClient } from '../oauth/client-authentication.js';
 import { originOf } from '../origin.js';
 import { json } from '../responses.js';
 import { accepts, route } from '../route.js';
@@ -109,22 +109,22 @@ export const signInRoutes = [
     path: '/t/:tenant/api/v1/sign-in',
     summary: 'Sign in with a password',
     description:
-      'For first-party apps. Answers with tokens, or with the next step: send what it asks for to `/sign-in/continue`. Wrong names, wrong passwords and accounts that may not sign in are answered alike.',
+      'For first-party apps. Answers with tokens, or with the next step: send what it asks for to `/sign-in/continue`. Wrong names, wrong passwords and accounts that may not sign in are answered alike. A confidential client proves itself with HTTP Basic authentication.',
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'sign-in',
     idempotent: true,
     body: accepts(SignInBody, { identifier: 'ada@example.com', password: 'correct horse battery staple' }),
     responses: { 200: json(SignInView, 'Signed in, or what is still to do.', example) },
-    problems: ['wrong-credentials', 'too-many-attempts', 'unknown-client', 'busy'],
+    problems: ['wrong-credentials', 'too-many-attempts', 'unknown-client', 'invalid-client', 'busy'],
     handler:
-      ({ signIn, userAgents, knex }: Pick<Services, 'signIn' | 'userAgents' | 'knex'>) =>
-      async ({ body, context, client }) => {
+      ({ signIn, clients, userAgents, knex }: Pick<Services, 'signIn' | 'clients' | 'userAgents' | 'knex'>) =>
+      async ({ body, context, client, tenant, header }) => {
         const { identifier, password, deviceToken } = body;
         const answer = await signIn.signIn(context, {
           identifier,
           password,
-          client: (body.client as ClientId | undefined) ?? firstPartyClient,
+          client: await callingClient(clients, tenant.id, header('authorization'), body.client),
           origin: originOf(userAgents, client),
           ...(deviceToken !== undefined && { deviceToken }),
         });

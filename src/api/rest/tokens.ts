@@ -1,6 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { firstPartyClient } from '../../domain/client/client.js';
-import type { ClientId, SessionId, UserId } from '../../domain/values.js';
+import type { SessionId, UserId } from '../../domain/values.js';
+import { callingClient } from '../oauth/client-authentication.js';
 import { empty, json, jsonSchema } from '../responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
@@ -26,18 +26,17 @@ export const tokenRoutes = [
     path: '/t/:tenant/api/v1/tokens/refresh',
     summary: 'Trade a refresh token',
     description:
-      'Every refresh token works once. Sending an old one again ends the whole family, since it may be stolen.',
+      'Every refresh token works once. Sending an old one again ends the whole family, since it may be stolen; an Idempotency-Key does not change that. A confidential client proves itself with HTTP Basic authentication.',
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'protocol',
-    idempotent: true,
     body: accepts(RefreshBody, { refreshToken: 'annal_rt_0199…' }),
     responses: { 200: json(TokensAnswer, 'New tokens.', tokensExample) },
-    problems: ['invalid-grant', 'invalid-scope'],
+    problems: ['invalid-grant', 'invalid-scope', 'invalid-client'],
     handler:
-      ({ tokenRefresh }: Pick<Services, 'tokenRefresh'>) =>
-      async ({ body, context }) => {
-        const client = (body.client as ClientId | undefined) ?? firstPartyClient;
+      ({ tokenRefresh, clients }: Pick<Services, 'tokenRefresh' | 'clients'>) =>
+      async ({ body, context, tenant, header }) => {
+        const client = await callingClient(clients, tenant.id, header('authorization'), body.client);
         const scope = body.scope?.split(' ').filter((one) => one !== '');
         const fresh = await tokenRefresh.refresh(context, client, body.refreshToken, scope);
         return { status: 200, body: tokensOf(fresh), position: fresh.position };
