@@ -21,8 +21,8 @@ const actorParts: { readonly [Kind in Actor['kind']]: (actor: Extract<Actor, { k
   system: ({ id }) => ['system', id],
 };
 
-/** The id of the command that a request with an Idempotency-Key becomes, however often it is sent. */
-export function keyedCommandId(tenant: TenantId, actor: Actor, route: string, key: string): string {
+/** What an Idempotency-Key stands for: the same for the same caller and route, however often it is sent. */
+export function keyedRecord(tenant: TenantId, actor: Actor, route: string, key: string): string {
   const parts = actorParts[actor.kind] as (actor: Actor) => readonly string[];
   return uuidOf([tenant, ...parts(actor), route, key]);
 }

@@ -15,7 +15,7 @@ export class IdempotentRuns {
   ) {}
 
   /** @throws Problem request-in-progress, idempotency-key-reused, or a failure that a retry may not meet again */
-  async once(request: KeyedRequest, requestId: string, run: () => Promise<Rendered>): Promise<Rendered> {
+  async once(request: KeyedRequest, requestId: string, run: (commandId: string) => Promise<Rendered>): Promise<Rendered> {
     const claimed = await this.idempotency.claim(request);
     if (claimed.state === 'running') {
       throw new Problem('request-in-progress', { retryAfter: claimed.retryAfterSeconds });
@@ -23,7 +23,7 @@ export class IdempotentRuns {
     if (claimed.state === 'other-content') throw new Problem('idempotency-key-reused');
     if (claimed.state === 'done') return claimed.answer;
 
-    const outcome = await this.outcome(request, requestId, claimed.lease, run);
+    const outcome = await this.outcome(request, requestId, claimed.lease, () => run(claimed.commandId));
     if (typeof outcome.body !== 'string') throw new TypeError('a stream cannot be kept under an Idempotency-Key');
     await this.tidy(requestId, this.idempotency.complete(request, claimed.lease, { ...outcome, body: outcome.body }));
     return outcome;

@@ -6,7 +6,7 @@ import { acceptable } from './accept.js';
 import type { Answer, PageState } from './answer.js';
 import type { Arrival } from './arrival.js';
 import type { Gate } from './gate.js';
-import { keyedCommandId } from './command-id.js';
+import { keyedRecord } from './command-id.js';
 import { expectedRevision } from './conditional.js';
 import type { Cursors, ListIdentity } from './cursors.js';
 import type { IdempotentRuns } from './idempotent-runs.js';
@@ -51,32 +51,28 @@ export class Pipeline<Services> {
     const body = await bodyOf(arrival);
     await this.caughtUp(arrival);
 
-    const commandId =
-      tenant && key !== undefined ? keyedCommandId(tenant.id, actor, route.id, key) : this.entropy.uuid();
-    const context: CommandContext | undefined = tenant && {
-      tenant: tenant.id,
-      actor,
-      commandId,
-      correlationId: arrival.id,
-      at: this.clock.now(),
-    };
-    const request = {
+    const at = this.clock.now();
+    const contextOf = (commandId: string): CommandContext | undefined =>
+      tenant && { tenant: tenant.id, actor, commandId, correlationId: arrival.id, at };
+    const requestOf = (commandId: string) => ({
       id: arrival.id,
       params,
       body: body?.value,
       query,
       tenant,
       principal,
-      context,
+      context: contextOf(commandId),
       expectedRevision: expected,
       page: { limit: paging?.limit ?? 0, after },
       client: { address: arrival.address, userAgent: headerOf(message, 'user-agent') },
       header: (name: string) => headerOf(message, name),
-    };
-    const run = async (): Promise<Rendered> => this.render(arrival, await route.handler(this.services)(request), list);
-    if (tenant === undefined || key === undefined) return run();
+    });
+    const run = async (commandId: string): Promise<Rendered> =>
+      this.render(arrival, await route.handler(this.services)(requestOf(commandId)), list);
+    if (tenant === undefined || key === undefined) return run(this.entropy.uuid());
 
-    return this.runs.once({ tenant: tenant.id, commandId, content: contentOf(arrival, body) }, arrival.id, run);
+    const record = keyedRecord(tenant.id, actor, route.id, key);
+    return this.runs.once({ tenant: tenant.id, record, content: contentOf(arrival, body) }, arrival.id, run);
   }
 
   /** Read your writes: waits until the read models behind the answer have seen `Annal-Min-Position`. */

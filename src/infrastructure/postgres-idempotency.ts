@@ -4,6 +4,7 @@ import type { Clock } from '../application/ports/clock.js';
 import { type Claimed, Idempotency, type KeyedRequest, type StoredAnswer } from '../application/ports/idempotency.js';
 import type { Vault } from '../application/ports/vault.js';
 import { type Instant, milliseconds, plusSeconds } from '../domain/values.js';
+import { uuidV5 } from './uuid.js';
 
 /** Seconds. A claim lapses when its holder has not answered for this long; an answer is repeated for a day. */
 const leaseSeconds = 30;
@@ -35,15 +36,15 @@ export class PostgresIdempotency extends Idempotency {
   }
 
   async claim(request: KeyedRequest): Promise<Claimed> {
-    const { tenant, commandId } = request;
+    const { tenant, record } = request;
     const now = this.clock.now();
-    const content = await this.vault.mac(tenant, 'idempotency', request.content);
+    const content = Buffer.from(await this.vault.mac(tenant, 'idempotency', request.content));
     const lease = randomUUID();
     const ends = [plusSeconds(now, leaseSeconds), plusSeconds(now, keptSeconds)];
-    const taken = await this.pool.query(take, [tenant, commandId, content, lease, ...ends, now]);
-    if (taken.rows.length === 1) return { state: 'claimed', lease };
+    const taken = await this.pool.query(take, [tenant, record, content, lease, ...ends, now]);
+    if (taken.rows.length === 1) return { state: 'claimed', lease, commandId: uuidV5(record, content.toString('base64')) };
 
-    const { rows } = await this.pool.query<Row>(read, [tenant, commandId]);
+    const { rows } = await this.pool.query<Row>(read, [tenant, record]);
     const row = rows[0];
     // Released between the two statements: the key is free for the next try.
     if (row === undefined) return { state: 'running', retryAfterSeconds: 1 };
@@ -60,14 +61,14 @@ export class PostgresIdempotency extends Idempotency {
     const sealed = await this.vault.seal(keyOf(request), clear, aadOf(request));
     await this.pool.query(`update idempotency set sealed = $4 where ${held}`, [
       request.tenant,
-      request.commandId,
+      request.record,
       lease,
       sealed,
     ]);
   }
 
-  async release({ tenant, commandId }: KeyedRequest, lease: string): Promise<void> {
-    await this.pool.query(`delete from idempotency where ${held}`, [tenant, commandId, lease]);
+  async release({ tenant, record }: KeyedRequest, lease: string): Promise<void> {
+    await this.pool.query(`delete from idempotency where ${held}`, [tenant, record, lease]);
   }
 
   async expire(before: Instant): Promise<number> {
@@ -85,4 +86,4 @@ export class PostgresIdempotency extends Idempotency {
 }
 
 const keyOf = ({ tenant }: KeyedRequest) => ({ tenant, scope: 'tenant', id: 'idempotency' }) as const;
-const aadOf = ({ tenant, commandId }: KeyedRequest): string => `idempotency|${tenant}|${commandId}`;
+const aadOf = ({ tenant, record }: KeyedRequest): string => `idempotency|${tenant}|${record}`;

@@ -62,22 +62,22 @@ export class SampleRateLimits extends RateLimits {
 export class SampleIdempotency extends Idempotency {
   readonly answers = new Map<string, { content: string; answer?: StoredAnswer }>();
 
-  async claim({ commandId, content }: KeyedRequest): Promise<Claimed> {
-    const known = this.answers.get(commandId);
+  async claim({ record, content }: KeyedRequest): Promise<Claimed> {
+    const known = this.answers.get(record);
     if (known === undefined) {
-      this.answers.set(commandId, { content });
-      return { state: 'claimed', lease: 'lease' };
+      this.answers.set(record, { content });
+      return { state: 'claimed', lease: 'lease', commandId: record };
     }
     if (known.content !== content) return { state: 'other-content' };
     return known.answer ? { state: 'done', answer: known.answer } : { state: 'running', retryAfterSeconds: 1 };
   }
 
-  async complete({ commandId, content }: KeyedRequest, _lease: string, answer: StoredAnswer): Promise<void> {
-    this.answers.set(commandId, { content, answer });
+  async complete({ record, content }: KeyedRequest, _lease: string, answer: StoredAnswer): Promise<void> {
+    this.answers.set(record, { content, answer });
   }
 
-  async release({ commandId }: KeyedRequest): Promise<void> {
-    this.answers.delete(commandId);
+  async release({ record }: KeyedRequest): Promise<void> {
+    this.answers.delete(record);
   }
 
   expire = async (): Promise<number> => 0;

@@ -9,7 +9,7 @@ export type IdempotencyFixture = Readonly<{
   tenants: readonly [TenantId, TenantId];
 }>;
 
-const commandId = '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b00';
+const record = '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b00';
 const answer: StoredAnswer = { status: 201, headers: { ETag: '"0"' }, body: '{"id":"Zoë"}' };
 const start = instant(Date.UTC(2026, 0, 1));
 
@@ -21,14 +21,15 @@ export function idempotencyContract(make: () => Promise<IdempotencyFixture>): vo
   beforeEach(async () => {
     fixture = await make();
     fixture.setTime(start);
-    request = { tenant: fixture.tenants[0], commandId, content: 'post|/people|secret' };
+    request = { tenant: fixture.tenants[0], record, content: 'post|/people|secret' };
   });
 
-  const claim = async (wanted: KeyedRequest = request): Promise<string> => {
-    const claimed = await fixture.idempotency.claim(wanted);
-    if (claimed.state !== 'claimed') throw new Error(claimed.state);
-    return claimed.lease;
+  const claimed = async (wanted: KeyedRequest = request) => {
+    const found = await fixture.idempotency.claim(wanted);
+    if (found.state !== 'claimed') throw new Error(found.state);
+    return found;
   };
+  const claim = async (wanted: KeyedRequest = request): Promise<string> => (await claimed(wanted)).lease;
 
   it('repeats the answer to the same request, exactly', async () => {
     await fixture.idempotency.complete(request, await claim(), answer);
@@ -62,6 +63,14 @@ export function idempotencyContract(make: () => Promise<IdempotencyFixture>): vo
     expect((await fixture.idempotency.claim(request)).state).to.equal('running');
     await fixture.idempotency.complete(request, lease, answer);
     expect(await fixture.idempotency.claim(request)).to.deep.equal({ state: 'done', answer });
+  });
+
+  it('names the same command for the same content, also when the record is gone, and another for another content', async () => {
+    const { lease, commandId } = await claimed();
+    await fixture.idempotency.release(request, lease);
+    const other = await claimed({ ...request, content: 'anything else' });
+    await fixture.idempotency.release({ ...request, content: 'anything else' }, other.lease);
+    expect((await claimed()).commandId).to.equal(commandId).and.not.equal(other.commandId);
   });
 
   it('forgets what was released', async () => {

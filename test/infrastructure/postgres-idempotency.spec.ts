@@ -54,7 +54,7 @@ describe('idempotent requests in PostgreSQL', () => {
     const idempotency = new PostgresIdempotency(pool, vault, clock);
     const request = {
       tenant: tenants[0],
-      commandId: '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b01',
+      record: '6b1d7a39-5a4f-5d1e-9b0e-0d7a3f2c1b01',
       content: 'canary-request',
     };
     const claimed = await idempotency.claim(request);

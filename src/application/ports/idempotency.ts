@@ -3,8 +3,8 @@ import type { Instant, TenantId } from '../../domain/values.js';
 /** A request as its Idempotency-Key names it. */
 export type KeyedRequest = Readonly<{
   tenant: TenantId;
-  /** UUIDv5 of tenant, actor, route and key: the identity of the record and of the command. */
-  commandId: string;
+  /** UUIDv5 of tenant, actor, route and key: the identity of the record. */
+  record: string;
   /** What the request said: method, path and body bytes. Stored only as a keyed digest, since bodies hold passwords. */
   content: string;
 }>;
@@ -13,8 +13,8 @@ export type KeyedRequest = Readonly<{
 export type StoredAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
 
 export type Claimed =
-  /** Run it, then complete or release it with this lease. */
-  | Readonly<{ state: 'claimed'; lease: string }>
+  /** Run it under this command id, then complete or release it with this lease. */
+  | Readonly<{ state: 'claimed'; lease: string; commandId: string }>
   /** Another request with this key is being worked on. */
   | Readonly<{ state: 'running'; retryAfterSeconds: number }>
   /** The key stands for another content. */
@@ -23,7 +23,9 @@ export type Claimed =
 
 /**
  * What is known about requests with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07). A claim whose holder died lapses, and
- * the next request runs under the same command id, so that the log recognises what was already appended.
+ * the next request runs under the same command id, so that the log recognises what was already appended. The command id follows from the
+ * record and a keyed digest of the content: once a record has ended, its key with another content is another command, and nobody who
+ * happens upon somebody's old key meets what was done under it.
  */
 export abstract class Idempotency {
   abstract claim(request: KeyedRequest): Promise<Claimed>;
