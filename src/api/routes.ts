@@ -6,6 +6,7 @@ import { auditRoutes } from './rest/audit.js';
 import { clientRoutes } from './rest/clients.js';
 import { loginHistoryRoutes } from './rest/login-history.js';
 import { passwordRoutes } from './rest/password.js';
+import { projectionRoutes } from './rest/projections.js';
 import { registrationRoutes } from './rest/registration.js';
 import { signInRoutes } from './rest/sign-in.js';
 import { signingKeyRoutes } from './rest/signing-keys.js';
@@ -34,4 +35,5 @@ export const routes: readonly Route<AllServices>[] = [
   ...signingKeyRoutes,
   ...auditRoutes,
   ...tenantRoutes,
+  ...projectionRoutes,
 ];

@@ -5,6 +5,7 @@ import type { Invitations } from '../application/invitations.js';
 import type { Issuers } from '../application/issuers.js';
 import type { PasswordReset } from '../application/password-reset.js';
 import type { PasswordChange } from '../application/password.js';
+import type { ReadModels } from '../application/ports/read-models.js';
 import type { SecurityRows } from '../application/ports/security-rows.js';
 import type { UserAgents } from '../application/ports/user-agents.js';
 import type { Profiles } from '../application/profile.js';
@@ -28,6 +29,7 @@ export type Services = Readonly<{
   passwordChange: PasswordChange;
   passwordReset: PasswordReset;
   profiles: Profiles;
+  readModels: ReadModels;
   registration: Registration;
   /** Lists of what inline rows know. */
   securityRows: SecurityRows;

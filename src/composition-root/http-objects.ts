@@ -26,6 +26,7 @@ import { Freshness } from '../application/ports/freshness.js';
 import { Idempotency } from '../application/ports/idempotency.js';
 import { RateLimits } from '../application/ports/rate-limits.js';
 import { Readiness } from '../application/ports/readiness.js';
+import { ReadModels } from '../application/ports/read-models.js';
 import { SecurityRows } from '../application/ports/security-rows.js';
 import { UserAgents } from '../application/ports/user-agents.js';
 import { Vault } from '../application/ports/vault.js';
@@ -54,6 +55,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   passwordChange: container.get(PasswordChange),
   passwordReset: container.get(PasswordReset),
   profiles: container.get(Profiles),
+  readModels: container.get(ReadModels),
   registration: container.get(Registration),
   securityRows: container.get(SecurityRows),
   sessions: container.get(Sessions),

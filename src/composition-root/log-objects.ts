@@ -46,6 +46,9 @@ import { PostgresSingleUse } from '../infrastructure/postgres-single-use.js';
 import { PostgresSnapshots } from '../infrastructure/postgres-snapshots.js';
 import { FlexibleRateLimits } from '../infrastructure/rate-limits.js';
 import { BulkVault } from '../infrastructure/vault/bulk-vault.js';
+import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
+import { RootKeys } from '../infrastructure/vault/root-keys.js';
+import { TenantKeyRotation } from '../infrastructure/vault/tenant-key-rotation.js';
 import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
 import { ZxcvbnPasswordStrength } from '../infrastructure/zxcvbn-password-strength.js';
 import { inlineModels } from '../projections/inline-models.js';
@@ -65,6 +68,9 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
     (clock: Clock) => new PostgresVault(database, foundation.rootKeys, foundation.ledger, clock),
     [Clock],
   );
+  bind(RootKeys).toConstantValue(foundation.rootKeys);
+  bind(TenantKeyRotation).toResolvedValue(make(TenantKeyRotation), [Pool, RootKeys]);
+  bind(RootKeyRotation).toResolvedValue(make(RootKeyRotation), [Pool, RootKeys]);
   bind(BulkVault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
   bind(Vault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
   bind(EventCodec).toResolvedValue((vault: BulkVault) => new EventCodec(catalogue, upcasters, vault), [BulkVault]);

@@ -1,15 +1,19 @@
 import type pg from 'pg';
 import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { Clock } from '../application/ports/clock.js';
 import { EventLog } from '../application/ports/event-log.js';
 import { Freshness } from '../application/ports/freshness.js';
+import { ReadModels } from '../application/ports/read-models.js';
 import { StreamStates } from '../application/ports/stream-states.js';
 import { Announcements } from '../infrastructure/projection-runner/announcements.js';
 import { CheckpointFreshness } from '../infrastructure/projection-runner/checkpoint-freshness.js';
+import { CheckpointReadModels } from '../infrastructure/projection-runner/checkpoint-read-models.js';
 import { Leases } from '../infrastructure/projection-runner/leases.js';
 import { ReadModelPurge } from '../infrastructure/projection-runner/purge.js';
 import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
+import { RunnerHealth } from '../infrastructure/projection-runner/runner-health.js';
 import { inlineModels } from '../projections/inline-models.js';
 import { projections } from '../projections/projections.js';
 import { randomUUID } from 'node:crypto';
@@ -31,6 +35,18 @@ export function bindReadModels(bind: Bind, foundation: Foundation): void {
   bind(ReadModelCatalog).toResolvedValue(
     (pool: pg.Pool, states: StreamStates) => new ReadModelCatalog(pool, projections, inlineModels, states),
     [Pool, StreamStates],
+  );
+  bind(RunnerHealth).toResolvedValue(make(RunnerHealth));
+  bind(ReadModels).toResolvedValue(
+    (
+      pool: pg.Pool,
+      eventLog: EventLog,
+      catalog: ReadModelCatalog,
+      states: ReadModelStates,
+      clock: Clock,
+      health: RunnerHealth,
+    ) => new CheckpointReadModels(pool, eventLog, catalog, states, clock, health.of),
+    [Pool, EventLog, ReadModelCatalog, ReadModelStates, Clock, RunnerHealth],
   );
   bind(ReadModelPurge).toResolvedValue(make(ReadModelPurge), [Pool]);
   bind(ReadModelOperations).toResolvedValue(make(ReadModelOperations), [

@@ -1,7 +1,9 @@
 import type { Container } from 'inversify';
+import { Registry } from 'prom-client';
 import { HttpMetrics } from '../api/http-metrics.js';
 import { HttpServer } from '../api/http-server.js';
 import { type FirstAdministrator, FirstStart } from '../application/first-start.js';
+import { ReadModels } from '../application/ports/read-models.js';
 import { PasswordStrength } from '../application/ports/password-strength.js';
 import { compose, type Foundation, projectionRunner } from '../composition-root.js';
 import { LogEngine } from '../infrastructure/event-log/log-engine.js';
@@ -11,6 +13,8 @@ import { Announcements } from '../infrastructure/projection-runner/announcements
 import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
+import { RunnerHealth } from '../infrastructure/projection-runner/runner-health.js';
+import { collectReadModels } from '../infrastructure/read-model-metrics.js';
 import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
 import type { ZxcvbnPasswordStrength } from '../infrastructure/zxcvbn-password-strength.js';
 import type { Undo } from './undo.js';
@@ -56,6 +60,7 @@ export async function startService(
       projector: roles.includes('projector'),
       outbox: roles.includes('outbox'),
     });
+    container.get(RunnerHealth).follow(runner);
     await runner.start();
     undo.later(() => runner.stop());
   }
@@ -68,6 +73,7 @@ export async function startService(
   if (!roles.includes('api')) return { container, ...(setupLink !== undefined && { setupLink }) };
 
   container.get(HttpMetrics).collectProcess();
+  collectReadModels(container.get<Registry>(Registry), container.get(ReadModels));
   const server = container.get(HttpServer);
   const address = await server.start();
   undo.later(() => server.stop(drain));

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import type { Container } from 'inversify';
+import { Pool } from '../composition-root/binding.js';
+import { ErasureCompletion } from '../infrastructure/vault/erasure-completion.js';
+import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
+import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
+import { RootKeys } from '../infrastructure/vault/root-keys.js';
+import { TenantKeyRotation } from '../infrastructure/vault/tenant-key-rotation.js';
+import { attached, print, progress } from './attached.js';
+
+const counted = (done: number, total: number): void => progress(`\r${done} of ${total} tenants`);
+
+async function rotate(container: Container): Promise<void> {
+  const keys = container.get(RootKeys);
+  if (keys instanceof FileRootKeys) await keys.addVersion();
+  const rotated = await container.get(RootKeyRotation).rotate(counted);
+  progress('\n');
+  print(`${rotated} tenants are wrapped under the current root key`);
+  if (keys instanceof FileRootKeys) return;
+  print('When every instance has the new ANNAL_ROOT_KEY, ANNAL_ROOT_KEY_PREVIOUS can go.');
+}
+
+function completion(container: Container): ErasureCompletion {
+  const keys = container.get(RootKeys);
+  if (!(keys instanceof FileRootKeys)) {
+    throw new Error(
+      'root keys from the environment are replaced by you: set a new ANNAL_ROOT_KEY, rotate, destroy the old one',
+    );
+  }
+  return new ErasureCompletion(
+    container.get(Pool),
+    keys,
+    container.get(TenantKeyRotation),
+    container.get(RootKeyRotation),
+  );
+}
+
+export const keysCommand = (): Command =>
+  new Command('keys')
+    .description('the root key, and what makes erasures final')
+    .addCommand(
+      new Command('rotate-root')
+        .description('wrap every tenant key under a new root key; no event and no data key is touched')
+        .action(() => attached(rotate)),
+    )
+    .addCommand(
+      new Command('status').description('erased keys that old backups could still open').action(() =>
+        attached(async (container) => {
+          const { keys, since } = await completion(container).unfinished();
+          print(keys === 0 ? 'every erasure is final' : `${keys} destroyed keys since ${since?.toISOString() ?? '?'}`);
+        }),
+      ),
+    )
+    .addCommand(
+      new Command('finish-erasures')
+        .description('replace the keys that wrapped erased ones; make a backup afterwards')
+        .action(() =>
+          attached(async (container) => {
+            const replaced = await completion(container).replaceKeys(counted);
+            progress('\n');
+            print(`${replaced} tenant keys were replaced. Make a backup, then: annal keys destroy-old-root`);
+          }),
+        ),
+    )
+    .addCommand(
+      new Command('destroy-old-root')
+        .description('destroy root key versions that nothing is wrapped under: older backups cannot be opened any more')
+        .action(() =>
+          attached(async (container) => {
+            const destroyed = await completion(container).destroyOldVersions();
+            print(destroyed.length === 0 ? 'there is none' : `destroyed: ${destroyed.join(', ')}`);
+          }),
+        ),
+    );
