@@ -23,6 +23,15 @@ export const connectionConfig = (config: pg.ClientConfig, purpose: string): pg.C
 export const planByIndex =
   "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off; set timezone = 'UTC'; set datestyle = 'ISO';";
 
+/** The pool waits for `onConnect`, which its declaration leaves out. */
+const hotPath = (
+  config: pg.PoolConfig,
+): pg.PoolConfig & { onConnect: (client: pg.ClientBase) => Promise<unknown> } => ({
+  max: 10,
+  ...connectionConfig(config, 'pool'),
+  onConnect: (client) => client.query(planByIndex),
+});
+
 /**
  * The service's connections to PostgreSQL: `pool` for the hot paths (log, validation, slots), `knex` for schema changes and queries.
  * They are separate, so that slow queries cannot take the log's connections.
@@ -32,11 +41,7 @@ export class Database {
   readonly knex: Knex;
 
   constructor(readonly config: pg.PoolConfig) {
-    this.pool = new pg.Pool({
-      max: 10,
-      ...connectionConfig(config, 'pool'),
-      onConnect: (client) => client.query(planByIndex),
-    });
+    this.pool = new pg.Pool(hotPath(config));
     // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
     this.pool.on('error', () => undefined);
     this.knex = knex({

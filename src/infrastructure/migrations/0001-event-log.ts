@@ -35,7 +35,7 @@ create table streams (
 create function log_category(stream text) returns text language sql immutable parallel safe
   as $function$ select split_part(stream, '-', 1) $function$;
 create function log_tenant(stream text) returns text language sql immutable parallel safe
-  as $function$ select split_part(substr(stream, strpos(stream, '-') + 1), '_', 1) $function$;
+  as $function$ select split_part(right(stream, -strpos(stream, '-')), '_', 1) $function$;
 
 create table events (
   position bigint not null,

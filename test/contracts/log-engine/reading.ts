@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { EngineFilter, StoredEvent } from '../../../src/infrastructure/event-log/log-engine.js';
-import { everythingAfter, ids, newAppend, newStream, newTenant, type Subject } from './subject.js';
+import { everythingAfter, grownUntil, ids, newAppend, newStream, newTenant, type Subject } from './subject.js';
 
 export function readingStreams(subject: Subject): void {
   it('reads a missing stream as empty, in both directions', async () => {
@@ -141,13 +141,7 @@ export function growth(subject: Subject): void {
     const other = await another();
     for (const writer of [engine, other]) {
       let appended: bigint | undefined;
-      const announced = new Promise<void>((resolve) => {
-        const stop = engine.onGrowth(async () => {
-          if (appended === undefined || (await engine.head()) < appended) return;
-          stop();
-          resolve();
-        });
-      });
+      const announced = grownUntil(engine, async () => appended !== undefined && (await engine.head()) >= appended);
       for (let n = 0; n < 2; n += 1) appended = (await writer.append(newAppend(newStream(), -1))).position;
       await announced;
     }

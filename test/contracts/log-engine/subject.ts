@@ -82,3 +82,16 @@ export async function everythingAfter(engine: LogEngine, after: bigint, max = 10
 
   return [...page.events, ...(await everythingAfter(engine, page.upTo, max))];
 }
+
+/** Asks with every announcement of growth, until the answer is yes. */
+export function grownUntil(engine: LogEngine, enough: () => Promise<boolean>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = engine.onGrowth(() => {
+      enough().then((yes) => {
+        if (!yes) return;
+        stop();
+        resolve();
+      }, reject);
+    });
+  });
+}

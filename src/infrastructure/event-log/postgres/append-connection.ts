@@ -7,8 +7,14 @@ import { appendSession, callTimeouts } from './sessions.js';
 /** The one connection that appends; opened at first use and again after it broke. */
 export class AppendConnection {
   private client: pg.Client | undefined;
+  private backendId = 0;
 
   constructor(private readonly config: pg.ClientConfig) {}
+
+  /** Process id of the server's side, by which its notifications can be told from those of others. */
+  get backend(): number {
+    return this.backendId;
+  }
 
   /** @throws what PostgreSQL answered, or another error when it did not answer; see failures.ts */
   async append(values: readonly (string | Buffer | null)[]): Promise<BatchAnswer> {
@@ -38,6 +44,8 @@ export class AppendConnection {
     try {
       await client.connect();
       await client.query(appendSession);
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      this.backendId = rows[0]?.pid ?? 0;
 
       return client;
     } catch (error) {

@@ -18,6 +18,8 @@ export class GrowthListener {
   constructor(
     private readonly config: pg.ClientConfig,
     private readonly announce: () => void,
+    /** Process id on the server whose notifications are left out: whoever appends there announces by itself. */
+    private readonly own: () => number,
     private readonly learnEpoch: (epoch: string) => void,
   ) {}
 
@@ -41,7 +43,7 @@ export class GrowthListener {
     try {
       client.on('error', () => this.lose(client));
       client.on('end', () => this.lose(client));
-      client.on('notification', this.announce);
+      client.on('notification', ({ processId }) => this.hear(processId));
       await client.connect();
       await client.query('listen annal_log');
       await this.look(client);
@@ -51,6 +53,10 @@ export class GrowthListener {
     }
     if (this.stopped) return client.end();
     this.client = client;
+  }
+
+  private hear(processId: number): void {
+    if (processId !== this.own()) this.announce();
   }
 
   private async look(client: pg.Client): Promise<void> {

@@ -41,6 +41,7 @@ export class PostgresLogEngine extends LogEngine {
     this.listener = new GrowthListener(
       database.config,
       () => this.announce(),
+      () => this.connection.backend,
       (epoch) => this.learnEpoch(epoch),
     );
     this.reads = new LogReads(database.pool);

@@ -6,6 +6,7 @@ import { PostgresLogEngine } from '../../../../src/infrastructure/event-log/post
 import { defaultLimits } from '../../../../src/infrastructure/event-log/postgres/sequencer.js';
 import {
   everythingAfter,
+  grownUntil,
   ids,
   inlineTable,
   newAppend,
@@ -145,13 +146,7 @@ describe('the log on PostgreSQL, when things break', () => {
     });
 
     it('hears of what others append after its listening connection broke', async () => {
-      const heard = new Promise<void>((resolve) => {
-        const stop = engine.onGrowth(async () => {
-          if ((await engine.head()) <= start) return;
-          stop();
-          resolve();
-        });
-      });
+      const heard = grownUntil(engine, async () => (await engine.head()) > start);
       proxy.cut();
       await log.engine.append(newAppend(newStream(), -1));
       await heard;
