@@ -66,18 +66,24 @@ async function onServer(config: pg.PoolConfig): Promise<readonly AppendRow[]> {
   await database.pool.query(unorderedTables);
   const engine = new PostgresLogEngine(database, new ControlRow(database.pool, fingerprint));
   await engine.start();
-  const pool = new pg.Pool({ ...connectionConfig(config, 'bench'), max: connections });
+  // Writers queue for a connection as long as it takes.
+  const pool = new pg.Pool({ ...connectionConfig(config, 'bench'), max: connections, connectionTimeoutMillis: 0 });
   await prepare(pool);
 
   const oneEach: Appender = async (append) => {
     const values = [...encodeBatch(fingerprint, 0n, [append])];
     const { rows } = await pool.query<BatchAnswer>({ name: 'one', text: callAppend, values });
     const [answer] = rows;
-    if (answer === undefined || decodeAnswer([append], answer)[0] === 'conflict') throw new Error('nothing was appended');
+    if (answer === undefined || decodeAnswer([append], answer)[0] === 'conflict')
+      throw new Error('nothing was appended');
   };
   const unordered: Appender = async ({ stream, events: [event] }) => {
     const [category, tenant] = stream.split(/[-_](.*)_/);
-    await pool.query({ name: 'unordered', text: unorderedAppend, values: [stream, event?.id, category, tenant, event?.type, data, metadata] });
+    await pool.query({
+      name: 'unordered',
+      text: unorderedAppend,
+      values: [stream, event?.id, category, tenant, event?.type, data, metadata],
+    });
   };
 
   const rows: AppendRow[] = [];

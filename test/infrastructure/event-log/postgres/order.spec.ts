@@ -188,6 +188,23 @@ describe('the order of the log on PostgreSQL', () => {
     expect(Buffer.from(whole?.data ?? []).toString()).to.equal('{"n":1}');
   });
 
+  it('announces an append before it answers, and notifies the others of its position', async () => {
+    const client = await connect();
+    await client.query('listen annal_log');
+    const notified = new Promise((resolve) => client.on('notification', ({ payload }) => resolve(payload)));
+    let announced = 0;
+    const stop = log.engine.onGrowth(() => {
+      announced += 1;
+    });
+    const { position } = await log.engine.append(newAppend(newStream(), -1, 3));
+    const before = announced;
+    stop();
+
+    expect(before).to.be.at.least(1);
+    expect(await notified).to.equal(position.toString());
+    await client.end();
+  });
+
   it('starts a new epoch when it is told that the log was restored, for every instance', async () => {
     const second = await log.another();
     const before = log.engine.epoch();
