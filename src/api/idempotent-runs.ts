@@ -15,7 +15,11 @@ export class IdempotentRuns {
   ) {}
 
   /** @throws Problem request-in-progress, idempotency-key-reused, or a failure that a retry may not meet again */
-  async once(request: KeyedRequest, requestId: string, run: (commandId: string) => Promise<Rendered>): Promise<Rendered> {
+  async once(
+    request: KeyedRequest,
+    requestId: string,
+    run: (commandId: string) => Promise<Rendered>,
+  ): Promise<Rendered> {
     const claimed = await this.idempotency.claim(request);
     if (claimed.state === 'running') {
       throw new Problem('request-in-progress', { retryAfter: claimed.retryAfterSeconds });

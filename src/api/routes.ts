@@ -4,14 +4,17 @@ import { tokenStatusRoutes } from './oauth/token-status.js';
 import { accountRoutes } from './rest/account.js';
 import { auditRoutes } from './rest/audit.js';
 import { clientRoutes } from './rest/clients.js';
+import { identifierRoutes } from './rest/identifiers.js';
 import { loginHistoryRoutes } from './rest/login-history.js';
 import { passwordRoutes } from './rest/password.js';
 import { projectionRoutes } from './rest/projections.js';
 import { registrationRoutes } from './rest/registration.js';
+import { sessionRoutes } from './rest/sessions.js';
 import { signInRoutes } from './rest/sign-in.js';
 import { signingKeyRoutes } from './rest/signing-keys.js';
 import { tenantRoutes } from './rest/tenants.js';
 import { tokenRoutes } from './rest/tokens.js';
+import { userLifeCycleRoutes } from './rest/user-life-cycle.js';
 import { userRoutes } from './rest/users.js';
 import { verificationRoutes } from './rest/verification.js';
 import type { Route } from './route.js';
@@ -29,8 +32,11 @@ export const routes: readonly Route<AllServices>[] = [
   ...tokenStatusRoutes,
   ...passwordRoutes,
   ...accountRoutes,
+  ...identifierRoutes,
+  ...sessionRoutes,
   ...loginHistoryRoutes,
   ...userRoutes,
+  ...userLifeCycleRoutes,
   ...clientRoutes,
   ...signingKeyRoutes,
   ...auditRoutes,

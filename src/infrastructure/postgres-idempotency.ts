@@ -42,7 +42,8 @@ export class PostgresIdempotency extends Idempotency {
     const lease = randomUUID();
     const ends = [plusSeconds(now, leaseSeconds), plusSeconds(now, keptSeconds)];
     const taken = await this.pool.query(take, [tenant, record, content, lease, ...ends, now]);
-    if (taken.rows.length === 1) return { state: 'claimed', lease, commandId: uuidV5(record, content.toString('base64')) };
+    if (taken.rows.length === 1)
+      return { state: 'claimed', lease, commandId: uuidV5(record, content.toString('base64')) };
 
     const { rows } = await this.pool.query<Row>(read, [tenant, record]);
     const row = rows[0];

@@ -1,19 +1,8 @@
 import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import type { AddressKind } from '../../application/verification.js';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import type { IdentifierKind } from '../../domain/tenant/settings.js';
 import type { Existing } from '../../domain/user/state.js';
-import { reveal, type SessionId, type UserId } from '../../domain/values.js';
+import { reveal, type UserId } from '../../domain/values.js';
 import { FreeForm } from '../free-form.js';
 import { empty, json } from '../responses.js';
 import { accepts, route } from '../route.js';
@@ -49,39 +38,8 @@ export class ProfileBody {
   @IsOptional() @FreeForm() attributes?: Record<string, string>;
 }
 
-export class IdentifierBody {
-  @IsString() @MaxLength(320) value!: string;
-}
-
 export class PasswordProofBody {
   @IsString() @MaxLength(4_096) password!: string;
-}
-
-export class CodeBody {
-  @IsString() @MaxLength(16) code!: string;
-}
-
-export class SessionView {
-  @IsString() id!: string;
-  @IsBoolean() current!: boolean;
-  @IsString() client!: string;
-  @IsString() startedAt!: string;
-  @IsString() expiresAt!: string;
-  @IsArray() factors!: string[];
-  @IsOptional() @IsString() ip?: string;
-  @IsOptional() @IsString() browser?: string;
-  @IsOptional() @IsString() operatingSystem?: string;
-  @IsOptional() @IsString() device?: string;
-  @IsOptional() @IsString() place?: string;
-}
-
-export class SessionsView {
-  @ValidateNested({ each: true }) @Type(() => SessionView) sessions!: SessionView[];
-}
-
-export class SessionsScope {
-  /** `others` keeps the session of the access token. */
-  @IsOptional() @IsIn(['all', 'others']) which?: 'all' | 'others';
 }
 
 export function accountView(id: string, account: Existing): AccountView {
@@ -127,136 +85,8 @@ export const accountExample: AccountView = {
   registeredAt: '2026-11-22T10:00:00.000Z',
 };
 
-export async function sessionsView(
-  sessions: Services['sessions'],
-  context: Parameters<Services['sessions']['list']>[0],
-  owner: UserId,
-  current: string | undefined,
-): Promise<SessionsView> {
-  const listed = await sessions.list(context, owner);
-  return {
-    sessions: listed.map(({ id, state, origin }) => {
-      const { ip, browser, operatingSystem, device, place } = origin ?? {};
-      return {
-        id,
-        current: id === current,
-        client: state.client,
-        startedAt: state.at,
-        expiresAt: state.expiresAt,
-        factors: [...state.factors],
-        ...(ip !== undefined && { ip }),
-        ...(browser !== undefined && { browser }),
-        ...(operatingSystem !== undefined && { operatingSystem }),
-        ...(device !== undefined && { device }),
-        ...(place !== undefined && { place }),
-      };
-    }),
-  };
-}
-
-export const sessionsExample: SessionsView = {
-  sessions: [
-    {
-      id: '0199b000-0000-5000-8000-000000000001',
-      current: true,
-      client: 'annal',
-      startedAt: '2026-11-22T10:00:00.000Z',
-      expiresAt: '2026-12-22T10:00:00.000Z',
-      factors: ['pwd'],
-      ip: '203.0.113.7',
-      browser: 'Firefox 131',
-      operatingSystem: 'Windows 10',
-      device: 'desktop',
-    },
-  ],
-};
-
-const me = (principal: { actor: { id: string } }): UserId => principal.actor.id as UserId;
-
-const identifierRoutes = (['email', 'phone', 'username'] as const).flatMap((kind) => [
-  route({
-    id: `changeMy${kind === 'email' ? 'Email' : kind === 'phone' ? 'Phone' : 'Username'}`,
-    method: 'put',
-    path: `/t/:tenant/api/v1/me/${kind}`,
-    summary: `Change the ${kind === 'username' ? 'user name' : kind}`,
-    description:
-      kind === 'username'
-        ? 'In force at once.'
-        : 'A link and a code are sent to the new value; until it is verified the old one stays in force, and then hears of the change.',
-    tag: 'account',
-    access: 'user',
-    rateLimit: 'mail',
-    idempotent: true,
-    body: accepts(IdentifierBody, {
-      value: kind === 'email' ? 'ada@example.org' : kind === 'phone' ? '+4930123456' : 'ada',
-    }),
-    responses: { 200: json(AccountView, 'The account.', accountExample) },
-    problems: ['identifier-taken', 'too-many-messages'],
-    handler:
-      ({ profiles }: Pick<Services, 'profiles'>) =>
-      async ({ body, context, principal }) => {
-        const { position } = await profiles.changeIdentifier(context, me(principal), kind, body.value, false);
-        const { account, revision } = await profiles.view(context.tenant, me(principal));
-        return { status: 200, body: accountView(me(principal), account), revision, position };
-      },
-  }),
-  route({
-    id: `removeMy${kind === 'email' ? 'Email' : kind === 'phone' ? 'Phone' : 'Username'}`,
-    method: 'delete',
-    path: `/t/:tenant/api/v1/me/${kind}`,
-    summary: `Remove the ${kind === 'username' ? 'user name' : kind}`,
-    tag: 'account',
-    access: 'user',
-    responses: { 204: empty('Removed.') },
-    problems: ['identifier-required'],
-    handler:
-      ({ profiles }: Pick<Services, 'profiles'>) =>
-      async ({ context, principal }) => {
-        const { position } = await profiles.removeIdentifier(context, me(principal), kind);
-        return { status: 204, position };
-      },
-  }),
-]);
-
-const addressRoutes = (['email', 'phone'] as const).flatMap((kind: AddressKind) => [
-  route({
-    id: kind === 'email' ? 'verifyMyEmail' : 'verifyMyPhone',
-    method: 'post',
-    path: `/t/:tenant/api/v1/me/${kind}/verification`,
-    summary: `Send the verification of the ${kind} again`,
-    tag: 'account',
-    access: 'user',
-    rateLimit: 'mail',
-    idempotent: true,
-    responses: { 202: empty('Sent.') },
-    problems: ['nothing-to-verify', 'already-verified', 'too-many-messages'],
-    handler:
-      ({ verification }: Pick<Services, 'verification'>) =>
-      async ({ context, principal }) => {
-        const { position } = await verification.request(context, me(principal), kind);
-        return { status: 202, position };
-      },
-  }),
-  route({
-    id: kind === 'email' ? 'confirmMyEmail' : 'confirmMyPhone',
-    method: 'post',
-    path: `/t/:tenant/api/v1/me/${kind}/verification/confirm`,
-    summary: `Verify the ${kind} with the code`,
-    tag: 'account',
-    access: 'user',
-    rateLimit: 'sign-in',
-    idempotent: true,
-    body: accepts(CodeBody, { code: '123456' }),
-    responses: { 204: empty('Verified.') },
-    problems: ['invalid-proof', 'identifier-taken'],
-    handler:
-      ({ verification }: Pick<Services, 'verification'>) =>
-      async ({ body, context, principal }) => {
-        const { position } = await verification.confirm(context, { kind, code: body.code, user: me(principal) });
-        return { status: 204, position };
-      },
-  }),
-]);
+/** Who calls. */
+export const me = (principal: { actor: { id: string } }): UserId => principal.actor.id as UserId;
 
 export const accountRoutes = [
   route({
@@ -290,55 +120,6 @@ export const accountRoutes = [
         const { position } = await profiles.change(context, me(principal), body, expectedRevision);
         const { account, revision } = await profiles.view(context.tenant, me(principal));
         return { status: 200, body: accountView(me(principal), account), revision, position };
-      },
-  }),
-  ...identifierRoutes,
-  ...addressRoutes,
-  route({
-    id: 'listMySessions',
-    method: 'get',
-    path: '/t/:tenant/api/v1/me/sessions',
-    summary: 'Where I am signed in',
-    tag: 'account',
-    access: 'user',
-    responses: { 200: json(SessionsView, 'Newest first.', sessionsExample) },
-    handler:
-      ({ sessions }: Pick<Services, 'sessions'>) =>
-      async ({ context, principal }) => ({
-        status: 200,
-        body: await sessionsView(sessions, context, me(principal), principal.session),
-      }),
-  }),
-  route({
-    id: 'endMySession',
-    method: 'delete',
-    path: '/t/:tenant/api/v1/me/sessions/:session',
-    summary: 'End one of my sessions',
-    tag: 'account',
-    access: 'user',
-    responses: { 204: empty('Ended, with all its tokens.') },
-    problems: ['no-such-session'],
-    handler:
-      ({ sessions }: Pick<Services, 'sessions'>) =>
-      async ({ context, principal, params }) => ({
-        status: 204,
-        position: await sessions.end(context, me(principal), params.session as SessionId, 'revoked'),
-      }),
-  }),
-  route({
-    id: 'endMySessions',
-    method: 'delete',
-    path: '/t/:tenant/api/v1/me/sessions',
-    summary: 'End my sessions, all or all others',
-    tag: 'account',
-    access: 'user',
-    query: SessionsScope,
-    responses: { 204: empty('Ended, with all their tokens.') },
-    handler:
-      ({ sessions }: Pick<Services, 'sessions'>) =>
-      async ({ context, principal, query }) => {
-        const except = query.which === 'others' ? (principal.session as SessionId) : undefined;
-        return { status: 204, position: await sessions.endAll(context, me(principal), except) };
       },
   }),
   route({
