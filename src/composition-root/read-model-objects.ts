@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { Registry } from 'prom-client';
 import { type Bind, type Foundation, make, Pool } from './binding.js';
 import { Clock } from '../application/ports/clock.js';
 import { EventLog } from '../application/ports/event-log.js';
@@ -11,6 +12,7 @@ import { CheckpointReadModels } from '../infrastructure/projection-runner/checkp
 import { Leases } from '../infrastructure/projection-runner/leases.js';
 import { ReadModelPurge } from '../infrastructure/projection-runner/purge.js';
 import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
+import { ReadModelMetrics } from '../infrastructure/projection-runner/read-model-metrics.js';
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
 import { RunnerHealth } from '../infrastructure/projection-runner/runner-health.js';
@@ -48,6 +50,7 @@ export function bindReadModels(bind: Bind, foundation: Foundation): void {
     ) => new CheckpointReadModels(pool, eventLog, catalog, states, clock, health.of),
     [Pool, EventLog, ReadModelCatalog, ReadModelStates, Clock, RunnerHealth],
   );
+  bind(ReadModelMetrics).toResolvedValue(make(ReadModelMetrics), [Registry, ReadModels]);
   bind(ReadModelPurge).toResolvedValue(make(ReadModelPurge), [Pool]);
   bind(ReadModelOperations).toResolvedValue(make(ReadModelOperations), [
     Pool,

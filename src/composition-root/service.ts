@@ -1,9 +1,7 @@
 import type { Container } from 'inversify';
-import { Registry } from 'prom-client';
 import { HttpMetrics } from '../api/http-metrics.js';
 import { HttpServer } from '../api/http-server.js';
 import { type FirstAdministrator, FirstStart } from '../application/first-start.js';
-import { ReadModels } from '../application/ports/read-models.js';
 import { PasswordStrength } from '../application/ports/password-strength.js';
 import { compose, type Foundation, projectionRunner } from '../composition-root.js';
 import { LogEngine } from '../infrastructure/event-log/log-engine.js';
@@ -11,10 +9,10 @@ import { JobRunner } from '../infrastructure/job-runner.js';
 import { DeliveryLoop } from '../infrastructure/outbox/delivery-loop.js';
 import { Announcements } from '../infrastructure/projection-runner/announcements.js';
 import { ReadModelCatalog } from '../infrastructure/projection-runner/read-model-catalog.js';
+import { ReadModelMetrics } from '../infrastructure/projection-runner/read-model-metrics.js';
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
 import { RunnerHealth } from '../infrastructure/projection-runner/runner-health.js';
-import { collectReadModels } from '../infrastructure/read-model-metrics.js';
 import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
 import type { ZxcvbnPasswordStrength } from '../infrastructure/zxcvbn-password-strength.js';
 import type { Undo } from './undo.js';
@@ -73,7 +71,7 @@ export async function startService(
   if (!roles.includes('api')) return { container, ...(setupLink !== undefined && { setupLink }) };
 
   container.get(HttpMetrics).collectProcess();
-  collectReadModels(container.get<Registry>(Registry), container.get(ReadModels));
+  container.get(ReadModelMetrics);
   const server = container.get(HttpServer);
   const address = await server.start();
   undo.later(() => server.stop(drain));

@@ -146,6 +146,11 @@ export class Rig {
     readonly database: Database,
   ) {}
 
+  /** In another process, on the database of a rig. Its log is another one. */
+  static beside(config: TestDatabase['config']): Rig {
+    return new Rig({ config, drop: () => Promise.resolve() }, new Database(config));
+  }
+
   static async make(): Promise<Rig> {
     const test = await freshDatabase();
     const database = new Database(test.config);
@@ -157,7 +162,7 @@ export class Rig {
     return this.database.pool;
   }
 
-  get config(): pg.ClientConfig {
+  get config(): TestDatabase['config'] {
     return this.test.config;
   }
 
@@ -203,6 +208,7 @@ export class Rig {
       (notice) => {
         notices.push(notice);
         told.next(notice);
+        options.told?.(notice);
       },
       options.pace ?? quick,
     );
@@ -296,6 +302,7 @@ type InstanceOptions = Readonly<{
   faults?: Faults;
   log?: MemoryEventLog;
   patience?: number;
+  told?: (notice: Notice) => void;
   inline?: readonly AnyInlineModel[];
   aggregates?: Readonly<Record<string, Foldable>>;
 }>;
