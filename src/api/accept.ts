@@ -10,11 +10,25 @@ export function acceptable(field: string | undefined, responses: Responses): boo
   return mediaTypes.some((mediaType) => admits(ranges, (mediaType.split(';')[0] ?? '').trim()));
 }
 
-type Range = Readonly<{ range: string; refused: boolean }>;
+/** Whether a caller would rather have a page than a document of JSON: it names HTML itself, and JSON not before it. */
+export function prefersPage(field: string | undefined): boolean {
+  if (field === undefined) return false;
+  const ranges = field.split(',').map(parseRange);
+  const weightOf = (range: string) => ranges.find((given) => given.range === range)?.weight ?? 0;
+  const json = Math.max(weightOf('application/json'), weightOf('application/problem+json'));
+
+  return weightOf('text/html') > 0 && weightOf('text/html') >= json;
+}
+
+type Range = Readonly<{ range: string; weight: number }>;
+
+/** Section 12.4.2; what is no weight counts as none given. */
+const weightForm = /^\s*q\s*=\s*([01](?:\.[0-9]*)?)\s*$/;
 
 function parseRange(text: string): Range {
   const [range = '', ...parameters] = text.toLowerCase().split(';');
-  return { range: range.trim(), refused: parameters.some((parameter) => /^\s*q\s*=\s*0(\.0*)?\s*$/.test(parameter)) };
+  const weight = parameters.map((parameter) => weightForm.exec(parameter)?.[1]).find((value) => value !== undefined);
+  return { range: range.trim(), weight: Number(weight ?? 1) };
 }
 
 /** The most specific range that matches decides. */
@@ -23,5 +37,5 @@ function admits(ranges: readonly Range[], mediaType: string): boolean {
   const deciding = wanted
     .map((range) => ranges.find((given) => given.range === range))
     .find((range) => range !== undefined);
-  return deciding !== undefined && !deciding.refused;
+  return deciding !== undefined && deciding.weight > 0;
 }

@@ -10,6 +10,7 @@ import { problemOf } from './failures.js';
 import type { HttpMetrics } from './http-metrics.js';
 import type { HttpSettings } from './http-settings.js';
 import { type Mount, mountsOf } from './mounting.js';
+import { asksForPage, failurePage } from './pages/failure.js';
 import type { Pipeline } from './pipeline.js';
 import { Problem } from './problem.js';
 import { problemRow } from './problems.js';
@@ -105,14 +106,14 @@ export class HttpApplication<Services> {
     response: ServerResponse,
     id: string,
   ): Promise<readonly [route: string, rendered: Rendered]> {
-    let route = 'none';
+    let route: Route<Services> | undefined;
     try {
       const { path, search } = readHead(request);
       const match = this.tree.find(request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET'), path);
-      if (match.found === 'leaf') route = match.leaf.route.id;
-      return [route, await this.answer(request, response, id, path, search, match)];
+      if (match.found === 'leaf') route = match.leaf.route;
+      return [route?.id ?? 'none', await this.answer(request, response, id, path, search, match)];
     } catch (error) {
-      return [route, this.failed(error, id, route)];
+      return [route?.id ?? 'none', this.failed(error, id, route, request)];
     }
   }
 
@@ -153,12 +154,14 @@ export class HttpApplication<Services> {
     return { status: 204, headers: { Allow: allow, ...crossOrigin }, body: '' };
   }
 
-  private failed(error: unknown, id: string, route: string): Rendered {
+  private failed(error: unknown, id: string, row: Route<Services> | undefined, request: IncomingMessage): Rendered {
     const problem = problemOf(error);
+    const route = row?.id ?? 'none';
     this.metrics.problem(route, problem.code);
     if (problemRow(problem.code).status >= 500) {
       this.log.error('request-failed', { id, route, code: problem.code }, problem.cause);
     }
+    if (asksForPage(row?.responses, request)) return failurePage(problem, id, headerOf(request, 'accept-language'));
 
     return renderProblem(problem, this.settings.origin, id);
   }

@@ -5,6 +5,8 @@ import type { Freshness } from '../application/ports/freshness.js';
 import { acceptable } from './accept.js';
 import type { Answer, PageState } from './answer.js';
 import type { Arrival } from './arrival.js';
+import { fieldsOfClass } from './class-fields.js';
+import { refuseCrossSite } from './cross-site.js';
 import type { Gate } from './gate.js';
 import { keyedRecord } from './command-id.js';
 import { expectedRevision } from './conditional.js';
@@ -16,6 +18,7 @@ import { pageParameters, parseQuery } from './query.js';
 import { type ParsedBody, readBody, refuseBody } from './request-body.js';
 import { headerOf } from './request-head.js';
 import { type Rendered, renderAnswer, renderPage } from './rendering.js';
+import type { Class } from './responses.js';
 import type { HttpSettings } from './http-settings.js';
 import { checked } from './validation.js';
 
@@ -40,6 +43,7 @@ export class Pipeline<Services> {
     const { tenant, principal } = await this.gate.admit(arrival);
     const actor: Actor = principal?.actor ?? { kind: 'anonymous' };
 
+    if (route.sameOrigin) refuseCrossSite(message, this.settings.origin);
     if (!acceptable(headerOf(message, 'accept'), route.responses)) throw new Problem('not-acceptable');
     const parameters = parseQuery(arrival.search);
     const paging = route.paged ? pageParameters(parameters) : undefined;
@@ -116,7 +120,13 @@ function queryOf<Services>(
   { mount: { route } }: Arrival<Services>,
   parameters: Readonly<Record<string, string>>,
 ): object {
-  return checked(route.query ?? NoParameters, parameters, 'query');
+  const type = route.query ?? NoParameters;
+  return checked(type, route.otherParameters === 'ignored' ? knownOf(type, parameters) : parameters, 'query');
+}
+
+function knownOf(type: Class, parameters: Readonly<Record<string, string>>): object {
+  const known = fieldsOfClass(type);
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => known.has(name)));
 }
 
 class NoParameters {}

@@ -46,6 +46,11 @@ export const requestProblems = {
     title: 'This is not allowed.',
     forDeveloper: 'The account behind the token lacks the permission that the operation names in the API description.',
   },
+  'cross-site': {
+    status: 403,
+    title: 'The form was sent from another site.',
+    forDeveloper: 'Forms of these pages are taken from these pages only: `Sec-Fetch-Site` or `Origin` says otherwise. Programs use the API.',
+  },
   'tenant-suspended': {
     status: 403,
     title: 'This tenant is suspended.',

@@ -89,6 +89,10 @@ export type RouteRow<
   cors?: CorsPolicy;
   body?: Accepted<Body>;
   query?: Class<Query>;
+  /** For pages, whose links arrive with what mail programs and search engines add: parameters that `query` does not know are ignored. */
+  otherParameters?: 'ignored';
+  /** For forms of pages: refused when another site's page sent it. */
+  sameOrigin?: true;
   /** Adds `limit` and `cursor`; one response is a `page(…)`. */
   paged?: boolean;
   /** Names of the asynchronous read models that answer it; makes it take `Annal-Min-Position`. */

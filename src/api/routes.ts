@@ -1,6 +1,8 @@
 import { operationsRoutes } from './operations/routes.js';
 import type { OperationsServices } from './operations/services.js';
 import { tokenStatusRoutes } from './oauth/token-status.js';
+import type { HomeServices } from './pages/home.js';
+import { pageRoutes } from './pages/routes.js';
 import { accountRoutes } from './rest/account.js';
 import { auditRoutes } from './rest/audit.js';
 import { clientRoutes } from './rest/clients.js';
@@ -20,11 +22,12 @@ import { verificationRoutes } from './rest/verification.js';
 import type { Route } from './route.js';
 import type { Services } from './services.js';
 
-export type AllServices = Services & OperationsServices;
+export type AllServices = Services & OperationsServices & HomeServices;
 
 /** Every endpoint. */
 export const routes: readonly Route<AllServices>[] = [
   ...operationsRoutes,
+  ...pageRoutes,
   ...registrationRoutes,
   ...verificationRoutes,
   ...signInRoutes,

@@ -69,6 +69,11 @@ export class FirstStart {
     return `${this.issuers.of(systemSlug)}/setup?token=${token}`;
   }
 
+  /** Whether a link is open, without using it. */
+  async isOpen({ tenant, at }: CommandContext, token: string): Promise<boolean> {
+    return (await this.singleUse.peek(tenant, 'setup', token, at)) !== undefined;
+  }
+
   /** @throws CommandRejected invalid-proof, invalid-fields */
   async setUp(
     context: CommandContext,

@@ -3,9 +3,9 @@ import type { IdentifierKind } from '../domain/tenant/settings.js';
 import type { Identifier } from '../domain/user/events.js';
 import { isRefused, type NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
 import { normalisationVersion, normaliseIdentifier, recogniseIdentifier } from '../domain/user/identifiers.js';
-import { exists, type User } from '../domain/user/state.js';
+import { exists, type Existing, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import { type ClaimId, personal, secondsBetween, type TenantId, type UserId } from '../domain/values.js';
+import { type ClaimId, personal, reveal, secondsBetween, type TenantId, type UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { Phones } from './ports/phones.js';
@@ -134,6 +134,12 @@ export class Identifiers {
 
 const agrees = (state: User, id: ClaimId): boolean =>
   exists(state) && (state.identifiers.some((one) => one.claim === id) || state.pending.some((one) => one.claim === id));
+
+/** What a person is most likely to sign in with; undefined once the person was erased. */
+export const accountName = (account: Existing): string | undefined =>
+  (['email', 'username', 'phone'] as const)
+    .map((kind) => reveal(identifierOf(account, kind)?.value))
+    .find((value) => value !== undefined);
 
 const identifierMessages: Readonly<Record<IdentifierKind, string>> = {
   email: 'This is not an e-mail address that mail can be sent to.',

@@ -3,6 +3,7 @@ import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
+import { accountName } from './identifiers.js';
 import { wordsOf } from './password.js';
 import type { Passwords } from './passwords.js';
 import type { CommandContext, Position } from './ports/event-log.js';
@@ -28,6 +29,14 @@ export class Invitations {
       at: context.at,
     });
     return repeated.position;
+  }
+
+  /** Who is invited by an open link, without using it: pages show it, and mail scanners fetch pages. */
+  async pending({ tenant, at }: CommandContext, token: string): Promise<Readonly<{ account: string | undefined }> | undefined> {
+    const peeked = await this.singleUse.peek(tenant, 'invitation', token, at);
+    if (!peeked) return undefined;
+    const { state } = await this.transactor.load(user, tenant, peeked.subject);
+    return exists(state) && state.status === 'invited' ? { account: accountName(state) } : undefined;
   }
 
   /** @throws CommandRejected invalid-proof, invalid-fields */

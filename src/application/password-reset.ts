@@ -4,7 +4,7 @@ import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
-import type { Identifiers } from './identifiers.js';
+import { accountName, type Identifiers } from './identifiers.js';
 import { type PasswordChange, wordsOf } from './password.js';
 import type { Passwords } from './passwords.js';
 import type { CommandContext, Position } from './ports/event-log.js';
@@ -44,6 +44,14 @@ export class PasswordReset {
     if (!holder || holder.state.status !== 'active') return;
     const { user: owner } = holder;
     await this.transactor.transact(credentials, owner, context, { type: 'RequestPasswordReset', user: owner, at });
+  }
+
+  /** Whose password an open link would set, without using it: pages show it, and mail scanners fetch pages. */
+  async pending({ tenant, at }: CommandContext, token: string): Promise<Readonly<{ account: string | undefined }> | undefined> {
+    const peeked = await this.singleUse.peek(tenant, 'reset-password', token, at);
+    if (!peeked) return undefined;
+    const { state } = await this.transactor.load(user, tenant, peeked.subject);
+    return exists(state) && state.status === 'active' ? { account: accountName(state) } : undefined;
   }
 
   /** @throws CommandRejected invalid-proof, invalid-fields */

@@ -1,7 +1,7 @@
 import type { IdentifierKind } from '../domain/tenant/settings.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import type { ClaimId, UserId } from '../domain/values.js';
+import { type ClaimId, reveal, type UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { CommandContext } from './ports/event-log.js';
@@ -16,6 +16,7 @@ export type AddressKind = Exclude<IdentifierKind, 'username'>;
 /** A proof that was sent: the link's token, or the code beside it with whose code it is. */
 export type Proof = Readonly<{ token: string }> | Readonly<{ kind: AddressKind; code: string; user: UserId }>;
 
+const addressKinds: readonly AddressKind[] = ['email', 'phone'];
 const artefact = { email: 'verify-email', phone: 'verify-phone' } as const;
 
 /** Proves that addresses are the person's own. */
@@ -61,10 +62,23 @@ export class Verification {
     return (await this.identifiers.holder(context.tenant, claim))?.user;
   }
 
+  /** What an open link would confirm, without using it: pages show it, and mail scanners fetch pages. */
+  async pending({ tenant, at }: CommandContext, token: string): Promise<Readonly<{ kind: AddressKind; address: string }> | undefined> {
+    for (const kind of addressKinds) {
+      const peeked = await this.singleUse.peek(tenant, artefact[kind], token, at);
+      if (!peeked) continue;
+      const { state } = await this.transactor.load(user, tenant, peeked.subject);
+      const known = exists(state) ? [...state.pending, ...state.identifiers] : [];
+      const address = reveal(known.find(({ claim }) => claim === peeked.payload['claim'])?.value);
+      return address === undefined ? undefined : { kind, address };
+    }
+    return undefined;
+  }
+
   /** A link knows what it proves; a code is of the kind that is said. @throws CommandRejected invalid-proof, identifier-taken */
   async confirm(context: CommandContext, proof: Proof): Promise<Outcome<User>> {
     const { tenant, commandId, at } = context;
-    const kinds: readonly AddressKind[] = 'token' in proof ? ['email', 'phone'] : [proof.kind];
+    const kinds: readonly AddressKind[] = 'token' in proof ? addressKinds : [proof.kind];
     const presented = 'token' in proof ? { token: proof.token } : { subject: proof.user, code: proof.code };
     for (const kind of kinds) {
       const consumed = await this.singleUse.consume({ tenant, kind: artefact[kind], commandId, at, ...presented });
@@ -78,7 +92,8 @@ export class Verification {
   async #confirmed(context: CommandContext, owner: UserId, kind: AddressKind, claim: ClaimId): Promise<Outcome<User>> {
     const { state: before } = await this.transactor.load(user, context.tenant, owner);
     const old = exists(before) ? identifierOf(before, kind)?.claim : undefined;
-    if (exists(before) && before.pending.some((one) => one.claim === claim)) {
+    const isChange = exists(before) && before.pending.some((one) => one.claim === claim);
+    if (isChange) {
       const taken = await this.identifiers.reserve(context, owner, [claim]);
       if (taken) throw new CommandRejected('identifier-taken');
     }
@@ -89,7 +104,8 @@ export class Verification {
         throw error instanceof CommandRejected ? new CommandRejected('invalid-proof') : error;
       });
     await this.identifiers.hold(context, owner, [claim]);
-    if (old !== undefined && old !== claim) await this.identifiers.release(context, owner, [old]);
+    // Repeated long after, the address in force may be a newer one.
+    if (isChange && old !== undefined && old !== claim) await this.identifiers.release(context, owner, [old]);
     return outcome;
   }
 

@@ -69,6 +69,8 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   userAgents: container.get(UserAgents),
   verification: container.get(Verification),
   knex,
+  // The mailbox is all that a process serves beside the table.
+  servesMailbox: foundation.pages !== undefined && foundation.pages.length > 0,
   readiness: container.get(Readiness),
   metrics: container.get(HttpMetrics),
   metricsAccess: new MetricsAccess(foundation.metricsToken),

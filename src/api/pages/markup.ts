@@ -13,10 +13,10 @@ export class Markup {
   constructor(readonly html: string) {}
 }
 
-type Piece = string | number | Markup | undefined | readonly Piece[];
+type Piece = string | number | false | Markup | undefined | readonly Piece[];
 
 const render = (piece: Piece): string => {
-  if (piece === undefined) return '';
+  if (piece === undefined || piece === false) return '';
   if (piece instanceof Markup) return piece.html;
   return Array.isArray(piece) ? piece.map(render).join('') : escapeHtml(String(piece));
 };

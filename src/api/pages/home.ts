@@ -1,0 +1,92 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { text } from '../responses.js';
+import { type Route, route } from '../route.js';
+import type { Services } from '../services.js';
+import { everyLanguage, wordsFor } from './language.js';
+import { iconPath, pageFields, pageHtml, pageType, stylePath } from './layout.js';
+import { type Markup, markup } from './markup.js';
+import { pageStyle } from './page-style.js';
+import { siteOf } from './site.js';
+import { icon } from './symbols.js';
+
+/** What the pages need that no use case gives. */
+export type HomeServices = Readonly<{
+  /** Whether `/mailbox` shows the messages, which no one else gets then. */
+  servesMailbox: boolean;
+}>;
+
+class StyleQuery {
+  @IsOptional() @IsString() @MaxLength(20) v?: string;
+}
+
+const html = { 200: text(pageType, 'A page.', '<!doctype html>') } as const;
+const row = { method: 'get', tag: 'pages', access: 'public', undocumented: true, otherParameters: 'ignored' } as const;
+const kept = { 'Cache-Control': 'public, max-age=86400' };
+
+type Link = Readonly<{ to: string; label: string }>;
+const listOf = (links: readonly Link[]): Markup =>
+  markup`<ul class="links">${links.map(({ to, label }) => markup`<li><a href="${to}">${label}</a></li>`)}</ul>`;
+
+/** Where people land who know only a name, and what all pages load. */
+export const homePages: readonly Route<HomeServices & Pick<Services, 'tenants'>>[] = [
+  route({
+    ...row,
+    id: 'servicePage',
+    path: '/',
+    summary: 'What this service is',
+    responses: html,
+    handler:
+      ({ servesMailbox }: HomeServices) =>
+      async ({ header }) => {
+        const words = wordsFor(header('accept-language'), everyLanguage);
+        const { title, text: what, reference, problems, mailbox, standardTenant } = words.service;
+        const links = [
+          { to: '/docs', label: reference },
+          ...(servesMailbox ? [{ to: '/mailbox', label: mailbox }] : []),
+          { to: '/t/default', label: standardTenant },
+          { to: '/problems', label: problems },
+        ];
+        const content = markup`<h1>${title}</h1>\n<p>${what}</p>\n${listOf(links)}`;
+        const page = { words, brand: { name: 'Annal', home: '/' }, title, content };
+        return { status: 200, body: pageHtml(page), headers: pageFields(page) };
+      },
+  }),
+  route({
+    ...row,
+    id: 'tenantPage',
+    path: '/t/:tenant',
+    summary: 'What a tenant’s issuer address shows to people',
+    responses: html,
+    handler:
+      ({ tenants }: Pick<Services, 'tenants'>) =>
+      async (request) => {
+        const { words, brand } = await siteOf(tenants, request);
+        const { text: what, reset, verify, reference } = words.tenant;
+        const links = [
+          { to: `${brand.home}/reset-password`, label: reset },
+          { to: `${brand.home}/verify-email`, label: verify },
+          { to: '/docs', label: reference },
+        ];
+        const content = markup`<h1>${brand.name}</h1>\n<p>${what(brand.name)}</p>\n${listOf(links)}`;
+        const page = { words, brand, title: words.tenant.title, content };
+        return { status: 200, body: pageHtml(page), headers: pageFields(page) };
+      },
+  }),
+  route({
+    ...row,
+    id: 'pageStyle',
+    path: stylePath,
+    summary: 'The style of all pages',
+    query: StyleQuery,
+    responses: { 200: text('text/css; charset=utf-8', 'The style sheet', '') },
+    handler: () => async () => ({ status: 200, body: pageStyle, headers: kept }),
+  }),
+  route({
+    ...row,
+    id: 'pageIcon',
+    path: iconPath,
+    summary: 'The icon of all pages',
+    responses: { 200: text('image/svg+xml', 'The icon', '') },
+    handler: () => async () => ({ status: 200, body: icon, headers: kept }),
+  }),
+];

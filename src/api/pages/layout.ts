@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { pagePolicy } from '../security-headers.js';
+import type { Rendered } from '../rendering.js';
+import { type Markup, markup } from './markup.js';
+import { pageStyle } from './page-style.js';
+import type { Wording } from './wording/wording.js';
+
+/** Whose page it is. */
+export type Brand = Readonly<{ name: string; home: string }>;
+
+export type Page = Readonly<{
+  words: Wording;
+  brand?: Brand;
+  title: string;
+  content: Markup;
+  /** Shows what is wrong with what was sent. */
+  failed?: boolean;
+}>;
+
+export const pageType = 'text/html; charset=utf-8';
+export const stylePath = '/pages/style.css';
+export const iconPath = '/pages/icon.svg';
+
+/** A new service brings its own style along, whatever a browser has kept of the old one. */
+const style = `${stylePath}?v=${createHash('sha256').update(pageStyle).digest('hex').slice(0, 12)}`;
+
+const policy = pagePolicy({ 'style-src': ["'self'"], 'img-src': ["'self'"], 'form-action': ["'self'"] });
+
+/** Header fields of every page. Nothing of it is kept anywhere, and its address is told to nobody. */
+export const pageFields = ({ words }: Pick<Page, 'words'>): Rendered['headers'] => ({
+  'Content-Security-Policy': policy,
+  'Content-Language': words.language,
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  Vary: 'Accept-Language',
+});
+
+/** The initial of a name, as a mark. */
+const initial = (name: string): string => ([...name.trim()][0] ?? '').toLocaleUpperCase();
+
+const header = ({ name, home }: Brand): Markup => markup`<header>
+<a class="brand" href="${home}"><span class="mark" aria-hidden="true">${initial(name)}</span><span>${name}</span></a>
+</header>
+`;
+
+export const pageHtml = ({ words, brand, title, content, failed }: Page): string =>
+  markup`<!doctype html>
+<html lang="${words.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${failed ? words.errorInTitle : ''}${title}${brand && ` · ${brand.name}`}</title>
+<link rel="icon" href="${iconPath}" type="image/svg+xml">
+<link rel="stylesheet" href="${style}">
+</head>
+<body>
+${brand && header(brand)}<main>
+${content}
+</main>
+</body>
+</html>
+`.html;

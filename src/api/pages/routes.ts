@@ -1,0 +1,18 @@
+import type { Route } from '../route.js';
+import type { Services } from '../services.js';
+import { type HomeServices, homePages } from './home.js';
+import { invitationPages } from './invitation.js';
+import { passwordResetPages } from './password-reset.js';
+import { setupPages } from './setup.js';
+import { verificationPages } from './verification.js';
+
+export type PageServices = HomeServices & Services;
+
+/** Every page for people. */
+export const pageRoutes: readonly Route<PageServices>[] = [
+  ...homePages,
+  ...verificationPages,
+  ...passwordResetPages,
+  ...invitationPages,
+  ...setupPages,
+];

@@ -1,0 +1,20 @@
+import type { TenantPolicy, Tenants } from '../../application/tenants.js';
+import type { TenantRef } from '../tenants.js';
+import { wordsFor } from './language.js';
+import type { Brand } from './layout.js';
+import type { Wording } from './wording/wording.js';
+
+/** The pages of one tenant, in the language of one visitor. */
+export type Site = Readonly<{ words: Wording; policy: TenantPolicy; brand: Brand }>;
+
+/** What a page must know of the request for it. */
+export type Visit = Readonly<{ tenant: TenantRef; header: (name: string) => string | undefined }>;
+
+export async function siteOf(tenants: Tenants, { tenant, header }: Visit): Promise<Site> {
+  const policy = await tenants.policy(tenant.id);
+  return {
+    words: wordsFor(header('accept-language'), policy.settings.locales),
+    policy,
+    brand: { name: policy.name, home: `/t/${policy.slug}` },
+  };
+}

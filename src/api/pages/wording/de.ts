@@ -1,0 +1,210 @@
+import type { AddressKind } from '../../../application/verification.js';
+import type { VerificationWording, Wording } from './wording.js';
+
+const dead = 'Vielleicht ist er abgelaufen, wurde schon benutzt oder durch einen neueren ersetzt.';
+
+type Nouns = Readonly<{ your: string; this: string; what: string; message: string; aNew: string; where: string }>;
+
+const verification = ({ your, this: these, what, message, aNew, where }: Nouns): VerificationWording => ({
+  confirm: {
+    title: `${what} bestätigen`,
+    text: `Jemand, vermutlich Sie, möchte ${these} hier verwenden:`,
+    button: `${what} bestätigen`,
+    unexpected: 'Das waren nicht Sie? Dann schließen Sie diese Seite, und es geschieht nichts.',
+  },
+  enterCode: {
+    title: `${what} bestätigen`,
+    text: `Geben Sie ${your} und den Code aus der ${message} ein, die wir Ihnen geschickt haben.`,
+    button: 'Bestätigen',
+  },
+  sent: {
+    title: 'Die Nachricht ist unterwegs',
+    text: `Wenn ${these} auf Bestätigung wartet, kommt in wenigen Minuten ${aNew} an. ${where}`,
+  },
+  askForMessage: {
+    title: 'Neue Nachricht senden',
+    text: `Wir schicken Ihnen ${aNew}, mit der Sie ${your} bestätigen können.`,
+    button: 'Senden',
+    link: `Keine ${message} bekommen? Neue senden`,
+  },
+  confirmed: {
+    title: `${what} bestätigt`,
+    text: 'Sie können diese Seite schließen und sich dort anmelden, wo Sie hergekommen sind.',
+  },
+  deadLink: {
+    title: 'Dieser Link gilt nicht mehr',
+    text: `${dead} Wenn Sie ${your} schon bestätigt haben, ist nichts weiter zu tun.`,
+  },
+});
+
+const byKind: Readonly<Record<AddressKind, VerificationWording>> = {
+  email: verification({
+    your: 'Ihre E-Mail-Adresse',
+    this: 'diese E-Mail-Adresse',
+    what: 'E-Mail-Adresse',
+    message: 'E-Mail',
+    aNew: 'eine neue E-Mail',
+    where: 'Sehen Sie auch im Spam-Ordner nach.',
+  }),
+  phone: verification({
+    your: 'Ihre Telefonnummer',
+    this: 'diese Telefonnummer',
+    what: 'Telefonnummer',
+    message: 'SMS',
+    aNew: 'eine neue SMS',
+    where: '',
+  }),
+};
+
+export const de: Wording = {
+  language: 'de',
+  fields: {
+    email: { label: 'E-Mail-Adresse', invalid: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.' },
+    phone: {
+      label: 'Telefonnummer',
+      hint: 'Mit Ländervorwahl, zum Beispiel +49 30 123456.',
+      invalid: 'Geben Sie eine Telefonnummer mit Ländervorwahl ein, zum Beispiel +49 30 123456.',
+    },
+    identifier: {
+      label: 'E-Mail-Adresse, Benutzername oder Telefonnummer',
+      invalid: 'Geben Sie die E-Mail-Adresse, den Benutzernamen oder die Telefonnummer ein, womit Sie sich anmelden.',
+    },
+    code: {
+      label: 'Code',
+      hint: 'Die sechs Ziffern in unserer Nachricht.',
+      invalid: 'Geben Sie die sechs Ziffern aus unserer Nachricht ein.',
+    },
+    password: { label: 'Neues Passwort', invalid: 'Wählen Sie ein anderes Passwort.' },
+    repeated: { label: 'Neues Passwort wiederholen', invalid: 'Die beiden Passwörter sind nicht gleich.' },
+  },
+  passwordHint: ({ minLength }) =>
+    `Mindestens ${minLength} Zeichen. Mehrere Wörter hintereinander sind leicht zu merken und schwer zu erraten.`,
+  passwordViolations: {
+    'password-not-text': () => 'Das Passwort enthält Zeichen, die kein Text sind.',
+    'password-too-short': ({ minLength }) => `Verwenden Sie mindestens ${minLength} Zeichen.`,
+    'password-too-long': ({ maxLength }) => `Verwenden Sie höchstens ${maxLength} Zeichen.`,
+    'password-too-few-classes': ({ classes }) =>
+      `Verwenden Sie mindestens ${classes} von: Kleinbuchstaben, Großbuchstaben, Ziffern, andere Zeichen.`,
+    'password-contains-context-word': () => 'Lassen Sie Ihren Namen, Ihre Adresse und den Namen dieses Dienstes weg.',
+    'password-blocked': () => 'Dieses Passwort probieren Angreifer zuerst. Wählen Sie ein anderes.',
+    'password-too-weak': () => 'Dieses Passwort ist leicht zu erraten. Machen Sie es länger oder weniger vorhersehbar.',
+    'password-reused': ({ history }) =>
+      history > 1
+        ? `Wählen Sie eines, das nicht unter Ihren letzten ${history} Passwörtern ist.`
+        : 'Wählen Sie ein anderes Passwort als bisher.',
+  },
+  refusals: {
+    busy: 'Im Augenblick ist sehr viel los. Versuchen Sie es in ein paar Sekunden noch einmal: Es ist nichts verloren.',
+    'identifier-taken': 'Das verwendet hier schon jemand.',
+    'invalid-fields': 'Bitte korrigieren Sie, was unten markiert ist.',
+    'invalid-proof': 'Der Code ist falsch, zu alt oder wurde schon benutzt.',
+    'too-many-attempts': 'Das waren zu viele Versuche. Warten Sie eine Weile, bevor Sie es noch einmal versuchen.',
+    'too-many-messages': 'Wir haben schon mehrere Nachrichten geschickt. Warten Sie eine Stunde auf die nächste.',
+  },
+  errorInTitle: 'Fehler: ',
+  account: 'Ihr Konto',
+  verification: byKind,
+  reset: {
+    choose: {
+      title: 'Neues Passwort wählen',
+      text: 'Sie werden überall abgemeldet, und wir teilen Ihnen mit, dass Ihr Passwort geändert wurde.',
+      button: 'Passwort ändern',
+    },
+    ask: {
+      title: 'Passwort vergessen?',
+      text: 'Sagen Sie uns, womit Sie sich anmelden. Wir schicken Ihnen eine Nachricht, mit der Sie ein neues Passwort wählen können.',
+      button: 'Nachricht senden',
+      link: 'Keine Nachricht bekommen? Neue senden',
+    },
+    enterCode: {
+      title: 'Neues Passwort wählen',
+      text: 'Geben Sie den Code aus unserer Nachricht ein und das Passwort, das von jetzt an gelten soll.',
+      button: 'Passwort ändern',
+      link: 'Ich habe einen Code',
+    },
+    sent: {
+      title: 'Sehen Sie in Ihre Nachrichten',
+      text: 'Wenn es ein solches Konto gibt, kommt in wenigen Minuten eine Nachricht mit einem Link oder Code an. Sehen Sie auch im Spam-Ordner nach.',
+    },
+    changed: {
+      title: 'Ihr Passwort wurde geändert',
+      text: 'Sie wurden überall abgemeldet. Melden Sie sich mit dem neuen Passwort dort an, wo Sie hergekommen sind.',
+    },
+    deadLink: { title: 'Dieser Link gilt nicht mehr', text: `${dead} Sie können jederzeit einen neuen anfordern.` },
+  },
+  invitation: {
+    accept: {
+      title: 'Einladung annehmen',
+      text: 'Ihr Konto ist vorbereitet. Wählen Sie das Passwort, mit dem Sie sich anmelden wollen.',
+      button: 'Einladung annehmen',
+    },
+    accepted: {
+      title: 'Willkommen',
+      text: 'Ihr Konto ist bereit. Sie können diese Seite schließen und sich dort anmelden, wo Sie hergekommen sind.',
+    },
+    deadLink: {
+      title: 'Diese Einladung gilt nicht mehr',
+      text: 'Vielleicht ist sie abgelaufen oder durch eine neuere ersetzt. Wenn Sie sie schon angenommen haben, melden Sie sich einfach an. Sonst bitten Sie um eine neue Einladung.',
+    },
+  },
+  setup: {
+    create: {
+      title: 'Erste Administration einrichten',
+      text: 'Dieses Konto verwaltet die ganze Installation: Es legt Mandanten an und erreicht jeden von ihnen.',
+      button: 'Konto anlegen',
+    },
+    done: {
+      title: 'Die Installation ist bereit',
+      text: 'Ihr Konto verwaltet sie. Was Sie jetzt tun können, zeigt die API-Referenz. So melden Sie sich an:',
+      example: 'Ihr Passwort',
+    },
+    deadLink: {
+      title: 'Dieser Link gilt nicht mehr',
+      text: `${dead} Solange niemand die Installation verwaltet, gibt jeder Start des Dienstes einen neuen Link aus.`,
+    },
+  },
+  service: {
+    title: 'Annal läuft',
+    text: 'Dieser Dienst meldet Menschen an und führt unveränderlich Buch über jede Anmeldung, jedes Token und jede Änderung.',
+    reference: 'API-Referenz',
+    problems: 'Was jedes Problem bedeutet',
+    mailbox: 'Postfach für die Entwicklung: Nachrichten landen hier, statt verschickt zu werden',
+    standardTenant: 'Seiten des Mandanten „default“',
+  },
+  tenant: {
+    title: 'Konten',
+    text: (name) => `Hier werden die Konten von ${name} geführt.`,
+    reset: 'Passwort vergessen?',
+    verify: 'E-Mail-Adresse mit einem Code bestätigen',
+    reference: 'API-Referenz',
+  },
+  failures: {
+    400: { title: 'Das haben wir nicht verstanden', text: 'Der Link oder das Formular kam beschädigt an. Öffnen Sie den ganzen Link in unserer Nachricht noch einmal.' },
+    401: { title: 'Bitte melden Sie sich an', text: 'Diese Seite ist für Menschen, die angemeldet sind.' },
+    403: { title: 'Das ist nicht erlaubt', text: 'Wenn Sie meinen, dass es das sein sollte, wenden Sie sich an die Betreiber.' },
+    404: { title: 'Hier ist nichts', text: 'Prüfen Sie die Adresse: Vielleicht fehlt ein Teil davon.' },
+    405: { title: 'Hier ist nichts', text: 'Diese Adresse nimmt nur an, was eines unserer Formulare sendet. Öffnen Sie den Link in unserer Nachricht noch einmal.' },
+    406: { title: 'Diese Seite haben wir nicht', text: 'Ihr Browser hat nach einer Form der Seite gefragt, die es nicht gibt.' },
+    408: { title: 'Das hat zu lange gedauert', text: 'Ihre Verbindung scheint langsam zu sein. Bitte versuchen Sie es noch einmal.' },
+    409: { title: 'Das geht gerade nicht', text: 'Inzwischen hat sich etwas geändert. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.' },
+    410: { title: 'Das gibt es nicht mehr', text: 'Das Konto wurde gelöscht und mit ihm alles, was dazugehörte.' },
+    412: { title: 'Inzwischen hat sich etwas geändert', text: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.' },
+    413: { title: 'Das war zu viel', text: 'Was Sie gesendet haben, ist größer als alles, was diese Seite annimmt.' },
+    414: { title: 'Die Adresse ist zu lang', text: 'Öffnen Sie den ganzen Link in unserer Nachricht noch einmal, ohne etwas hinzuzufügen.' },
+    415: { title: 'Das haben wir nicht verstanden', text: 'Diese Seite nimmt nur an, was ihr eigenes Formular sendet.' },
+    422: { title: 'Etwas fehlt oder stimmt nicht', text: 'Gehen Sie zurück, prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.' },
+    428: { title: 'Etwas fehlt', text: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.' },
+    429: { title: 'Bitte warten Sie einen Augenblick', text: 'Aus Ihrem Netz kamen zu viele Anfragen. Versuchen Sie es in einer Minute noch einmal.' },
+    431: { title: 'Das haben wir nicht verstanden', text: 'Ihr Browser hat mehr gesendet, als wir annehmen. Versuchen Sie es mit einem anderen Browser oder einem privaten Fenster.' },
+    500: { title: 'Bei uns ist etwas schiefgegangen', text: 'Das ist unser Fehler, nicht Ihrer. Bitte versuchen Sie es später noch einmal.' },
+    503: { title: 'Wir können gerade nicht antworten', text: 'Bitte versuchen Sie es in ein paar Sekunden noch einmal. Es ist nichts verloren.' },
+  },
+  namedFailures: {
+    'cross-site': {
+      title: 'Bitte benutzen Sie unser eigenes Formular',
+      text: 'Was Sie gesendet haben, kam nicht von unserer Seite, oder Ihr Browser ist zu alt, um das zu sagen. Öffnen Sie den Link in unserer Nachricht noch einmal.',
+    },
+    'tenant-suspended': { title: 'Vorübergehend geschlossen', text: 'Die Betreiber haben diesen Dienst angehalten. Es wurde nichts gelöscht.' },
+  },
+  reference: 'Kennung',
+};
