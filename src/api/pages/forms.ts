@@ -17,7 +17,9 @@ export type Form = Readonly<{
 }>;
 
 /** What browsers must know to fill a field in: type, purpose (HTML section 4.10.18.7) and keyboard. */
-const inputs: Readonly<Record<FieldName, Readonly<{ type: string; autocomplete: string; more: Markup; secret?: true }>>> = {
+const inputs: Readonly<
+  Record<FieldName, Readonly<{ type: string; autocomplete: string; more: Markup; secret?: true }>>
+> = {
   email: { type: 'email', autocomplete: 'email', more: markup` spellcheck="false"` },
   phone: { type: 'tel', autocomplete: 'tel', more: markup`` },
   identifier: { type: 'text', autocomplete: 'username', more: markup` autocapitalize="none" spellcheck="false"` },
@@ -32,7 +34,9 @@ type Errors = ReadonlyMap<FieldName, readonly string[]>;
 export function formOf(site: Site, form: Form): Markup {
   const errors = errorsOf(site, form);
   const first = form.fields.find((name) => errors.has(name));
-  const hidden = Object.entries(form.hidden).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">\n`);
+  const hidden = Object.entries(form.hidden).map(
+    ([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">\n`,
+  );
 
   return markup`${form.problem && alert(site, form.problem.code, errors)}<form method="post" action="${form.action}" novalidate>
 ${hidden}${form.account !== undefined && accountField(site, form.account)}${form.fields.map((name) => field(site, name, form, errors, name === first))}<button>${form.button}</button>
@@ -76,7 +80,8 @@ ${hint !== undefined && markup`<p class="hint" id="${name}-hint">${hint}</p>\n`}
 function errorsOf(site: Site, { problem, fields }: Form): Errors {
   const errors = new Map<FieldName, readonly string[]>();
   if (!problem) return errors;
-  if (problem.code === 'invalid-proof' && fields.includes('code')) errors.set('code', [site.words.refusals['invalid-proof']]);
+  if (problem.code === 'invalid-proof' && fields.includes('code'))
+    errors.set('code', [site.words.refusals['invalid-proof']]);
   for (const error of problem.errors) {
     const name = fields.find((one) => error.pointer === `/${one}`);
     if (name) errors.set(name, [...(errors.get(name) ?? []), messageOf(site, name, error)]);

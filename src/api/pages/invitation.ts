@@ -16,7 +16,14 @@ const pathOf = ({ brand }: Site): string => `${brand.home}/accept-invitation`;
 
 function acceptSheet(site: Site, { token, account, once }: Invited, problem?: ShownProblem): Sheet {
   const { title, text, button } = site.words.invitation.accept;
-  const form = formOf(site, { action: pathOf(site), fields: ['password', 'repeated'], button, hidden: { token, once }, account, problem });
+  const form = formOf(site, {
+    action: pathOf(site),
+    fields: ['password', 'repeated'],
+    button,
+    hidden: { token, once },
+    account,
+    problem,
+  });
   return { title, content: markup`${symbol('person')}<h1>${title}</h1>\n<p>${text}</p>\n${form}` };
 }
 
@@ -36,14 +43,16 @@ export const invitationPages: readonly Route<Needed>[] = [
     id: 'acceptInvitationPage',
     path,
     summary: 'Where the link of an invitation leads: asks for a password',
-    show: ({ invitations, tenants }: Needed) => async (request) => {
-      const site = await siteOf(tenants, request);
-      const { token = '' } = request.query;
-      const pending = await invitations.pending(request.context, token);
-      return pending
-        ? shown(site, acceptSheet(site, { token, account: pending.account, once: request.context.commandId }))
-        : shownAsDead(site, deadSheet(site));
-    },
+    show:
+      ({ invitations, tenants }: Needed) =>
+      async (request) => {
+        const site = await siteOf(tenants, request);
+        const { token = '' } = request.query;
+        const pending = await invitations.pending(request.context, token);
+        return pending
+          ? shown(site, acceptSheet(site, { token, account: pending.account, once: request.context.commandId }))
+          : shownAsDead(site, deadSheet(site));
+      },
   }),
   formRow({
     id: 'acceptInvitationByLink',
@@ -52,27 +61,35 @@ export const invitationPages: readonly Route<Needed>[] = [
     rateLimit: 'sign-in',
     form: NewPasswordForm,
     example: { token: '3yGk…', password: 'correct horse battery staple', repeated: 'correct horse battery staple' },
-    take: ({ invitations, tenants }: Needed) => async (request, command) => {
-      const site = await siteOf(tenants, request);
-      const { token, password } = request.body;
-      const problem = await refusalOf(async () => {
-        requireRepeated(request.body);
-        await invitations.accept(command, token, password);
-      });
-      if (!problem) return seeOther(`${pathOf(site)}/accepted`);
-      const pending = await invitations.pending(request.context, token);
-      return pending
-        ? shownAgain(site, problem, acceptSheet(site, { token, account: pending.account, once: request.context.commandId }, problem))
-        : shownAsDead(site, deadSheet(site));
-    },
+    take:
+      ({ invitations, tenants }: Needed) =>
+      async (request, command) => {
+        const site = await siteOf(tenants, request);
+        const { token, password } = request.body;
+        const problem = await refusalOf(async () => {
+          requireRepeated(request.body);
+          await invitations.accept(command, token, password);
+        });
+        if (!problem) return seeOther(`${pathOf(site)}/accepted`);
+        const pending = await invitations.pending(request.context, token);
+        return pending
+          ? shownAgain(
+              site,
+              problem,
+              acceptSheet(site, { token, account: pending.account, once: request.context.commandId }, problem),
+            )
+          : shownAsDead(site, deadSheet(site));
+      },
   }),
   pageRow({
     id: 'invitationAcceptedPage',
     path: `${path}/accepted`,
     summary: 'Says that it is done',
-    show: ({ tenants }: Needed) => async (request) => {
-      const site = await siteOf(tenants, request);
-      return shown(site, acceptedSheet(site));
-    },
+    show:
+      ({ tenants }: Needed) =>
+      async (request) => {
+        const site = await siteOf(tenants, request);
+        return shown(site, acceptedSheet(site));
+      },
   }),
 ];

@@ -30,7 +30,10 @@ function preferences(field: string): readonly string[] {
   const weighted = field
     .split(',', longest)
     .map((item) => item.split(';'))
-    .map(([range = '', weight = '']) => ({ range: range.trim(), weight: /^\s*q\s*=/.test(weight) ? Number(weight.split('=')[1]) : 1 }))
+    .map(([range = '', weight = '']) => ({
+      range: range.trim(),
+      weight: /^\s*q\s*=/.test(weight) ? Number(weight.split('=')[1]) : 1,
+    }))
     .filter(({ weight }) => weight > 0);
 
   return weighted.sort((one, other) => other.weight - one.weight).map(({ range }) => range);

@@ -7,7 +7,11 @@ import type { Site } from './site.js';
 /** A page but for whose it is. */
 export type Sheet = Readonly<{ title: string; content: Markup }>;
 
-const answer = <Status extends number>(status: Status, page: Page) => ({ status, body: pageHtml(page), headers: pageFields(page) });
+const answer = <Status extends number>(status: Status, page: Page) => ({
+  status,
+  body: pageHtml(page),
+  headers: pageFields(page),
+});
 
 export const shown = ({ words, brand }: Site, sheet: Sheet) => answer(200, { words, brand, ...sheet });
 

@@ -28,7 +28,14 @@ export class NewPasswordForm extends LinkForm {
 
 const html = text(pageType, 'A page.', '<!doctype html>');
 const shows = { 200: html, 400: html } as const;
-const takes = { 303: empty('Done; the page that says so.'), 400: html, 409: html, 422: html, 429: html, 503: html } as const;
+const takes = {
+  303: empty('Done; the page that says so.'),
+  400: html,
+  409: html,
+  422: html,
+  429: html,
+  503: html,
+} as const;
 const common = { tag: 'pages', access: 'public', undocumented: true } as const;
 
 type PagePath = `/t/:tenant/${string}`;
@@ -45,7 +52,17 @@ export const pageRow = <Services>(
   }>,
 ): Route<Services> => {
   const { id, path, summary, show } = row;
-  return route({ ...common, id, method: 'get', path, summary, query: LinkQuery, otherParameters: 'ignored', responses: shows, handler: show });
+  return route({
+    ...common,
+    id,
+    method: 'get',
+    path,
+    summary,
+    query: LinkQuery,
+    otherParameters: 'ignored',
+    responses: shows,
+    handler: show,
+  });
 };
 
 /** What the button of a page sends. `command` is the context of what it asks for. */
@@ -57,7 +74,9 @@ export const formRow = <Services, Form extends OnceForm>(
     rateLimit: RateLimitName;
     form: Class<Form>;
     example: NoInfer<Form>;
-    take: (services: Services) => (request: FormRequest<Form>, command: CommandContext) => Promise<AnswerOf<typeof takes>>;
+    take: (
+      services: Services,
+    ) => (request: FormRequest<Form>, command: CommandContext) => Promise<AnswerOf<typeof takes>>;
   }>,
 ): Route<Services> => {
   const { id, path, summary, rateLimit, form, example, take } = row;

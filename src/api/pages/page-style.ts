@@ -119,7 +119,7 @@ input {
   font: inherit;
 }
 input[aria-invalid] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
-input[readonly] { border-color: transparent; background: var(--tint); font-weight: 600; }
+input[readonly] { border-color: transparent; background: var(--tint); font-weight: 600; text-overflow: ellipsis; }
 input[inputmode="numeric"] { font-size: 20px; font-variant-numeric: tabular-nums; letter-spacing: 0.25em; }
 button, .button {
   display: block;

@@ -14,10 +14,22 @@ export const resetPath = ({ site }: Pick<ResetPlace, 'site'>): string => `${site
 type Typed = Readonly<{ identifier?: string; code?: string; problem?: ShownProblem }>;
 
 /** With a link, which knows whose password it is. */
-export function chooseSheet(place: ResetPlace, token: string, account: string | undefined, problem?: ShownProblem): Sheet {
+export function chooseSheet(
+  place: ResetPlace,
+  token: string,
+  account: string | undefined,
+  problem?: ShownProblem,
+): Sheet {
   const { site, once } = place;
   const { title, text, button } = site.words.reset.choose;
-  const form = formOf(site, { action: resetPath(place), fields: ['password', 'repeated'], button, hidden: { token, once }, account, problem });
+  const form = formOf(site, {
+    action: resetPath(place),
+    fields: ['password', 'repeated'],
+    button,
+    hidden: { token, once },
+    account,
+    problem,
+  });
   return { title, content: markup`${symbol('key')}<h1>${title}</h1>\n<p>${text}</p>\n${form}` };
 }
 

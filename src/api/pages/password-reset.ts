@@ -4,7 +4,15 @@ import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';
 import { formRow, NewPasswordForm, OnceForm, pageRow } from './page-rows.js';
-import { askSheet, changedSheet, chooseSheet, deadResetSheet, resetCodeSheet, resetPath, type ResetPlace } from './password-reset-sheets.js';
+import {
+  askSheet,
+  changedSheet,
+  chooseSheet,
+  deadResetSheet,
+  resetCodeSheet,
+  resetPath,
+  type ResetPlace,
+} from './password-reset-sheets.js';
 import { refusalOf, requireRepeated, typedCode } from './refusals.js';
 import { siteOf, type Visit } from './site.js';
 
@@ -23,7 +31,10 @@ export class ResetCodeForm extends ResetMessageForm {
 const passwords = { password: 'correct horse battery staple', repeated: 'correct horse battery staple' };
 const path = '/t/:tenant/reset-password';
 
-const placeOf = async ({ tenants }: Needed, visit: Visit & Readonly<{ context: CommandContext }>): Promise<ResetPlace> => ({
+const placeOf = async (
+  { tenants }: Needed,
+  visit: Visit & Readonly<{ context: CommandContext }>,
+): Promise<ResetPlace> => ({
   site: await siteOf(tenants, visit),
   once: visit.context.commandId,
 });
@@ -92,7 +103,9 @@ export const passwordResetPages: readonly Route<Needed>[] = [
       return shownAgain(place.site, problem, askSheet(place, { identifier, problem }));
     },
   }),
-  plain('resetPasswordSentPage', 'sent', 'Says that a message may be on its way, and asks for its code', (place) => resetCodeSheet(place, {}, true)),
+  plain('resetPasswordSentPage', 'sent', 'Says that a message may be on its way, and asks for its code', (place) =>
+    resetCodeSheet(place, {}, true),
+  ),
   plain('resetPasswordCodePage', 'code', 'Ask for the code and a new password', (place) => resetCodeSheet(place)),
   formRow({
     id: 'resetPasswordByCode',

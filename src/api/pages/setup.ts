@@ -30,7 +30,14 @@ async function systemSite({ tenants }: Needed, visit: Visit): Promise<Site> {
 function createSheet(site: Site, { token, once, email, problem }: Asked): Sheet {
   const { title, text, button } = site.words.setup.create;
   const fields = ['email', 'password', 'repeated'] as const;
-  const form = formOf(site, { action: pathOf(site), fields, button, hidden: { token, once }, values: { email }, problem });
+  const form = formOf(site, {
+    action: pathOf(site),
+    fields,
+    button,
+    hidden: { token, once },
+    values: { email },
+    problem,
+  });
   return { title, content: markup`${symbol('person')}<h1>${title}</h1>\n<p>${text}</p>\n${form}` };
 }
 
@@ -41,7 +48,9 @@ function doneSheet({ words }: Site, issuer: string): Sheet {
     title,
     content: markup`${symbol('done')}<h1>${title}</h1>
 <p>${text}</p>
-<pre>curl -sX POST ${issuer}/api/v1/sign-in -H 'content-type: application/json' -d '${body}'</pre>
+<pre>curl -sX POST ${issuer}/api/v1/sign-in \\
+  -H 'content-type: application/json' \\
+  -d '${body}'</pre>
 <p><a class="button" href="/docs">${words.service.reference}</a></p>`,
   };
 }
@@ -71,7 +80,12 @@ export const setupPages: readonly Route<Needed>[] = [
     summary: 'Make the first administrator',
     rateLimit: 'sign-in',
     form: SetupForm,
-    example: { token: '3yGk…', email: 'root@example.com', password: 'correct horse battery staple', repeated: 'correct horse battery staple' },
+    example: {
+      token: '3yGk…',
+      email: 'root@example.com',
+      password: 'correct horse battery staple',
+      repeated: 'correct horse battery staple',
+    },
     take: (services: Needed) => async (request, command) => {
       const site = await systemSite(services, request);
       const { token, email, password } = request.body;

@@ -10,7 +10,8 @@ import type { ShownRefusal } from './wording/wording.js';
 /** Where an address of one kind is confirmed; `once` is for the form to show. */
 export type VerificationPlace = Readonly<{ site: Site; kind: AddressKind; once: string }>;
 
-export const verificationPath = ({ site, kind }: Omit<VerificationPlace, 'once'>): string => `${site.brand.home}/verify-${kind}`;
+export const verificationPath = ({ site, kind }: Omit<VerificationPlace, 'once'>): string =>
+  `${site.brand.home}/verify-${kind}`;
 
 /** What was typed before, and what is wrong with it. */
 type Typed = Readonly<{ address?: string | undefined; code?: string; problem?: ShownProblem }>;

@@ -33,7 +33,12 @@ export class AddressCodeForm extends AddressForm {
 const addressOf = (kind: AddressKind, form: AddressForm): string => form[kind] ?? '';
 
 /** Nobody's code is answered like a wrong one. */
-async function confirmByCode(verification: Verification, command: CommandContext, kind: AddressKind, form: AddressCodeForm): Promise<void> {
+async function confirmByCode(
+  verification: Verification,
+  command: CommandContext,
+  kind: AddressKind,
+  form: AddressCodeForm,
+): Promise<void> {
   const user = await verification.ownerOf(command, kind, addressOf(kind, form));
   if (user === undefined) throw new Problem('invalid-proof');
   await verification.confirm(command, { kind, code: typedCode(form.code), user });
@@ -46,7 +51,10 @@ const examples = { email: { email: 'ada@example.com' }, phone: { phone: '+493012
 function pagesOf(kind: AddressKind): readonly Route<Needed>[] {
   const id = ids[kind];
   const path = `/t/:tenant/verify-${kind}` as const;
-  const placeOf = async ({ tenants }: Needed, visit: Visit & Readonly<{ context: CommandContext }>): Promise<VerificationPlace> => ({
+  const placeOf = async (
+    { tenants }: Needed,
+    visit: Visit & Readonly<{ context: CommandContext }>,
+  ): Promise<VerificationPlace> => ({
     site: await siteOf(tenants, visit),
     kind,
     once: visit.context.commandId,
@@ -104,7 +112,11 @@ function pagesOf(kind: AddressKind): readonly Route<Needed>[] {
         const { body } = request;
         const problem = await refusalOf(() => confirmByCode(services.verification, command, kind, body));
         if (!problem) return seeOther(`${verificationPath(place)}/confirmed`);
-        return shownAgain(place.site, problem, codeSheet(place, { address: addressOf(kind, body), code: body.code, problem }));
+        return shownAgain(
+          place.site,
+          problem,
+          codeSheet(place, { address: addressOf(kind, body), code: body.code, problem }),
+        );
       },
     }),
     plain('MessagePage', 'message', 'Ask whether a new message is wanted', (place) => messageSheet(place)),
@@ -123,7 +135,9 @@ function pagesOf(kind: AddressKind): readonly Route<Needed>[] {
         return shownAgain(place.site, problem, messageSheet(place, { address, problem }));
       },
     }),
-    plain('SentPage', 'sent', 'Says that a message is on its way, and asks for its code', (place) => codeSheet(place, {}, true)),
+    plain('SentPage', 'sent', 'Says that a message is on its way, and asks for its code', (place) =>
+      codeSheet(place, {}, true),
+    ),
     plain('ConfirmedPage', 'confirmed', 'Says that it is done', confirmedSheet),
   ];
 }

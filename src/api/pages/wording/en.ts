@@ -1,6 +1,8 @@
 import type { AddressKind } from '../../../application/verification.js';
 import type { VerificationWording, Wording } from './wording.js';
 
+/** Never broken in two. */
+const email = 'e\u2011mail';
 const dead = 'It may have expired, been used before, or been replaced by a newer one.';
 
 const verification = (what: string, message: string, where: string): VerificationWording => ({
@@ -36,7 +38,7 @@ const verification = (what: string, message: string, where: string): Verificatio
 });
 
 const byKind: Readonly<Record<AddressKind, VerificationWording>> = {
-  email: verification('e-mail address', 'e-mail', 'Look in your spam folder too.'),
+  email: verification(`${email} address`, email, 'Look in your spam folder too.'),
   phone: verification('phone number', 'text message', ''),
 };
 
@@ -57,17 +59,21 @@ export const en: Wording = {
     password: { label: 'New password', invalid: 'Choose another password.' },
     repeated: { label: 'Repeat the new password', invalid: 'The two passwords are not the same.' },
   },
-  passwordHint: ({ minLength }) => `At least ${minLength} characters. Several words in a row are easy to remember and hard to guess.`,
+  passwordHint: ({ minLength }) =>
+    `At least ${minLength} characters. Several words in a row are easy to remember and hard to guess.`,
   passwordViolations: {
     'password-not-text': () => 'The password contains characters that are no text.',
     'password-too-short': ({ minLength }) => `Use at least ${minLength} characters.`,
     'password-too-long': ({ maxLength }) => `Use at most ${maxLength} characters.`,
-    'password-too-few-classes': ({ classes }) => `Use at least ${classes} of: small letters, capital letters, digits, other characters.`,
+    'password-too-few-classes': ({ classes }) =>
+      `Use at least ${classes} of: small letters, capital letters, digits, other characters.`,
     'password-contains-context-word': () => 'Leave out your name, your address and the name of this service.',
     'password-blocked': () => 'Attackers try this password first. Choose another.',
     'password-too-weak': () => 'This password is easy to guess. Make it longer or less predictable.',
     'password-reused': ({ history }) =>
-      history > 1 ? `Choose one that is not among your last ${history} passwords.` : 'Choose another password than before.',
+      history > 1
+        ? `Choose one that is not among your last ${history} passwords.`
+        : 'Choose another password than before.',
   },
   refusals: {
     busy: 'Too many people are here at this moment. Wait a few seconds, then try again: nothing was lost.',
@@ -99,7 +105,7 @@ export const en: Wording = {
       link: 'I have a code',
     },
     sent: {
-      title: 'Look at your messages',
+      title: 'Check your messages',
       text: 'If there is such an account, a message with a link or a code will arrive within minutes. Look in your spam folder too.',
     },
     changed: {
@@ -114,7 +120,10 @@ export const en: Wording = {
       text: 'Your account is ready. Choose the password that you want to sign in with.',
       button: 'Accept invitation',
     },
-    accepted: { title: 'Welcome', text: 'Your account is ready. You can close this page and sign in where you came from.' },
+    accepted: {
+      title: 'Welcome',
+      text: 'Your account is ready. You can close this page and sign in where you came from.',
+    },
     deadLink: {
       title: 'This invitation no longer works',
       text: `${dead} If you have accepted it already, just sign in. Otherwise ask the person who invited you for a new one.`,
@@ -152,23 +161,44 @@ export const en: Wording = {
     reference: 'API reference',
   },
   failures: {
-    400: { title: 'We did not understand that', text: 'The link or form arrived damaged. Open the link in our message again, whole.' },
+    400: {
+      title: 'We did not understand that',
+      text: 'The link or form arrived damaged. Open the link in our message again, whole.',
+    },
     401: { title: 'Please sign in', text: 'This page is for people who are signed in.' },
-    403: { title: 'This is not allowed', text: 'If you think that it should be, contact the people who run this service.' },
+    403: {
+      title: 'This is not allowed',
+      text: 'If you think that it should be, contact the people who run this service.',
+    },
     404: { title: 'There is nothing here', text: 'Check the address: perhaps a part of it is missing.' },
-    405: { title: 'There is nothing here', text: 'This address only takes what one of our forms sends. Open the link in our message again.' },
+    405: {
+      title: 'There is nothing here',
+      text: 'This address only takes what one of our forms sends. Open the link in our message again.',
+    },
     406: { title: 'We have no such page', text: 'Your browser asked for a form of this page that does not exist.' },
     408: { title: 'That took too long', text: 'Your connection seems to be slow. Please try again.' },
-    409: { title: 'This cannot be done now', text: 'Something changed in the meantime. Go back, reload the page and try again.' },
+    409: {
+      title: 'This cannot be done now',
+      text: 'Something changed in the meantime. Go back, reload the page and try again.',
+    },
     410: { title: 'This is gone for good', text: 'The account was erased, and what belonged to it with it.' },
     412: { title: 'Something changed in the meantime', text: 'Reload the page and try again.' },
     413: { title: 'That was too much', text: 'What you sent is larger than anything this page takes.' },
-    414: { title: 'The address is too long', text: 'Open the link in our message again, whole and without anything added.' },
+    414: {
+      title: 'The address is too long',
+      text: 'Open the link in our message again, whole and without anything added.',
+    },
     415: { title: 'We did not understand that', text: 'This page only takes what its own form sends.' },
     422: { title: 'Something is missing or not right', text: 'Go back, check what you entered and try again.' },
     428: { title: 'Something is missing', text: 'Reload the page and try again.' },
-    429: { title: 'Please wait a moment', text: 'There were too many requests from your network. Try again in a minute.' },
-    431: { title: 'We did not understand that', text: 'Your browser sent more than we can take. Try another browser or a private window.' },
+    429: {
+      title: 'Please wait a moment',
+      text: 'There were too many requests from your network. Try again in a minute.',
+    },
+    431: {
+      title: 'We did not understand that',
+      text: 'Your browser sent more than we can take. Try another browser or a private window.',
+    },
     500: { title: 'Something went wrong here', text: 'This is our fault, not yours. Please try again later.' },
     503: { title: 'We cannot answer right now', text: 'Please try again in a few seconds. Nothing was lost.' },
   },
@@ -177,7 +207,10 @@ export const en: Wording = {
       title: 'Please use our own form',
       text: 'What you sent did not come from our page, or your browser is too old to say so. Open the link in our message again.',
     },
-    'tenant-suspended': { title: 'Closed for the time being', text: 'The people who run this service have suspended it. Nothing was deleted.' },
+    'tenant-suspended': {
+      title: 'Closed for the time being',
+      text: 'The people who run this service have suspended it. Nothing was deleted.',
+    },
   },
   reference: 'Reference',
 };
