@@ -49,7 +49,8 @@ export const requestProblems = {
   'cross-site': {
     status: 403,
     title: 'The form was sent from another site.',
-    forDeveloper: 'Forms of these pages are taken from these pages only: `Sec-Fetch-Site` or `Origin` says otherwise. Programs use the API.',
+    forDeveloper:
+      'Forms of these pages are taken from these pages only: `Sec-Fetch-Site` or `Origin` says otherwise. Programs use the API.',
   },
   'tenant-suspended': {
     status: 403,

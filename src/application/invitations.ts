@@ -32,7 +32,10 @@ export class Invitations {
   }
 
   /** Who is invited by an open link, without using it: pages show it, and mail scanners fetch pages. */
-  async pending({ tenant, at }: CommandContext, token: string): Promise<Readonly<{ account: string | undefined }> | undefined> {
+  async pending(
+    { tenant, at }: CommandContext,
+    token: string,
+  ): Promise<Readonly<{ account: string | undefined }> | undefined> {
     const peeked = await this.singleUse.peek(tenant, 'invitation', token, at);
     if (!peeked) return undefined;
     const { state } = await this.transactor.load(user, tenant, peeked.subject);

@@ -47,7 +47,10 @@ export class PasswordReset {
   }
 
   /** Whose password an open link would set, without using it: pages show it, and mail scanners fetch pages. */
-  async pending({ tenant, at }: CommandContext, token: string): Promise<Readonly<{ account: string | undefined }> | undefined> {
+  async pending(
+    { tenant, at }: CommandContext,
+    token: string,
+  ): Promise<Readonly<{ account: string | undefined }> | undefined> {
     const peeked = await this.singleUse.peek(tenant, 'reset-password', token, at);
     if (!peeked) return undefined;
     const { state } = await this.transactor.load(user, tenant, peeked.subject);

@@ -63,7 +63,10 @@ export class Verification {
   }
 
   /** What an open link would confirm, without using it: pages show it, and mail scanners fetch pages. */
-  async pending({ tenant, at }: CommandContext, token: string): Promise<Readonly<{ kind: AddressKind; address: string }> | undefined> {
+  async pending(
+    { tenant, at }: CommandContext,
+    token: string,
+  ): Promise<Readonly<{ kind: AddressKind; address: string }> | undefined> {
     for (const kind of addressKinds) {
       const peeked = await this.singleUse.peek(tenant, artefact[kind], token, at);
       if (!peeked) continue;
