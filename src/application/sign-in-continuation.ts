@@ -1,5 +1,6 @@
 import { type Origin, signIn } from '../domain/signin/signin.js';
-import { exists, identifierOf } from '../domain/user/state.js';
+import { type NextStep, unverified } from '../domain/signin/verdict.js';
+import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { type AttemptId, type DeviceId, type SessionId, trace } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
@@ -42,9 +43,8 @@ export class SignInContinuation {
     const done = await this.#steps[flow.step](context, flow, given);
     const { state } = await this.transactor.load(user, tenant, flow.user);
     if (!exists(state) || state.status !== 'active') throw new CommandRejected('invalid-flow');
-    const address = identifierOf(state, 'email') ?? identifierOf(state, 'phone');
-    if (policy.settings.verification.requiredToSignIn && address?.verified === false) {
-      const step: NextStep = address.kind === 'phone' ? 'verify-phone' : 'verify-email';
+    const step = policy.settings.verification.requiredToSignIn ? unverified(state, flow.identifier) : undefined;
+    if (step) {
       return { status: 'next', next: step, flow: await this.flows.seal(tenant, { ...done, step }), user: flow.user };
     }
 
@@ -62,7 +62,7 @@ export class SignInContinuation {
   async #record(
     context: CommandContext,
     policy: TenantPolicy,
-    { user: owner, client, factors }: SignInFlow,
+    { user: owner, client, factors, identifier }: SignInFlow,
     origin: Origin,
     device: DeviceId,
     session: SessionId,
@@ -75,7 +75,7 @@ export class SignInContinuation {
         attempt: completion,
         account: owner,
         method: 'password',
-        identifier: 'unknown',
+        identifier,
         client,
         origin: trace(context.at, origin),
         device,

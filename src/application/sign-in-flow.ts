@@ -1,15 +1,16 @@
 import type { Epochs } from '../domain/session/epochs.js';
+import type { IdentifierKind } from '../domain/tenant/settings.js';
 import type { AttemptId, ClientId, DeviceId, Instant, TenantId, UserId } from '../domain/values.js';
+import type { NextStep } from '../domain/signin/verdict.js';
 import type { Vault } from './ports/vault.js';
-
-/** What a person still has to do after the first proof. `second-factor` and `captcha` are asked for where a tenant's policy wants them. */
-export type NextStep = 'verify-email' | 'verify-phone' | 'change-password' | 'second-factor' | 'captcha';
 
 /** A sign-in that waits for its next step. It travels sealed with the person; the log hears only of outcomes. */
 export type SignInFlow = Readonly<{
   user: UserId;
   client: ClientId;
   attempt: AttemptId;
+  /** What the person signed in with. */
+  identifier: IdentifierKind | 'unknown';
   factors: readonly string[];
   step: NextStep;
   epochs: Epochs;

@@ -1,5 +1,4 @@
 import { credentials } from '../domain/credentials/credentials.js';
-import { checkPassword, isPasswordTooOld } from '../domain/credentials/password-policy.js';
 import type { Credentials, Password } from '../domain/credentials/state.js';
 import { lockout } from '../domain/lockout/lockout.js';
 import type { Epochs } from '../domain/session/epochs.js';
@@ -11,7 +10,8 @@ import {
   type SignInEvent,
 } from '../domain/signin/signin.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
-import { exists, identifierOf, type User } from '../domain/user/state.js';
+import { barredBy, type NextStep, nextStep } from '../domain/signin/verdict.js';
+import { type Existing, exists } from '../domain/user/state.js';
 import {
   type AttemptId,
   type ClaimId,
@@ -35,7 +35,7 @@ import { HashingBusy, type PasswordHasher } from './ports/password-hasher.js';
 import type { SecurityRows } from './ports/security-rows.js';
 import type { Vault } from './ports/vault.js';
 import { requireClient, type Sessions, type SignedIn } from './sessions.js';
-import { flowSeconds, type NextStep, type SignInFlows } from './sign-in-flow.js';
+import { flowSeconds, type SignInFlows } from './sign-in-flow.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
@@ -57,7 +57,7 @@ type Candidate = Readonly<{
   kind: IdentifierKind | 'unknown';
   claim: ClaimId;
   user?: UserId;
-  state?: User;
+  state?: Existing;
   credentials?: Credentials;
   epochs?: Epochs;
   device?: DeviceId;
@@ -146,11 +146,19 @@ export class SignIn {
     }
   }
 
-  async #admit(attempted: Attempted, owner: UserId, state: User, password: Password): Promise<SignInAnswer> {
+  async #admit(attempted: Attempted, owner: UserId, state: Existing, password: Password): Promise<SignInAnswer> {
     const { context, policy, request, candidate } = attempted;
     const attempt = this.steps.id<AttemptId>(context, 'attempt');
     const epochs = candidate.epochs as Epochs;
-    const next = nextStep(policy, state, password, request.password, context, candidate.kind);
+    const next = nextStep({
+      settings: policy.settings,
+      policyRevision: policy.policyRevision,
+      account: state,
+      password,
+      typed: request.password,
+      identifier: candidate.kind,
+      at: context.at,
+    });
     if (next) {
       const reason = next === 'change-password' ? 'password-change-required' : 'not-verified';
       await this.#record(attempted, { type: 'signin.refused', ...this.#facts(attempted), user: owner, reason });
@@ -158,6 +166,7 @@ export class SignIn {
         user: owner,
         client: request.client,
         attempt,
+        identifier: candidate.kind,
         factors: ['pwd'],
         step: next,
         epochs,
@@ -296,44 +305,4 @@ export const tooManyAttempts = (at: Instant, retryAt: Instant | undefined): Comm
 function slotOf({ tenant }: CommandContext, { user: owner, claim, device }: Candidate): Slot {
   const account = owner ? ({ kind: 'user', id: owner } as const) : ({ kind: 'nobody', id: claim } as const);
   return { tenant, account, authenticator: 'password', source: device ? `device:${device}` : 'unknown' };
-}
-
-function barredBy(state: User): RefusalReason | undefined {
-  switch (state.status) {
-    case 'active':
-      return undefined;
-    case 'suspended':
-    case 'deactivated':
-      return state.status;
-    case 'none':
-    case 'invited':
-    case 'abandoned':
-    case 'erased':
-      return 'not-accepted';
-  }
-}
-
-function nextStep(
-  policy: TenantPolicy,
-  state: User,
-  password: Password,
-  typed: string,
-  { at }: CommandContext,
-  kind: IdentifierKind | 'unknown',
-): NextStep | undefined {
-  const rules = policy.settings.password;
-  const facts = { blocked: false, score: 4, reused: false };
-  const outgrown =
-    rules.appliesAt === 'sign-in' && password.policyRevision < policy.policyRevision
-      ? checkPassword(rules, typed, { words: [] }, facts).length > 0
-      : false;
-  if (password.changeRequired || outgrown || isPasswordTooOld(rules, password.setAt, at)) return 'change-password';
-  if (!policy.settings.verification.requiredToSignIn || !exists(state)) return undefined;
-  const used =
-    kind === 'unknown' || kind === 'username'
-      ? (identifierOf(state, 'email') ?? identifierOf(state, 'phone'))
-      : identifierOf(state, kind);
-  if (!used || used.verified) return undefined;
-
-  return used.kind === 'phone' ? 'verify-phone' : 'verify-email';
 }
