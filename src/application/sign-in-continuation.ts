@@ -9,7 +9,7 @@ import type { PasswordChange } from './password.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { Sessions } from './sessions.js';
 import type { SignInAnswer } from './sign-in.js';
-import type { NextStep, SignInFlow, SignInFlows } from './sign-in-flow.js';
+import type { SignInFlow, SignInFlows } from './sign-in-flow.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';

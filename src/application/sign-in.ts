@@ -18,15 +18,13 @@ import {
   type ClientId,
   type CredentialId,
   type DeviceId,
-  type Instant,
   plusSeconds,
   reveal,
-  secondsBetween,
   secret,
   trace,
   type UserId,
 } from '../domain/values.js';
-import { CommandRejected } from './command-rejected.js';
+import { CommandRejected, tooManyAttempts } from './command-rejected.js';
 import type { Devices } from './devices.js';
 import type { Identifiers } from './identifiers.js';
 import type { Attempts, Reservation, Slot } from './ports/attempts.js';
@@ -295,12 +293,6 @@ export class SignIn {
     if (state.superseded.includes(replaces)) await this.vault.destroyKey({ tenant, scope: 'credential', id: replaces });
   }
 }
-
-/** Without an end in sight the authenticator is off until it is cleared. */
-export const tooManyAttempts = (at: Instant, retryAt: Instant | undefined): CommandRejected =>
-  new CommandRejected('too-many-attempts', {
-    retryAfterSeconds: retryAt ? Math.max(1, Math.ceil(secondsBetween(at, retryAt))) : 3_600,
-  });
 
 function slotOf({ tenant }: CommandContext, { user: owner, claim, device }: Candidate): Slot {
   const account = owner ? ({ kind: 'user', id: owner } as const) : ({ kind: 'nobody', id: claim } as const);
