@@ -120,6 +120,7 @@ function queryOf<Services>(
   { mount: { route } }: Arrival<Services>,
   parameters: Readonly<Record<string, string>>,
 ): object {
+  if (route.query === undefined && Object.keys(parameters).length === 0) return noParameters;
   const type = route.query ?? NoParameters;
   return checked(type, route.otherParameters === 'ignored' ? knownOf(type, parameters) : parameters, 'query');
 }
@@ -130,6 +131,8 @@ function knownOf(type: Class, parameters: Readonly<Record<string, string>>): obj
 }
 
 class NoParameters {}
+
+const noParameters = Object.freeze(new NoParameters());
 
 type CheckedBody = Readonly<{ bytes: Uint8Array; value: object }>;
 

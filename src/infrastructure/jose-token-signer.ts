@@ -8,6 +8,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Claims, TokenSigner } from '../application/ports/token-signer.js';
 import type { PrivateJwk, PublicJwk, SigningAlgorithm } from '../domain/signingkeys/signing-keys.js';
@@ -23,9 +24,23 @@ const generation: Readonly<Record<SigningAlgorithm, Readonly<{ crv?: string; mod
 /** Longer than any token that this service makes. */
 const maxTokenLength = 8_192;
 
-/** JOSE by `jose`. Imported keys are kept by thumbprint, so that signing costs no parsing. */
+/** Three parts of base64url (RFC 7515 section 7.1); anything else would cost an exception to find out. */
+const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** `name` is the key's RFC 7638 thumbprint with the one algorithm that it is imported for. */
+type Imported = Readonly<{ name: string; key: CryptoKey }>;
+type Keys = Map<SigningAlgorithm, Promise<Imported>>;
+
+/**
+ * JOSE by `jose`. Imported keys live as long as the objects they were made from, so that signing costs no parsing.
+ *
+ * A signature that was right is not checked again: whether these bytes were signed by this key is a fact that never changes, unlike what
+ * the token is worth, which the caller asks the rows every time. Names hold the key's thumbprint and the token's SHA-256, so a verdict
+ * speaks of one key and one token, and no token stands in memory. Wrong signatures are not remembered: nobody can crowd the right ones out.
+ */
 export class JoseTokenSigner extends TokenSigner {
-  readonly #keys = new LRUCache<string, CryptoKey>({ max: 20_000 });
+  readonly #imported = new WeakMap<PublicJwk | PrivateJwk, Keys>();
+  readonly #verified = new LRUCache<string, Claims>({ max: 10_000 });
 
   async generate(algorithm: SigningAlgorithm): Promise<Readonly<{ publicKey: PublicJwk; privateKey: PrivateJwk }>> {
     const pair = await generateKeyPair(algorithm, { ...generation[algorithm], extractable: true });
@@ -38,12 +53,12 @@ export class JoseTokenSigner extends TokenSigner {
     type: string,
     claims: Claims,
   ): Promise<string> {
-    const key = await this.#imported('private', privateKey, algorithm);
+    const { key } = await this.#import(privateKey, algorithm);
     return new SignJWT({ ...claims }).setProtectedHeader({ alg: algorithm, typ: type, kid: id }).sign(key);
   }
 
   keyIdOf(token: string): string | undefined {
-    if (token.length > maxTokenLength) return undefined;
+    if (token.length > maxTokenLength || !compactForm.test(token)) return undefined;
     try {
       const { kid } = decodeProtectedHeader(token);
       return typeof kid === 'string' ? kid : undefined;
@@ -57,26 +72,32 @@ export class JoseTokenSigner extends TokenSigner {
     type: string,
     token: string,
   ): Promise<Claims | undefined> {
-    const key = await this.#imported('public', publicKey, algorithm);
+    const { name, key } = await this.#import(publicKey, algorithm);
+    const verdict = `${name} ${type} ${hash('sha256', token, 'base64url')}`;
+    const known = this.#verified.get(verdict);
+    if (known) return known;
     try {
       // Times are checked by the caller against its own clock: here any instant serves.
       const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], typ: type, currentDate: new Date(0) });
+      this.#verified.set(verdict, Object.freeze(payload));
       return payload;
     } catch {
       return undefined;
     }
   }
 
-  async #imported(
-    half: 'public' | 'private',
-    jwk: PublicJwk | PrivateJwk,
-    algorithm: SigningAlgorithm,
-  ): Promise<CryptoKey> {
-    const name = `${half}:${algorithm}:${await calculateJwkThumbprint(jwk)}`;
-    const known = this.#keys.get(name);
+  #import(jwk: PublicJwk | PrivateJwk, algorithm: SigningAlgorithm): Promise<Imported> {
+    const keys: Keys = this.#imported.get(jwk) ?? new Map();
+    this.#imported.set(jwk, keys);
+    const known = keys.get(algorithm);
     if (known) return known;
-    const key = (await importJWK({ ...jwk }, algorithm)) as CryptoKey;
-    this.#keys.set(name, key);
-    return key;
+    const imported = importKey(jwk, algorithm);
+    keys.set(algorithm, imported);
+    return imported;
   }
+}
+
+async function importKey(jwk: PublicJwk | PrivateJwk, algorithm: SigningAlgorithm): Promise<Imported> {
+  const [thumbprint, key] = await Promise.all([calculateJwkThumbprint(jwk), importJWK({ ...jwk }, algorithm)]);
+  return { name: `${algorithm} ${thumbprint}`, key: key as CryptoKey };
 }

@@ -10,11 +10,15 @@ const bitsPerCharacter = Math.log2(alphabet.length);
  */
 const unbiasedBelow = 248;
 const counterEnd = 0x1000;
+const idLength = 16;
+/** Ids drawn from the operating system at a time. They are no secrets. */
+const idsDrawn = 256;
 
 /** Randomness from the operating system through OpenSSL. */
 export class NodeEntropy extends Entropy {
   private millisecond = 0;
   private counter = 0;
+  private drawn = Buffer.alloc(0);
 
   constructor(private readonly now: () => number = Date.now) {
     super();
@@ -30,7 +34,7 @@ export class NodeEntropy extends Entropy {
     if (now > this.millisecond) this.startMillisecond(now);
     else if (++this.counter >= counterEnd) this.startMillisecond(this.millisecond + 1);
 
-    const bytes = randomBytes(16);
+    const bytes = this.idBytes();
     bytes.writeUIntBE(this.millisecond, 0, 6);
     bytes.writeUInt16BE(this.counter, 6);
     return formatUuid(stampUuid(bytes, 7));
@@ -57,6 +61,14 @@ export class NodeEntropy extends Entropy {
       }
     }
     return text;
+  }
+
+  /** Bytes that were used for no id before. */
+  private idBytes(): Buffer {
+    if (this.drawn.length === 0) this.drawn = randomBytes(idsDrawn * idLength);
+    const bytes = this.drawn.subarray(0, idLength);
+    this.drawn = this.drawn.subarray(idLength);
+    return bytes;
   }
 
   private startMillisecond(millisecond: number): void {

@@ -10,9 +10,16 @@ const revealing = /authorization|cookie|password|secret|token|verifier|body|e-?m
 /** Members that the line has of itself. */
 const reserved: ReadonlySet<string> = new Set(['level', 'time', 'event', 'errors']);
 
+/**
+ * Lines wait for others, so that a busy service does not write to its output for every request: bytes, and milliseconds at most. Warnings
+ * and errors take everything before them along at once.
+ */
+const gathering = { minLength: 8_192, periodicFlush: 100 };
+
 /** One line of JSON per call; JSON escapes every control character, so no value can begin a line of its own. */
 export class PinoLog extends OperatorLog {
   private readonly logger: Logger;
+  private readonly flush: () => void;
 
   constructor(level: LogLevel, destination?: DestinationStream) {
     super();
@@ -23,7 +30,15 @@ export class PinoLog extends OperatorLog {
       formatters: { level: (label: string) => ({ level: label }) },
       messageKey: 'event',
     };
-    this.logger = destination ? pino(options, destination) : pino(options);
+    if (destination) {
+      this.logger = pino(options, destination);
+      this.flush = () => undefined;
+      return;
+    }
+    const output = pino.destination({ dest: 1, sync: true, ...gathering });
+    this.logger = pino(options, output);
+    this.flush = () => output.flushSync();
+    process.once('exit', this.flush);
   }
 
   info(event: string, fields: LogFields = {}): void {
@@ -32,10 +47,12 @@ export class PinoLog extends OperatorLog {
 
   warn(event: string, fields: LogFields = {}, error?: unknown): void {
     this.logger.warn({ ...safe(fields), ...described(error) }, event);
+    this.flush();
   }
 
   error(event: string, fields: LogFields = {}, error?: unknown): void {
     this.logger.error({ ...safe(fields), ...described(error) }, event);
+    this.flush();
   }
 }
 

@@ -20,7 +20,7 @@ export type Load = Readonly<{
   seconds: number;
 }>;
 
-export type LoadResult = Readonly<{ perSecond: number; p50: number; p99: number; failures: number }>;
+export type LoadResult = Readonly<{ perSecond: number; count: number; p50: number; p99: number; failures: number }>;
 
 const autocannon = createRequire(import.meta.url).resolve('autocannon');
 
@@ -33,6 +33,7 @@ autocannon({ url, method, headers, requests, connections, duration: seconds }, (
   if (error) throw error;
   console.log(JSON.stringify({
     perSecond: result['2xx'] / result.duration,
+    count: result['2xx'],
     p50: result.latency.p50,
     p99: result.latency.p99,
     failures: result.non2xx + result.errors + result.timeouts,
