@@ -80,10 +80,15 @@ export class Sessions {
     };
   }
 
+  /** Of the session that this command starts, if it starts one. */
+  newId(context: CommandContext): SessionId {
+    return this.steps.id<SessionId>(context, 'session');
+  }
+
   async start(context: CommandContext, policy: TenantPolicy, fresh: NewSession): Promise<SignedIn> {
     const { at, tenant } = context;
     const { session: limits, tokens } = policy.settings;
-    const id = this.steps.id<SessionId>(context, 'session');
+    const id = this.newId(context);
     const grantId = this.steps.id<GrantId>(context, 'grant');
     const { origin, ...rest } = fresh;
     const common = { user: fresh.user, client: fresh.client, epochs: fresh.epochs, at };
@@ -105,7 +110,6 @@ export class Sessions {
       graceSeconds: tokens.refreshGraceSeconds,
       expiresAt: plusSeconds(at, absolute),
     });
-    const [, { position }] = await Promise.all([started, given]);
     const subject = {
       user: fresh.user,
       session: id,
@@ -113,9 +117,16 @@ export class Sessions {
       client: fresh.client,
       token: this.steps.id<string>(context, 'token'),
     };
+    // Tokens may be made meanwhile: they leave the house only when what they stand on is recorded.
+    const [{ position }, accessToken, refreshToken] = await Promise.all([
+      given,
+      this.accessTokens.issue(policy, subject, firstPartyScope, at),
+      this.refreshTokens.make(tenant, { grant: grantId, generation: 1 }),
+      started,
+    ]);
     return {
-      accessToken: await this.accessTokens.issue(policy, subject, firstPartyScope, at),
-      refreshToken: await this.refreshTokens.make(tenant, { grant: grantId, generation: 1 }),
+      accessToken,
+      refreshToken,
       expiresIn: tokens.accessSeconds,
       scope: firstPartyScope,
       session: id,

@@ -104,9 +104,10 @@ export class SignIn {
     const barred = barredBy(candidate.state);
     if (barred) return this.#bar(attempted, barred);
 
-    await this.attempts.succeeded(slot);
     if (verdict.outdated) await this.#rehash(context, candidate.user, password.credential, request.password);
-    return this.#admit(attempted, candidate.user, candidate.state, password);
+    const admitted = this.#admit(attempted, candidate.user, candidate.state, password);
+    const [answer] = await Promise.all([admitted, this.attempts.succeeded(slot)]);
+    return answer;
   }
 
   async #candidate(
@@ -184,15 +185,17 @@ export class SignIn {
       device,
       attempt,
     };
-    const signedIn = await this.sessions.start(context, policy, fresh);
-    await this.#record(attempted, {
-      type: 'signin.succeeded',
-      ...this.#facts(attempted),
-      device,
-      user: owner,
-      session: signedIn.session,
-      factors: ['pwd'],
-    });
+    const [signedIn] = await Promise.all([
+      this.sessions.start(context, policy, fresh),
+      this.#record(attempted, {
+        type: 'signin.succeeded',
+        ...this.#facts(attempted),
+        device,
+        user: owner,
+        session: this.sessions.newId(context),
+        factors: ['pwd'],
+      }),
+    ]);
     return {
       status: 'signed-in',
       signedIn,

@@ -34,11 +34,16 @@ export class TokenRefresh {
     wanted: readonly string[] | undefined,
   ): Promise<SignedIn> {
     const { tenant, at } = context;
-    const policy = await this.tenants.activePolicy(tenant);
-    const presented = await this.refreshTokens.read(tenant, token);
+    const [policy, presented] = await Promise.all([
+      this.tenants.activePolicy(tenant),
+      this.refreshTokens.read(tenant, token),
+    ]);
     if (!presented) throw new CommandRejected('invalid-grant');
     const { generation } = presented;
-    const { state: before } = await this.transactor.load(grant, tenant, presented.grant);
+    const [{ state: before }, { facts }] = await Promise.all([
+      this.transactor.load(grant, tenant, presented.grant),
+      this.rows.grant(tenant, presented.grant),
+    ]);
     if (before.status !== 'active') throw new CommandRejected('invalid-grant');
     const subject = {
       user: before.user,
@@ -47,30 +52,32 @@ export class TokenRefresh {
       client,
       token: this.steps.id<string>(context, 'token'),
     };
-    const { facts } = await this.rows.token(tenant, subject);
     if (before.client === client && standing(facts, at) !== 'alive') throw new CommandRejected('invalid-grant');
 
-    const refreshed = await this.transactor
-      .transact(grant, presented.grant, context, {
-        type: 'RefreshGrant',
-        client,
-        generation,
-        ...(wanted && { scope: wanted }),
-        at,
-      })
-      .catch((error: unknown) => this.#refused(context, before, error));
-    const { state } = refreshed;
-    if (state.status !== 'active') throw new CommandRejected('invalid-grant');
-    const scope = wanted ?? state.scope;
-    return {
-      accessToken: await this.accessTokens.issue(policy, subject, scope, at),
+    const scope = wanted ?? before.scope;
+    const refreshing = this.transactor.transact(grant, presented.grant, context, {
+      type: 'RefreshGrant',
+      client,
+      generation,
+      ...(wanted && { scope: wanted }),
+      at,
+    });
+    // Tokens may be made meanwhile: they leave the house only when the refresh was accepted and recorded.
+    const [{ state, position }, accessToken, refreshToken] = await Promise.all([
+      refreshing.catch((error: unknown) => this.#refused(context, before, error)),
+      this.accessTokens.issue(policy, subject, scope, at),
       // A retry in the moment of grace gets the successor again, never one of its own.
-      refreshToken: await this.refreshTokens.make(tenant, { grant: presented.grant, generation: generation + 1 }),
+      this.refreshTokens.make(tenant, { grant: presented.grant, generation: generation + 1 }),
+    ]);
+    if (state.status !== 'active') throw new CommandRejected('invalid-grant');
+    return {
+      accessToken,
+      refreshToken,
       expiresIn: policy.settings.tokens.accessSeconds,
       scope,
       session: state.session,
       user: state.user,
-      position: refreshed.position as Position,
+      position: position as Position,
     };
   }
 

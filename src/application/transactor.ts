@@ -34,6 +34,8 @@ type Entry = {
 export type Prepare<State, Command> = (state: State) => Command | Promise<Command>;
 
 const pageSize = 50;
+/** Events read of a stream before a snapshot is looked for; with a snapshot and the events since the last one, well within a page. */
+const glance = 8;
 const snapshotEvery = 40;
 const rememberedCommands = 64;
 const attempts = 12;
@@ -136,25 +138,41 @@ export class Transactor {
     aggregate: Aggregate<State, Command, Event, Rejection>,
     stream: StreamName,
   ): Promise<Entry> {
-    const start = this.#cache.get(stream) ?? (await this.#fromSnapshot(aggregate, stream));
+    const cached = this.#cache.get(stream);
+    if (!cached) return this.#keep(aggregate.schema, stream, await this.#cold(aggregate, stream));
+    const entry = await this.#caughtUp(aggregate, stream, cached);
+    return entry === cached ? entry : this.#keep(aggregate.schema, stream, entry);
+  }
+
+  /** Most streams that are not at hand are new or short, and have no snapshot: a glance at their beginning shows them whole. */
+  async #cold<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+  ): Promise<Entry> {
+    const { schema, initial } = aggregate;
+    const commands = new Map<string, Position>();
+    const nothing: Entry = { schema, state: initial, revision: -1, snapshotRevision: -1, commands };
+    const beginning = (await this.log.read(stream, 0, glance)) as readonly Recorded<Event>[];
+    const entry = advance(aggregate, nothing, beginning);
+    if (beginning.length < glance) return entry;
+
+    const found = await this.snapshots.load(stream, schema);
+    const { state, revision } = found ?? nothing;
+    const start = revision > entry.revision ? { ...nothing, state, revision, snapshotRevision: revision } : entry;
+    return this.#caughtUp(aggregate, stream, start);
+  }
+
+  async #caughtUp<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+    start: Entry,
+  ): Promise<Entry> {
     let entry = start;
     for (;;) {
       const page = (await this.log.read(stream, entry.revision + 1, pageSize)) as readonly Recorded<Event>[];
       entry = advance(aggregate, entry, page);
-      if (page.length < pageSize) break;
+      if (page.length < pageSize) return entry;
     }
-    return entry === start && entry.revision >= 0 ? entry : this.#keep(aggregate.schema, stream, entry);
-  }
-
-  async #fromSnapshot<State, Command extends Message, Event extends Message, Rejection extends string>(
-    aggregate: Aggregate<State, Command, Event, Rejection>,
-    stream: StreamName,
-  ): Promise<Entry> {
-    const { schema } = aggregate;
-    const found = await this.snapshots.load(stream, schema);
-    const commands = new Map<string, Position>();
-    if (!found) return { schema, state: aggregate.initial, revision: -1, snapshotRevision: -1, commands };
-    return { schema, state: found.state, revision: found.revision, snapshotRevision: found.revision, commands };
   }
 
   async #keep(schema: number, stream: StreamName, entry: Entry): Promise<Entry> {

@@ -126,14 +126,16 @@ export type LastLogins = Readonly<{ lastSuccessful?: LoginRow; lastFailed?: Logi
 
 /** The newest success and failure of a person before the attempt at hand. */
 export async function lastLogins(knex: Knex, tenant: TenantId, user: UserId, before: string): Promise<LastLogins> {
-  const newest = async (outcomes: readonly string[]): Promise<LoginRow | undefined> =>
+  const newest = (outcomes: readonly string[]): Knex.QueryBuilder =>
     knex(tableName(loginHistory))
-      .select<LoginRow[]>()
+      .select()
       .where({ tenant, user_id: user })
       .whereIn('outcome', outcomes)
       .where('at', '<', before)
       .orderBy('at', 'desc')
-      .first();
-  const [lastSuccessful, lastFailed] = await Promise.all([newest(['succeeded']), newest(['failed', 'refused'])]);
+      .limit(1);
+  const rows = (await newest(['succeeded']).unionAll([newest(['failed', 'refused'])], true)) as readonly LoginRow[];
+  const lastSuccessful = rows.find(({ outcome }) => outcome === 'succeeded');
+  const lastFailed = rows.find(({ outcome }) => outcome !== 'succeeded');
   return { ...(lastSuccessful && { lastSuccessful }), ...(lastFailed && { lastFailed }) };
 }
