@@ -18,6 +18,7 @@ const runTests = [
   '^test/.*\\.spec\\.tsx?$',
   '^test/support/(root-hooks|supervised-service|write-samples|generate-documents)\\.ts$',
   '/main\\.ts$',
+  '^test/bench/',
 ];
 
 const packages = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
