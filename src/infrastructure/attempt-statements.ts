@@ -16,6 +16,9 @@ export const readAccount = `
   select authenticator, source, ${inWindow('$3')} as in_window, consecutive, last_try_at from attempt_slots s
    where tenant = $1 and account = $2 order by authenticator, source`;
 
+/** Seconds after the last try. Where there are none, a try that began earlier and comes later is as good as any. */
+const delay = `($10::int[])[least(${inWindow('$7')}, cardinality($10::int[]) - 1) + 1]`;
+
 /**
  * Counts a try unless the slot is locked, as seen with the row held: however many arrive at once, each sees the one
  * before. $10 has the delay in seconds after 0, 1, 2 … failures.
@@ -31,8 +34,7 @@ export const countTry = `
     last_try_at = greatest(s.last_try_at, $6)
   where not $8::boolean
      or s.consecutive < $9::int
-    and $6 >= s.last_try_at
-            + ($10::int[])[least(${inWindow('$7')}, cardinality($10::int[]) - 1) + 1] * interval '1 second'
+    and (${delay} = 0 or $6 >= s.last_try_at + ${delay} * interval '1 second')
   returning cardinality(failures) as failures, consecutive`;
 
 const others = `

@@ -62,6 +62,12 @@ describe('attempt slots on PostgreSQL', () => {
     ]);
   });
 
+  it('counts tries that overtake each other on the way', async () => {
+    const slot = somebody();
+    expect(await grants(slot, 2, 1, 0, 3)).to.deep.equal([true, true, true, false]);
+    expect(await attempts.reserve(slot, policy, moment(0))).to.include({ granted: false, retryAt: moment(32) });
+  });
+
   it('makes every further failure wait twice as long, and counts no refused try', async () => {
     const slot = somebody();
     expect(await grants(slot, 0, 0, 0)).to.deep.equal([true, true, true]);
