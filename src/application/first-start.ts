@@ -81,6 +81,8 @@ export class FirstStart {
     first: FirstAdministrator,
   ): Promise<Readonly<{ user: UserId; position?: Position }>> {
     const { commandId, at, tenant } = context;
+    // A link that was printed before somebody else was first is worth nothing any more.
+    if (await this.isSetUp()) throw new CommandRejected('invalid-proof');
     const open = await this.singleUse.peek(tenant, 'setup', token, at);
     if (open) await this.registration.validate(context, { email: first.email }, first.password);
     const consumed = await this.singleUse.consume({ tenant, kind: 'setup', token, commandId, at });

@@ -3,6 +3,7 @@ import type { NormalisedIdentifier } from '../domain/user/normalised-identifier.
 import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
+import type { CodeGuesses } from './code-guesses.js';
 import { CommandRejected } from './command-rejected.js';
 import { accountName, type Identifiers } from './identifiers.js';
 import { type PasswordChange, wordsOf } from './password.js';
@@ -11,7 +12,7 @@ import type { CommandContext, Position } from './ports/event-log.js';
 import type { MessageLimits } from './ports/message-limits.js';
 import type { SingleUse } from './ports/single-use.js';
 import type { Steps } from './steps.js';
-import type { Tenants } from './tenants.js';
+import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
 
 export type ResetProof = Readonly<{ token: string }> | Readonly<{ code: string; identifier: string }>;
@@ -27,6 +28,7 @@ export class PasswordReset {
     private readonly identifiers: Identifiers,
     private readonly passwords: Passwords,
     private readonly passwordChange: PasswordChange,
+    private readonly guesses: CodeGuesses,
     private readonly singleUse: SingleUse,
     private readonly messageLimits: MessageLimits,
     private readonly steps: Steps,
@@ -61,11 +63,11 @@ export class PasswordReset {
   async reset(context: CommandContext, proof: ResetProof, password: string): Promise<Position | undefined> {
     const { tenant, at, commandId } = context;
     const policy = await this.tenants.activePolicy(tenant);
-    const subject = await this.#subject(context, proof);
+    const subject = await this.#subject(context, policy, proof);
     const { state: account } = await this.transactor.load(user, tenant, subject);
     if (!exists(account) || account.status !== 'active') throw new CommandRejected('invalid-proof');
     const { state: before } = await this.transactor.load(credentials, tenant, subject);
-    // Checked before the proof is spent, so that a password which does not suit costs nobody the link.
+    // Checked before the proof is spent, so that a password which does not suit costs nobody the link; said only to whoever has the proof.
     await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
     const verifier = await this.passwords.hash(password);
 
@@ -85,20 +87,28 @@ export class PasswordReset {
     return position;
   }
 
-  /** A link says for whom it is without being spent; a code has to be told. Nobody is answered like a wrong code. */
-  async #subject(context: CommandContext, proof: ResetProof): Promise<UserId> {
-    const { tenant, at } = context;
+  /**
+   * A link says for whom it is without being spent; a code has to be told, and is judged first. Nobody is answered like a wrong code.
+   * @throws CommandRejected invalid-proof, too-many-attempts
+   */
+  async #subject(context: CommandContext, policy: TenantPolicy, proof: ResetProof): Promise<UserId> {
+    const { tenant, at, commandId } = context;
     if ('token' in proof) {
       const peeked = await this.singleUse.peek(tenant, 'reset-password', proof.token, at);
       const repeated = peeked ?? (await this.#spentByThis(context, proof.token));
       if (!repeated) throw new CommandRejected('invalid-proof');
       return repeated.subject as UserId;
     }
+    const { code } = proof;
     const claim = await this.identifiers.claimOf(tenant, this.#named(proof.identifier));
     const holder = await this.identifiers.holder(tenant, claim);
     const owned = holder && exists(holder.state) && holder.state.identifiers.some((one) => one.claim === claim);
-    if (!owned) throw new CommandRejected('invalid-proof');
-    return holder.user;
+    const account = owned ? ({ kind: 'user', id: holder.user } as const) : ({ kind: 'nobody', id: claim } as const);
+    return this.guesses.judge(context, policy, account, 'email-code', async () => {
+      const subject = owned ? holder.user : claim;
+      const right = await this.singleUse.prove({ tenant, kind: 'reset-password', subject, code, commandId, at });
+      return right && owned ? holder.user : undefined;
+    });
   }
 
   #named(identifier: string): NormalisedIdentifier {

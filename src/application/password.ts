@@ -5,13 +5,15 @@ import { lockout } from '../domain/lockout/lockout.js';
 import type { Origin } from '../domain/signin/signin.js';
 import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import { type ClientId, type DeviceId, reveal, type UserId } from '../domain/values.js';
-import { CommandRejected, tooManyAttempts } from './command-rejected.js';
+import { type ClientId, type Instant, reveal, type SessionId, type UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
 import { contextWords, type Passwords } from './passwords.js';
-import type { Attempts, Slot } from './ports/attempts.js';
+import type { PasswordCheck } from './password-check.js';
+import type { Attempts } from './ports/attempts.js';
 import type { CommandContext, Position } from './ports/event-log.js';
 import type { PasswordHasher } from './ports/password-hasher.js';
 import type { SecurityRows } from './ports/security-rows.js';
+import type { SingleUse } from './ports/single-use.js';
 import { requireClient, type Sessions, type SignedIn } from './sessions.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
@@ -24,7 +26,8 @@ export type ChangePassword = Readonly<{
   client: ClientId;
   origin: Origin;
   factors: readonly string[];
-  device?: DeviceId;
+  /** Of the access token; its device is counted apart. */
+  session?: SessionId;
 }>;
 
 /** Changes passwords. Whatever was signed in with the old one is over; the person goes on with a new session. */
@@ -35,6 +38,8 @@ export class PasswordChange {
     private readonly passwords: Passwords,
     private readonly hasher: PasswordHasher,
     private readonly attempts: Attempts,
+    private readonly check: PasswordCheck,
+    private readonly singleUse: SingleUse,
     private readonly sessions: Sessions,
     private readonly rows: SecurityRows,
     private readonly steps: Steps,
@@ -47,14 +52,10 @@ export class PasswordChange {
     const clientEpoch = await requireClient(this.rows, tenant, request.client);
     const account = await this.#account(policy, request.user);
     const { state: before } = await this.transactor.load(credentials, tenant, request.user);
+    const device = await this.sessions.deviceOf(tenant, request.session);
+    // Before anything is said about the new one: whether it was used before, or holds the person's name, is nobody else's business.
+    await this.check.require(context, policy, request.user, before, request.current, device);
     await this.passwords.checkChange(policy, before, request.password, wordsOf(policy, account), '/password');
-    const slot: Slot = {
-      tenant,
-      account: { kind: 'user', id: request.user },
-      authenticator: 'password',
-      source: request.device ? `device:${request.device}` : 'unknown',
-    };
-    const currentMatches = await this.#proved(context, policy, slot, before, request.current);
     const verifier = await this.passwords.hash(request.password);
     const password = await this.passwords.keyed(context, policy, request.user, verifier);
     const proved = before.password?.credential;
@@ -66,15 +67,14 @@ export class PasswordChange {
       (now): PasswordCommand => ({
         type: 'ChangePassword',
         // The verdict belongs to the password it was given on; one that replaced it meanwhile was not proved.
-        currentMatches: currentMatches && now.password?.credential === proved,
+        currentMatches: now.password?.credential === proved,
         ...password,
         at,
       }),
     );
-    await this.attempts.succeeded(slot);
-    await this.passwords.shred(policy, state);
+    await this.#tidy(policy, request.user, state, at);
     const epochs = { tenant: policy.epoch, user: account.epoch, credentials: state.epoch, client: clientEpoch };
-    const { user: owner, client, origin, factors, device } = request;
+    const { user: owner, client, origin, factors } = request;
     return this.sessions.start(context, policy, {
       user: owner,
       client,
@@ -109,18 +109,16 @@ export class PasswordChange {
         at: context.at,
       }),
     );
-    await this.passwords.shred(policy, state);
+    await this.#tidy(policy, owner, state, context.at);
     return state;
   }
 
   /** Asks for the password again before something that cannot be undone. @throws CommandRejected wrong-password, too-many-attempts */
-  async prove(context: CommandContext, owner: UserId, password: string): Promise<void> {
+  async prove(context: CommandContext, owner: UserId, password: string, session: SessionId | undefined): Promise<void> {
     const { tenant } = context;
     const policy = await this.tenants.activePolicy(tenant);
-    const slot: Slot = { tenant, account: { kind: 'user', id: owner }, authenticator: 'password', source: 'unknown' };
     const { state } = await this.transactor.load(credentials, tenant, owner);
-    if (!(await this.#proved(context, policy, slot, state, password))) throw new CommandRejected('wrong-password');
-    await this.attempts.succeeded(slot);
+    await this.check.require(context, policy, owner, state, password, await this.sessions.deviceOf(tenant, session));
   }
 
   /** An administrator asks for a new password at the next sign-in. */
@@ -150,22 +148,10 @@ export class PasswordChange {
     return state;
   }
 
-  async #proved(
-    context: CommandContext,
-    policy: TenantPolicy,
-    slot: Slot,
-    before: Credentials,
-    current: string,
-  ): Promise<boolean> {
-    const { at } = context;
-    const reservation = await this.attempts.reserve(slot, policy.settings.lockout, at);
-    if (!reservation.granted) throw tooManyAttempts(at, reservation.retryAt);
-    try {
-      return (await this.hasher.verify(reveal(before.password?.verifier), current)).matches;
-    } catch (error) {
-      await this.attempts.unverified(slot, at);
-      throw error;
-    }
+  /** The old password can be read no more, and links that were sent to replace it lead nowhere. */
+  async #tidy(policy: TenantPolicy, owner: UserId, state: Credentials, at: Instant): Promise<void> {
+    await this.passwords.shred(policy, state);
+    await this.singleUse.revoke(policy.id, owner, at, 'reset-password');
   }
 }
 

@@ -8,6 +8,7 @@ import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { MessageLimits } from './ports/message-limits.js';
+import type { SingleUse } from './ports/single-use.js';
 import type { Steps } from './steps.js';
 import type { Tenants } from './tenants.js';
 import type { Outcome, Transactor } from './transactor.js';
@@ -27,6 +28,7 @@ export class Profiles {
     private readonly transactor: Transactor,
     private readonly tenants: Tenants,
     private readonly identifiers: Identifiers,
+    private readonly singleUse: SingleUse,
     private readonly messageLimits: MessageLimits,
     private readonly steps: Steps,
   ) {}
@@ -131,7 +133,10 @@ export class Profiles {
       required,
       at: context.at,
     });
-    if (claim !== undefined) await this.identifiers.release(context, owner, [claim]);
+    if (claim === undefined) return outcome;
+    await this.identifiers.release(context, owner, [claim]);
+    // What was sent to the address that is gone.
+    await this.singleUse.revoke(context.tenant, owner, context.at, 'reset-password');
     return outcome;
   }
 

@@ -135,6 +135,13 @@ export class Sessions {
     };
   }
 
+  /** The device on which a session was started. */
+  async deviceOf(tenant: TenantId, id: SessionId | undefined): Promise<DeviceId | undefined> {
+    if (id === undefined) return undefined;
+    const { state } = await this.transactor.load(session, tenant, id);
+    return state.status === 'none' ? undefined : state.device;
+  }
+
   /** The sessions of a person that are alive, newest first. */
   async list(context: CommandContext, owner: UserId): Promise<readonly ListedSession[]> {
     const { tenant, at } = context;

@@ -1,6 +1,5 @@
 import { credentials } from '../domain/credentials/credentials.js';
 import type { Credentials, Password } from '../domain/credentials/state.js';
-import { lockout } from '../domain/lockout/lockout.js';
 import type { Epochs } from '../domain/session/epochs.js';
 import {
   type FailureReason,
@@ -27,6 +26,7 @@ import {
 import { CommandRejected, tooManyAttempts } from './command-rejected.js';
 import type { Devices } from './devices.js';
 import type { Identifiers } from './identifiers.js';
+import type { Locking } from './locking.js';
 import type { Attempts, Reservation, Slot } from './ports/attempts.js';
 import type { CommandContext } from './ports/event-log.js';
 import { HashingBusy, type PasswordHasher } from './ports/password-hasher.js';
@@ -77,6 +77,7 @@ export class SignIn {
     private readonly identifiers: Identifiers,
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
+    private readonly locking: Locking,
     private readonly hasher: PasswordHasher,
     private readonly flows: SignInFlows,
     private readonly devices: Devices,
@@ -231,19 +232,7 @@ export class SignIn {
       ...(candidate.user && { user: candidate.user }),
       reason,
     });
-    const { until, disabled } = reservation.lockIfWrong;
-    if (candidate.user && (until !== undefined || disabled)) {
-      const step = this.steps.of(context, 'lock');
-      await this.transactor.transact(lockout, candidate.user, step, {
-        type: 'RecordLock',
-        user: candidate.user,
-        authenticator: slot.authenticator,
-        source: slot.source,
-        failures: attempted.failuresBefore + 1,
-        ...(until && { until }),
-        at: context.at,
-      });
-    }
+    await this.locking.record(context, slot, reservation);
     throw new CommandRejected('wrong-credentials');
   }
 

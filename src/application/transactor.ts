@@ -88,8 +88,11 @@ export class Transactor {
         const state = entry.state as State;
         const decided = typeof command === 'function' ? await command(state) : command;
         const decision = dispatch(aggregate.decide, state, decided);
+        const recorded = decision.rejection === undefined ? context : refusalOf(context);
+        const refused = entry.commands.get(recorded.commandId);
+        if (decision.rejection && refused) throw new CommandRejected(decision.rejection, { position: refused });
         try {
-          const after = await this.#record(aggregate, stream, id, entry, decision.events, context);
+          const after = await this.#record(aggregate, stream, id, entry, decision.events, recorded);
           if (decision.rejection) {
             throw new CommandRejected(decision.rejection, after.position ? { position: after.position } : {});
           }
@@ -224,6 +227,15 @@ function advance<State, Command extends Message, Event extends Message, Rejectio
     ),
   };
 }
+
+/**
+ * The facts of a refusal stand under an id of their own (a UUIDv8, RFC 9562 section 5.8): a refused command was not carried out, so that
+ * its repetition is decided, and refused, again.
+ */
+const refusalOf = (context: CommandContext): CommandContext => {
+  const { commandId } = context;
+  return { ...context, commandId: `${commandId.slice(0, 14)}8${commandId.slice(15)}` };
+};
 
 const remember = (
   known: ReadonlyMap<string, Position>,

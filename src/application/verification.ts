@@ -2,8 +2,10 @@ import type { IdentifierKind } from '../domain/tenant/settings.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { type ClaimId, reveal, type UserId } from '../domain/values.js';
+import type { CodeGuesses } from './code-guesses.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
+import type { AttemptAccount } from './ports/attempts.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { MessageLimits } from './ports/message-limits.js';
 import type { SingleUse } from './ports/single-use.js';
@@ -13,11 +15,13 @@ import type { Outcome, Transactor } from './transactor.js';
 
 export type AddressKind = Exclude<IdentifierKind, 'username'>;
 
-/** A proof that was sent: the link's token, or the code beside it with whose code it is. */
-export type Proof = Readonly<{ token: string }> | Readonly<{ kind: AddressKind; code: string; user: UserId }>;
+/** A proof that was sent: the link's token, or the code beside it with whose code it is or where it was sent. */
+export type Proof = Readonly<{ token: string }> | CodeProof;
+type CodeProof = Readonly<{ kind: AddressKind; code: string }> & Readonly<{ user: UserId } | { input: string }>;
 
 const addressKinds: readonly AddressKind[] = ['email', 'phone'];
 const artefact = { email: 'verify-email', phone: 'verify-phone' } as const;
+const codes = { email: 'email-code', phone: 'sms-code' } as const;
 
 /** Proves that addresses are the person's own. */
 export class Verification {
@@ -25,6 +29,7 @@ export class Verification {
     private readonly transactor: Transactor,
     private readonly tenants: Tenants,
     private readonly identifiers: Identifiers,
+    private readonly guesses: CodeGuesses,
     private readonly singleUse: SingleUse,
     private readonly messageLimits: MessageLimits,
     private readonly steps: Steps,
@@ -56,12 +61,6 @@ export class Verification {
     });
   }
 
-  /** Whose code it is, where only the address is known. */
-  async ownerOf(context: CommandContext, kind: AddressKind, input: string): Promise<UserId | undefined> {
-    const claim = await this.identifiers.claimOf(context.tenant, this.identifiers.normalise(kind, input));
-    return (await this.identifiers.holder(context.tenant, claim))?.user;
-  }
-
   /** What an open link would confirm, without using it: pages show it, and mail scanners fetch pages. */
   async pending(
     { tenant, at }: CommandContext,
@@ -78,17 +77,49 @@ export class Verification {
     return undefined;
   }
 
-  /** A link knows what it proves; a code is of the kind that is said. @throws CommandRejected invalid-proof, identifier-taken */
+  /** A link knows what it proves; a code is of the kind that is said. @throws CommandRejected invalid-proof, identifier-taken, too-many-attempts */
   async confirm(context: CommandContext, proof: Proof): Promise<Outcome<User>> {
     const { tenant, commandId, at } = context;
-    const kinds: readonly AddressKind[] = 'token' in proof ? addressKinds : [proof.kind];
-    const presented = 'token' in proof ? { token: proof.token } : { subject: proof.user, code: proof.code };
-    for (const kind of kinds) {
-      const consumed = await this.singleUse.consume({ tenant, kind: artefact[kind], commandId, at, ...presented });
+    if (!('token' in proof)) return this.#confirmCode(context, proof);
+    for (const kind of addressKinds) {
+      const consumed = await this.singleUse.consume({
+        tenant,
+        kind: artefact[kind],
+        commandId,
+        at,
+        token: proof.token,
+      });
       if (!consumed.consumed) continue;
       return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload['claim'] as ClaimId);
     }
     throw new CommandRejected('invalid-proof');
+  }
+
+  async #confirmCode(context: CommandContext, proof: CodeProof): Promise<Outcome<User>> {
+    const { tenant, commandId, at } = context;
+    const { kind, code } = proof;
+    const policy = await this.tenants.activePolicy(tenant);
+    const account =
+      'user' in proof ? ({ kind: 'user', id: proof.user } as const) : await this.#ownerOf(context, kind, proof.input);
+    const consumed = await this.guesses.judge(context, policy, account, codes[kind], async () => {
+      const found = await this.singleUse.consume({
+        tenant,
+        kind: artefact[kind],
+        commandId,
+        at,
+        subject: account.id,
+        code,
+      });
+      return found.consumed ? found : undefined;
+    });
+    return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload['claim'] as ClaimId);
+  }
+
+  /** Whose code it is, where only the address is known; an address of nobody is answered like a wrong code. */
+  async #ownerOf(context: CommandContext, kind: AddressKind, input: string): Promise<AttemptAccount> {
+    const claim = await this.identifiers.claimOf(context.tenant, this.identifiers.normalise(kind, input));
+    const holder = await this.identifiers.holder(context.tenant, claim);
+    return holder ? { kind: 'user', id: holder.user } : { kind: 'nobody', id: claim };
   }
 
   /** The new address is held before the old one is given up. */
@@ -108,7 +139,10 @@ export class Verification {
       });
     await this.identifiers.hold(context, owner, [claim]);
     // Repeated long after, the address in force may be a newer one.
-    if (isChange && old !== undefined && old !== claim) await this.identifiers.release(context, owner, [old]);
+    if (!isChange || old === undefined || old === claim) return outcome;
+    await this.identifiers.release(context, owner, [old]);
+    // What was sent to the address that was given up.
+    await this.singleUse.revoke(context.tenant, owner, context.at, 'reset-password');
     return outcome;
   }
 

@@ -2,13 +2,16 @@ import type pg from 'pg';
 import { type Bind, type Foundation, make, Pool } from './binding.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { Clients } from '../application/clients.js';
+import { CodeGuesses } from '../application/code-guesses.js';
 import { Devices } from '../application/devices.js';
 import { FirstStart } from '../application/first-start.js';
 import { Identifiers } from '../application/identifiers.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
+import { Locking } from '../application/locking.js';
 import { PasswordReset } from '../application/password-reset.js';
 import { PasswordChange } from '../application/password.js';
+import { PasswordCheck } from '../application/password-check.js';
 import { Passwords } from '../application/passwords.js';
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
@@ -82,10 +85,14 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   bind(Identifiers).toResolvedValue(make(Identifiers), [Transactor, Vault, Phones, Steps]);
   bind(Passwords).toResolvedValue(make(Passwords), [PasswordHasher, PasswordStrength, Vault, Steps]);
   bind(Registration).toResolvedValue(make(Registration), [Transactor, Tenants, Identifiers, Passwords, Vault, Steps]);
+  bind(Locking).toResolvedValue(make(Locking), [Transactor, Steps]);
+  bind(CodeGuesses).toResolvedValue(make(CodeGuesses), [Attempts, Locking]);
+  bind(PasswordCheck).toResolvedValue(make(PasswordCheck), [Transactor, Attempts, PasswordHasher, Steps]);
   bind(Verification).toResolvedValue(make(Verification), [
     Transactor,
     Tenants,
     Identifiers,
+    CodeGuesses,
     SingleUse,
     MessageLimits,
     Steps,
@@ -118,6 +125,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Identifiers,
     Sessions,
     Attempts,
+    Locking,
     PasswordHasher,
     SignInFlows,
     Devices,
@@ -131,6 +139,8 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Passwords,
     PasswordHasher,
     Attempts,
+    PasswordCheck,
+    SingleUse,
     Sessions,
     SecurityRows,
     Steps,
@@ -141,6 +151,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Identifiers,
     Passwords,
     PasswordChange,
+    CodeGuesses,
     SingleUse,
     MessageLimits,
     Steps,
@@ -156,7 +167,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Devices,
     Steps,
   ]);
-  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants, Identifiers, MessageLimits, Steps]);
+  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants, Identifiers, SingleUse, MessageLimits, Steps]);
   bind(UserAdministration).toResolvedValue(make(UserAdministration), [
     Transactor,
     Identifiers,

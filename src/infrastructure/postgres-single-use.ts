@@ -51,6 +51,15 @@ export class PostgresSingleUse extends SingleUse {
     return 'token' in presented ? this.consumeToken(presented) : this.consumeCode(presented);
   }
 
+  async prove({ tenant, kind, subject, code, commandId, at }: Code): Promise<boolean> {
+    const mac = await codeMac(this.vault, { tenant, kind, subject, code });
+    const { rows } = await this.pool.query<{ matches: boolean }>(statements.judgeCode, [
+      ...[tenant, kind, subject],
+      ...[mac, commandId, at],
+    ]);
+    return rows.some(({ matches }) => matches);
+  }
+
   async peek(tenant: TenantId, kind: SingleUseKind, token: string, at: Instant): Promise<Peeked | undefined> {
     const { rows } = await this.pool.query<Row>(statements.openToken, [tenant, kind, tokenHash(token), at]);
     const payload = rows[0] && (await openPayload(this.vault, tenant, kind, rows[0]));

@@ -46,6 +46,13 @@ export const consumeCode = `
      and ((consumed_by = $5 and code_mac = $4) or (${isOpen} and code_expires_at > $6 and tries_left > 0))
   returning code_mac = $4 as matches, tries_left, ${content}`;
 
+/** As `consumeCode`, but the right code stays open. */
+export const judgeCode = `
+  update single_use set tries_left = case when code_mac = $4 then tries_left else tries_left - 1 end
+   where tenant = $1 and kind = $2 and subject = $3
+     and ((consumed_by = $5 and code_mac = $4) or (${isOpen} and code_expires_at > $6 and tries_left > 0))
+  returning code_mac = $4 as matches`;
+
 export const openToken = `
   select ${content} from single_use
    where tenant = $1 and kind = $2 and token_hash = $3 and ${isOpen} and expires_at > $4`;

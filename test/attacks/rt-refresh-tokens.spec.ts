@@ -1,8 +1,24 @@
 import { expect } from 'chai';
 import { Annal } from '../support/annal.js';
 import {
-  again, defaultTenant, each, eventsAfter, flipped, full, inTenant, isActive, many, me, newClient, refresh, settle, statuses, type TestClient,
-  times, truncated, typesAfter,
+  again,
+  defaultTenant,
+  each,
+  eventsAfter,
+  flipped,
+  full,
+  inTenant,
+  isActive,
+  many,
+  me,
+  newClient,
+  refresh,
+  settle,
+  statuses,
+  type TestClient,
+  times,
+  truncated,
+  typesAfter,
 } from '../support/attacking.js';
 import { api, newPerson, newTenant, type Person, root, signIn } from '../support/people.js';
 
@@ -99,14 +115,18 @@ describe('attacks on refresh tokens', () => {
   });
 
   it('RT-05: a thief refreshes while the owner revokes; after the revocation no token of the family is active', async () => {
-    const outcomes = await each(Array.from({ length: times(24, 1_000) }), async () => {
-      const { refreshToken } = await again(annal, victim);
-      const revoke = () => annal.call('POST', '/t/default/oauth2/revoke', { form: { token: refreshToken } });
-      const [revoked, refreshed] = await Promise.all([revoke(), refresh(elsewhere, refreshToken)]);
-      expect(revoked.status).to.equal(200);
-      const later = await refresh(annal, refreshed.body.refreshToken ?? refreshToken);
-      return { later: later.status, active: await isActive(annal, resource, refreshed.body.accessToken ?? 'none') };
-    }, 4);
+    const outcomes = await each(
+      Array.from({ length: times(24, 1_000) }),
+      async () => {
+        const { refreshToken } = await again(annal, victim);
+        const revoke = () => annal.call('POST', '/t/default/oauth2/revoke', { form: { token: refreshToken } });
+        const [revoked, refreshed] = await Promise.all([revoke(), refresh(elsewhere, refreshToken)]);
+        expect(revoked.status).to.equal(200);
+        const later = await refresh(annal, refreshed.body.refreshToken ?? refreshToken);
+        return { later: later.status, active: await isActive(annal, resource, refreshed.body.accessToken ?? 'none') };
+      },
+      4,
+    );
     expect(outcomes.filter(({ later, active }) => later !== 400 || active)).to.deep.equal([]);
   });
 
@@ -126,7 +146,10 @@ describe('attacks on refresh tokens', () => {
     const body = { identifier: victim.email, password: 'correct horse battery staple' };
     expect((await signIn(annal, victim.email, undefined, api, { client: own.id })).status).to.equal(401);
     const headers = { authorization: own.basic };
-    const signedIn = await annal.call<{ tokens: { refreshToken: string } }>('POST', `${api}/sign-in`, { body, headers });
+    const signedIn = await annal.call<{ tokens: { refreshToken: string } }>('POST', `${api}/sign-in`, {
+      body,
+      headers,
+    });
     const { refreshToken } = signedIn.body.tokens;
     expect((await refresh(annal, refreshToken, { client: own.id })).status).to.equal(401);
     expect((await refresh(annal, refreshToken)).status).to.equal(400);
@@ -148,8 +171,15 @@ describe('attacks on refresh tokens', () => {
 
   it('RT-11: a guesser cuts, extends and flips bits of a refresh token; none is accepted and the real one stays good', async () => {
     const { refreshToken } = await again(annal, victim);
-    const forged = [...truncated(refreshToken), ...flipped(refreshToken, full ? 'all' : 'one'), `${refreshToken}A`, ` ${refreshToken}`,
-      refreshToken.toUpperCase(), refreshToken.replace('annal_rt_', ''), `${refreshToken}=`];
+    const forged = [
+      ...truncated(refreshToken),
+      ...flipped(refreshToken, full ? 'all' : 'one'),
+      `${refreshToken}A`,
+      ` ${refreshToken}`,
+      refreshToken.toUpperCase(),
+      refreshToken.replace('annal_rt_', ''),
+      `${refreshToken}=`,
+    ];
     const before = await annal.head();
     const answers = await each(forged, (token) => refresh(annal, token));
     expect(answers.filter(({ status }) => status !== 400)).to.deep.equal([]);
@@ -169,7 +199,8 @@ describe('attacks on refresh tokens', () => {
   it('an eavesdropper repeats a whole refresh with its Idempotency-Key; the key shields nobody from the detection', async () => {
     const { refreshToken } = await again(annal, victim);
     const headers = { 'idempotency-key': 'refresh-of-monday-0001' };
-    const send = () => annal.call<{ refreshToken: string }>('POST', `${api}/tokens/refresh`, { body: { refreshToken }, headers });
+    const send = () =>
+      annal.call<{ refreshToken: string }>('POST', `${api}/tokens/refresh`, { body: { refreshToken }, headers });
     const first = await send();
     expect(first.status).to.equal(200);
     expect((await send()).status).to.equal(400);

@@ -76,6 +76,8 @@ export type AnnalOptions = Readonly<{
   place?: Place;
   persistence?: Persistence;
   roles?: readonly Role[];
+  /** Nobody is appointed: there is a set-up link. */
+  administrator?: false;
   budgets?: Partial<Budgets>;
   hasher?: Foundation['hasher'];
   foundation?: Partial<Foundation>;
@@ -149,7 +151,11 @@ export class Annal {
         version: '0.0.0',
         ...this.options.foundation,
       },
-      { roles: this.options.roles ?? ['api', 'outbox'], administrator: this.administrator, drain: 1_000 },
+      {
+        roles: this.options.roles ?? ['api', 'outbox'],
+        administrator: this.options.administrator === false ? undefined : this.administrator,
+        drain: 1_000,
+      },
       undo,
     );
     this.container = running.container;
@@ -180,11 +186,7 @@ export class Annal {
   }
 
   /** A request; `body` is sent as JSON, `form` as a form. */
-  async call<T = Record<string, unknown>>(
-    method: string,
-    path: string,
-    options: Sent = {},
-  ): Promise<Answer<T>> {
+  async call<T = Record<string, unknown>>(method: string, path: string, options: Sent = {}): Promise<Answer<T>> {
     const { body, form, token, headers } = options;
     const merge = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const response = await fetch(this.url + path, {

@@ -62,7 +62,8 @@ export async function newClient(annal: Annal, confidential: boolean, slug = 'def
   return { id: body.client, secret: body.secret ?? '', basic: basic(body.client, body.secret ?? '') };
 }
 
-export const basic = (id: string, secret: string): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+export const basic = (id: string, secret: string): string =>
+  `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 /** RFC 7662 by a confidential client of the tenant. */
 export async function isActive(annal: Annal, client: TestClient, token: string, slug = 'default'): Promise<boolean> {
@@ -101,4 +102,15 @@ export async function each<T, R>(items: readonly T[], ask: (item: T) => Promise<
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return results;
+}
+
+/** The next message of a kind after the one whose token is known. */
+export async function nextMail(annal: Annal, to: string, kind: string, known: string) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = await annal.mail(to, kind);
+    if (found.token !== known) return found;
+    if (Date.now() > deadline) throw new Error(`no further message ${kind} to ${to}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

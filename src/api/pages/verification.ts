@@ -1,7 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { CommandContext } from '../../application/ports/event-log.js';
-import type { AddressKind, Verification } from '../../application/verification.js';
-import { Problem } from '../problem.js';
+import type { AddressKind, Proof } from '../../application/verification.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';
@@ -32,17 +31,11 @@ export class AddressCodeForm extends AddressForm {
 
 const addressOf = (kind: AddressKind, form: AddressForm): string => form[kind] ?? '';
 
-/** Nobody's code is answered like a wrong one. */
-async function confirmByCode(
-  verification: Verification,
-  command: CommandContext,
-  kind: AddressKind,
-  form: AddressCodeForm,
-): Promise<void> {
-  const user = await verification.ownerOf(command, kind, addressOf(kind, form));
-  if (user === undefined) throw new Problem('invalid-proof');
-  await verification.confirm(command, { kind, code: typedCode(form.code), user });
-}
+const proofOf = (kind: AddressKind, form: AddressCodeForm): Proof => ({
+  kind,
+  code: typedCode(form.code),
+  input: addressOf(kind, form),
+});
 
 const ids = { email: 'verifyEmail', phone: 'verifyPhone' } as const;
 const examples = { email: { email: 'ada@example.com' }, phone: { phone: '+4930123456' } } as const;
@@ -110,7 +103,7 @@ function pagesOf(kind: AddressKind): readonly Route<Needed>[] {
       take: (services: Needed) => async (request, command) => {
         const place = await placeOf(services, request);
         const { body } = request;
-        const problem = await refusalOf(() => confirmByCode(services.verification, command, kind, body));
+        const problem = await refusalOf(() => services.verification.confirm(command, proofOf(kind, body)));
         if (!problem) return seeOther(`${verificationPath(place)}/confirmed`);
         return shownAgain(
           place.site,

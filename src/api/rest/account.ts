@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import type { IdentifierKind } from '../../domain/tenant/settings.js';
 import type { Existing } from '../../domain/user/state.js';
-import { reveal, type UserId } from '../../domain/values.js';
+import { reveal, type SessionId, type UserId } from '../../domain/values.js';
 import { FreeForm } from '../free-form.js';
 import { empty, json } from '../responses.js';
 import { accepts, route } from '../route.js';
@@ -156,7 +156,7 @@ export const accountRoutes = [
     handler:
       ({ userAdministration, passwordChange }: Pick<Services, 'userAdministration' | 'passwordChange'>) =>
       async ({ body, context, principal }) => {
-        await passwordChange.prove(context, me(principal), body.password);
+        await passwordChange.prove(context, me(principal), body.password, principal.session as SessionId | undefined);
         const { position } = await userAdministration.erase(context, me(principal));
         return { status: 204, position };
       },

@@ -88,7 +88,7 @@ const addressRoutes = (['email', 'phone'] as const).flatMap((kind: AddressKind) 
     idempotent: true,
     body: accepts(CodeBody, { code: '123456' }),
     responses: { 204: empty('Verified.') },
-    problems: ['invalid-proof', 'identifier-taken'],
+    problems: ['invalid-proof', 'identifier-taken', 'too-many-attempts'],
     handler:
       ({ verification }: Pick<Services, 'verification'>) =>
       async ({ body, context, principal }) => {

@@ -1,7 +1,7 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { ResetProof } from '../../application/password-reset.js';
 import { firstPartyClient } from '../../domain/client/client.js';
-import type { UserId } from '../../domain/values.js';
+import type { SessionId, UserId } from '../../domain/values.js';
 import { originOf } from '../origin.js';
 import { Problem } from '../problem.js';
 import { empty, json } from '../responses.js';
@@ -66,6 +66,7 @@ export const passwordRoutes = [
           client: firstPartyClient,
           origin: originOf(userAgents, client),
           factors: ['pwd'],
+          ...(principal.session !== undefined && { session: principal.session as SessionId }),
         });
         return { status: 200, body: tokensOf(signedIn), position: signedIn.position };
       },
@@ -102,7 +103,7 @@ export const passwordRoutes = [
     idempotent: true,
     body: accepts(PasswordResetBody, { identifier: 'ada@example.com', code: '123456', password }),
     responses: { 204: empty('The new password is in force.') },
-    problems: ['invalid-proof', 'busy'],
+    problems: ['invalid-proof', 'too-many-attempts', 'busy'],
     handler:
       ({ passwordReset }: Pick<Services, 'passwordReset'>) =>
       async ({ body, context }) => {

@@ -144,7 +144,7 @@ export const signInRoutes = [
     idempotent: true,
     body: accepts(ContinueBody, { flow: 'v1.0199…', code: '123456' }),
     responses: { 200: json(SignInView, 'Signed in, or what is still to do.', example) },
-    problems: ['invalid-flow', 'invalid-proof', 'busy'],
+    problems: ['invalid-flow', 'invalid-proof', 'too-many-attempts', 'busy'],
     handler:
       ({ signInContinuation, userAgents, knex }: Pick<Services, 'signInContinuation' | 'userAgents' | 'knex'>) =>
       async ({ body, context, client }) => {

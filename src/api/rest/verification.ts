@@ -1,6 +1,5 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import type { CommandContext } from '../../application/ports/event-log.js';
-import type { AddressKind, Proof, Verification } from '../../application/verification.js';
+import type { AddressKind, Proof } from '../../application/verification.js';
 import { Problem } from '../problem.js';
 import { empty, json } from '../responses.js';
 import { accepts, route } from '../route.js';
@@ -27,12 +26,10 @@ export function addressOf({ email, phone }: AddressBody): Readonly<{ kind: Addre
   });
 }
 
-async function proofOf(verification: Verification, context: CommandContext, body: AddressProofBody): Promise<Proof> {
+function proofOf(body: AddressProofBody): Proof {
   if (body.token !== undefined) return { token: body.token };
-  const { kind, input } = addressOf(body);
-  const user = await verification.ownerOf(context, kind, input);
-  if (body.code === undefined || user === undefined) throw new Problem('invalid-proof');
-  return { kind, code: body.code, user };
+  if (body.code === undefined) throw new Problem('invalid-proof');
+  return { ...addressOf(body), code: body.code };
 }
 
 export const verificationRoutes = [
@@ -69,11 +66,11 @@ export const verificationRoutes = [
     idempotent: true,
     body: accepts(AddressProofBody, { email: 'ada@example.com', code: '123456' }),
     responses: { 204: empty('The address is verified.') },
-    problems: ['invalid-proof', 'identifier-taken'],
+    problems: ['invalid-proof', 'identifier-taken', 'too-many-attempts'],
     handler:
       ({ verification }: Pick<Services, 'verification'>) =>
       async ({ body, context }) => {
-        const { position } = await verification.confirm(context, await proofOf(verification, context, body));
+        const { position } = await verification.confirm(context, proofOf(body));
         return { status: 204, position };
       },
   }),

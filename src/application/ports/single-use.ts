@@ -65,6 +65,8 @@ export abstract class SingleUse {
   abstract put(artefact: NewSingleUse): Promise<void>;
   /** A wrong code costs a try, and the last try ends the code (not the token beside it, which cannot be guessed). */
   abstract consume(presented: Presented): Promise<Consumed>;
+  /** Judges a code without spending it; a wrong one costs a try. */
+  abstract prove(presented: Extract<Presented, { code: string }>): Promise<boolean>;
   /** What an open token stands for, without consuming it: for pages that a mail scanner may fetch. */
   abstract peek(tenant: TenantId, kind: SingleUseKind, token: string, at: Instant): Promise<Peeked | undefined>;
   /** Ends the open ones of a subject, of one kind or of all. */

@@ -17,6 +17,7 @@ export const credentials: Aggregate<
   decide: {
     SetPassword: password.setPassword,
     ChangePassword: password.changePassword,
+    NoteFailedCheck: password.noteFailedCheck,
     ResetPassword: password.resetPassword,
     RequestPasswordReset: password.requestPasswordReset,
     RehashPassword: password.rehashPassword,

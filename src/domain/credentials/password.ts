@@ -16,6 +16,7 @@ type NewPassword = {
 export type PasswordCommand =
   | Message<'SetPassword', NewPassword>
   | Message<'ChangePassword', NewPassword & { currentMatches: boolean }>
+  | Message<'NoteFailedCheck', { user: UserId; at: Instant }>
   | Message<'ResetPassword', NewPassword>
   | Message<'RequestPasswordReset', { user: UserId; at: Instant }>
   /** `replaces` is the credential whose password was just proved. */
@@ -51,6 +52,13 @@ export const changePassword: Case<'ChangePassword'> = (state, { type: _, current
   }
 
   return accept({ type: 'credentials.password-changed', ...password });
+};
+
+/** A signed-in person was asked for the password and typed another. */
+export const noteFailedCheck: Case<'NoteFailedCheck'> = (state, { user, at }) => {
+  if (!state.password) return reject('no-password');
+
+  return reject('wrong-password', { type: 'credentials.password-check-failed', user, at });
 };
 
 export const resetPassword: Case<'ResetPassword'> = (_state, { type: _, ...password }) =>

@@ -33,6 +33,8 @@ class Drawer implements Model<PasswordCommand, CredentialsEvent, CredentialsReje
         if (this.inUse === '') return ['no-password', 0];
         if (!command.currentMatches) return ['wrong-password', 1];
         return this.replace(command.credential);
+      case 'NoteFailedCheck':
+        return this.inUse === '' ? ['no-password', 0] : ['wrong-password', 1];
       case 'ResetPassword':
         return this.replace(command.credential);
       case 'RequestPasswordReset':
@@ -108,7 +110,10 @@ const commands: fc.Arbitrary<Timeless<PasswordCommand>> = fc.oneof(
       reason: fc.constantFrom('administrator', 'compromised', 'policy'),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('RequestPasswordReset', 'RemovePassword'), user }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constantFrom('RequestPasswordReset', 'RemovePassword', 'NoteFailedCheck'), user }),
+  },
 );
 
 describe('random credentials', () => {
