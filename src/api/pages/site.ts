@@ -10,8 +10,9 @@ export type Site = Readonly<{ words: Wording; policy: TenantPolicy; brand: Brand
 /** What a page must know of the request for it. */
 export type Visit = Readonly<{ tenant: TenantRef; header: (name: string) => string | undefined }>;
 
+/** @throws CommandRejected tenant-suspended, no-such-tenant */
 export async function siteOf(tenants: Tenants, { tenant, header }: Visit): Promise<Site> {
-  const policy = await tenants.policy(tenant.id);
+  const policy = await tenants.activePolicy(tenant.id);
   return {
     words: wordsFor(header('accept-language'), policy.settings.locales),
     policy,
