@@ -1,9 +1,17 @@
 import type pg from 'pg';
 import { type Checkpoint, readCheckpoint } from './checkpoints.js';
 import { type ModelTable, qualified, quoted } from './model-table.js';
+import type { ReadModel } from './read-model-catalog.js';
 
 /** A row reduced to its key (a JSON array of text) and a digest of all columns. */
-export type Digest = Readonly<{ key: string; digest: string }>;
+export type Digest = Readonly<{
+  key: string;
+  digest: string;
+  /** Of the stream behind an inline row; null elsewhere. */
+  revision: number | null;
+}>;
+
+const revisions = { inline: 't.revision', asynchronous: 'NULL::integer' } as const;
 
 /** Rows per fetch. */
 const fetchSize = 5_000;
@@ -26,11 +34,11 @@ export class Snapshot {
   }
 
   /** Every row, ordered by the bytes of its key. One at a time. */
-  async *digests(table: ModelTable): AsyncGenerator<Digest> {
+  async *digests(table: ModelTable, kind: ReadModel['kind']): AsyncGenerator<Digest> {
     const key = `json_build_array(${table.key.map((column) => `t.${quoted(column)}::text`).join(', ')})::text`;
     await this.client.query(
       `DECLARE digests NO SCROLL CURSOR FOR
-       SELECT ${key} AS key, md5(t::text) AS digest FROM ${qualified(table)} t ORDER BY ${key} COLLATE "C"`,
+       SELECT ${key} AS key, md5(t::text) AS digest, ${revisions[kind]} AS revision FROM ${qualified(table)} t ORDER BY ${key} COLLATE "C"`,
     );
     for (;;) {
       const { rows } = await this.client.query<Digest>(`FETCH ${fetchSize} FROM digests`);

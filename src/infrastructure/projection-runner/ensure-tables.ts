@@ -6,7 +6,7 @@ import { definition, liveSchema, modelId, qualified, type TableShape } from './m
 /** A table of this name stands with other columns: they were changed without raising the version. */
 export class ShapeChanged extends Error {
   constructor(readonly model: string) {
-    super(`the columns of ${model} changed: raise its version, or rebuild it`);
+    super(`the columns of ${model} changed: raise its version, or rebuild it with \`annal projections rebuild\``);
     this.name = 'ShapeChanged';
   }
 }
@@ -14,7 +14,20 @@ export class ShapeChanged extends Error {
 /** What the database has to know of a model to serve it, and to purge it without its code. */
 export type Declared = TableShape & Readonly<{ personal?: Readonly<{ subject: string; columns: readonly string[] }> }>;
 
-/** Creates missing tables and checkpoints; instances that start together wait for each other. @throws ShapeChanged */
+/** @throws ShapeChanged where a table stands with other columns than code declares */
+export async function demandShapes(pool: pg.Pool, models: readonly Declared[]): Promise<void> {
+  const { rows } = await pool.query<{ model: string; shape: string }>(
+    'SELECT model, shape FROM projection_checkpoints',
+  );
+  const standing = new Map(rows.map(({ model, shape }) => [model, shape]));
+  for (const model of models) {
+    const id = modelId(liveSchema, model);
+    const shape = standing.get(id);
+    if (shape !== undefined && shape !== definition(liveSchema, model)) throw new ShapeChanged(id);
+  }
+}
+
+/** Creates missing tables and checkpoints; instances that start together wait for each other. */
 export async function ensureTables(pool: pg.Pool, models: readonly Declared[]): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockTables(client);
@@ -26,23 +39,22 @@ export async function ensureTables(pool: pg.Pool, models: readonly Declared[]): 
 export const lockTables = (client: pg.ClientBase): Promise<unknown> =>
   client.query("SELECT pg_advisory_xact_lock(hashtext('read models'))");
 
-/** In the caller's transaction. @throws ShapeChanged */
+/** In the caller's transaction. @throws where it could not be purged */
 export async function ensureTable(client: pg.ClientBase, schema: string, model: Declared): Promise<void> {
   const id = modelId(schema, model);
-  const shape = definition(liveSchema, model);
-  const { rows } = await client.query<{ shape: string }>('SELECT shape FROM projection_checkpoints WHERE model = $1', [
+  const personal = model.personal === undefined ? null : JSON.stringify(model.personal);
+  const { rowCount } = await client.query('UPDATE projection_checkpoints SET personal = $2 WHERE model = $1', [
     id,
+    personal,
   ]);
-  const [known] = rows;
-  if (known !== undefined && known.shape !== shape) throw new ShapeChanged(id);
-  if (known !== undefined) return;
-
-  await client.query(definition(schema, model));
+  if (rowCount === 0) {
+    await client.query(definition(schema, model));
+    await client.query(
+      'INSERT INTO projection_checkpoints (model, name, version, shape, personal) VALUES ($1, $2, $3, $4, $5)',
+      [id, model.name, model.version, definition(liveSchema, model), personal],
+    );
+  }
   if (model.personal !== undefined) await checkPurgeable(client, schema, model, model.personal);
-  await client.query(
-    `INSERT INTO projection_checkpoints (model, name, version, shape, personal) VALUES ($1, $2, $3, $4, $5)`,
-    [id, model.name, model.version, shape, model.personal === undefined ? null : JSON.stringify(model.personal)],
-  );
 }
 
 /** In the caller's transaction; for tables outside the live schema. */

@@ -19,8 +19,8 @@ export type Pace = Readonly<{
 
 export const defaultPace: Pace = { page: 4_000, poll: 5_000, store: 1_000, rest: 20 };
 
-/** Told how far a model's rows reach. */
-export type Announce = (model: string, position: Position) => void;
+/** Told how far a model's rows reach; without a position, that an event was set aside or the model began again. */
+export type Announce = (model: string, position: Position | undefined) => void;
 
 /** Leads followers through the log: commit, then ask for the next page; at the head, wait until the log grows. */
 export class Following {
@@ -39,10 +39,9 @@ export class Following {
       const began = performance.now();
       const seen = this.growth.seen;
       const page = await journey.step();
-      if (page === undefined) continue;
+      this.announce(follower.model, page?.upTo);
+      if (page?.atHead !== true) continue;
 
-      this.announce(follower.model, page.upTo);
-      if (!page.atHead) continue;
       await this.growth.since(seen, journey.patience, signal);
       await rest(began + (follower.rest ?? this.pace.rest) - performance.now(), signal);
     }

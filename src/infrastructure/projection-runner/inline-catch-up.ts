@@ -19,8 +19,9 @@ export class InlineCatchUp {
     private readonly announcements: Announcements,
   ) {}
 
-  /** The tables have to stand. Loops that lead these models are fenced off and take them up again afterwards. */
+  /** The tables have to stand. @throws ShapeChanged. Loops that lead these models are fenced off and take them up again afterwards. */
   async run(): Promise<void> {
+    await this.catalog.demandShapes();
     await Promise.all(this.catalog.all.filter(({ kind }) => kind === 'inline').map((model) => this.catchUp(model)));
   }
 

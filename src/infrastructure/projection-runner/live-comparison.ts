@@ -1,18 +1,22 @@
 import type pg from 'pg';
+import type { StreamStates } from '../../application/ports/stream-states.js';
+import type { AnyInlineModel } from '../inline-models.js';
 import { readCheckpoint } from './checkpoints.js';
-import { type Comparison, compareDigests, type Difference, sampleSize } from './comparison.js';
+import { type Comparison, compareDigests, sampleSize } from './comparison.js';
 import { Snapshot } from './digests.js';
-import { describeTable, liveSchema, modelId, type ModelTable, qualified } from './model-table.js';
+import { InlineSettling } from './inline-settling.js';
+import { describeTable, liveSchema, modelId, type ModelTable } from './model-table.js';
 import type { Refold } from './refold.js';
 
-/** How often an inline row is looked at again before it counts as different: it may move between two looks. */
-const looks = 3;
 /** A fold that has fewer events to go is close enough to hold a snapshot for. */
 const close = 2_000;
 
 /** Compares a fold with the table that serves, while both the log and the table move on. */
 export class LiveComparison {
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly states: StreamStates,
+  ) {}
 
   /** Leaves the fold at the position that was compared. */
   async compare(refold: Refold): Promise<Comparison> {
@@ -23,7 +27,7 @@ export class LiveComparison {
         return first.differences === 0 ? first : this.atCheckpoint(refold);
       }
       case 'inline':
-        return this.atRevisions(refold);
+        return this.atRevisions(refold, refold.model.inline);
     }
   }
 
@@ -46,43 +50,35 @@ export class LiveComparison {
     return this.compareTables(snapshot, await this.liveTable(refold), refold);
   }
 
-  /** Inline rows have no common position: rows that differ are folded again until both are of one revision. */
-  private async atRevisions(refold: Refold): Promise<Comparison> {
+  /** Inline rows have no common position: those of one revision are compared, others are folded again until they are. */
+  private async atRevisions(refold: Refold, inline: AnyInlineModel): Promise<Comparison> {
     const table = await this.liveTable(refold);
-    for (let look = 1; ; look += 1) {
-      await refold.upToHead();
-      const comparison = await this.compareTables(await Snapshot.open(this.pool), table, refold);
-      if (comparison.differences > 0 && comparison.differences <= sampleSize && look < looks) continue;
-
-      const sample = await this.steady(table, refold.table, comparison.sample);
-      return { ...comparison, differences: comparison.differences - comparison.sample.length + sample.length, sample };
-    }
-  }
-
-  /** Without those whose rows are of two revisions: a row moved on while it was looked at. */
-  private async steady(
-    live: ModelTable,
-    folded: ModelTable,
-    sample: readonly Difference[],
-  ): Promise<readonly Difference[]> {
-    const keys = sample.map(({ key }) => (JSON.parse(key) as [string])[0]);
-    const { rows } = await this.pool.query<{ key: string }>(
-      `SELECT key FROM ${qualified(live)} held JOIN ${qualified(folded)} built USING (key)
-        WHERE key = ANY ($1) AND held.revision <> built.revision`,
-      [keys],
-    );
-    const moving = new Set(rows.map((row) => row.key));
-    return sample.filter((_, index) => !moving.has(keys[index] as string));
+    await refold.upToHead();
+    const moving: string[] = [];
+    const keep = (key: string): void => void moving.push(...(JSON.parse(key) as [string]));
+    const settled = await this.compareTables(await Snapshot.open(this.pool), table, refold, keep);
+    const unsettled = await new InlineSettling(this.pool, this.states).settle(inline, table, refold.table, moving);
+    return {
+      ...settled,
+      differences: settled.differences + unsettled.length,
+      sample: [...settled.sample, ...unsettled].slice(0, sampleSize),
+    };
   }
 
   private liveTable({ model }: Refold): Promise<ModelTable> {
     return describeTable(this.pool, liveSchema, model.shape);
   }
 
-  private async compareTables(live: Snapshot, table: ModelTable, refold: Refold): Promise<Comparison> {
+  private async compareTables(
+    live: Snapshot,
+    table: ModelTable,
+    refold: Refold,
+    moving?: (key: string) => void,
+  ): Promise<Comparison> {
+    const { kind } = refold.model;
     const folded = await Snapshot.open(this.pool);
     try {
-      return await compareDigests(live.digests(table), folded.digests(refold.table));
+      return await compareDigests(live.digests(table, kind), folded.digests(refold.table, kind), moving);
     } finally {
       await Promise.all([live.close(), folded.close()]);
     }

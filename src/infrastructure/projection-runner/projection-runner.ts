@@ -54,6 +54,7 @@ export class ProjectionRunner {
   /** @throws ShapeChanged */
   async start(): Promise<void> {
     await this.catalog.ensure();
+    await this.catalog.demandShapes();
     this.stopping = new AbortController();
     this.stopGrowth = this.log.onGrowth(this.growth.announce);
     const following = new Following(this.tail, this.growth, this.reached, this.pace);
@@ -74,7 +75,8 @@ export class ProjectionRunner {
   /** What this process does about a model. */
   readonly health = (model: string): Health => this.healths.get(model) ?? { duty: 'stopped', failures: 0 };
 
-  private readonly reached = (model: string, position: Position): void => {
+  private readonly reached = (model: string, position: Position | undefined): void => {
+    if (position === undefined) return this.announcements.lookAgain(model);
     if (this.health(model).failures > 0) this.record(model, { duty: 'leading', failures: 0 });
     this.announcements.announce(model, position);
   };

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { StreamStates } from '../../application/ports/stream-states.js';
 import type { AnyProjection } from '../../projections/projection.js';
 import type { AnyInlineModel } from '../inline-models.js';
-import { type Declared, ensureTables } from './ensure-tables.js';
+import { type Declared, demandShapes, ensureTables } from './ensure-tables.js';
 import type { ReadModelFollower } from './follower.js';
 import { InlineFollower } from './inline-follower.js';
 import { inlineShape } from './inline-rows.js';
@@ -24,7 +24,7 @@ export class ReadModelCatalog {
     private readonly pool: pg.Pool,
     projections: readonly AnyProjection[],
     inlineModels: readonly AnyInlineModel[],
-    private readonly states: StreamStates,
+    readonly states: StreamStates,
     private readonly faults: Faults = noFaults,
   ) {
     this.all = [
@@ -41,12 +41,14 @@ export class ReadModelCatalog {
     return found;
   }
 
-  /** Creates what is missing in the live schema. @throws ShapeChanged */
+  /** Creates what is missing in the live schema. */
   ensure(): Promise<void> {
-    return ensureTables(
-      this.pool,
-      this.all.map(({ shape }) => shape),
-    );
+    return ensureTables(this.pool, this.shapes());
+  }
+
+  /** @throws ShapeChanged where columns were changed and the version was not */
+  demandShapes(): Promise<void> {
+    return demandShapes(this.pool, this.shapes());
   }
 
   /** The table has to stand. */
@@ -61,5 +63,9 @@ export class ReadModelCatalog {
         return new ProjectionFollower(id, model.projection, pages, new ParkedStreams(this.pool), alarm);
       }
     }
+  }
+
+  private shapes(): readonly Declared[] {
+    return this.all.map(({ shape }) => shape);
   }
 }

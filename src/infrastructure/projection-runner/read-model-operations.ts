@@ -25,7 +25,7 @@ export class ReadModelOperations {
   /** Needs up to six connections of the pool at a time. */
   constructor(pool: pg.Pool, log: EventLog, catalog: ReadModelCatalog, leases: Leases, announcements: Announcements) {
     const refolds = new Refolds(pool, log, catalog, leases);
-    const comparison = new LiveComparison(pool);
+    const comparison = new LiveComparison(pool, catalog.states);
     this.verifications = new Verifications(pool, catalog, refolds, comparison);
     this.rebuilds = new Rebuilds(pool, catalog, refolds, comparison, new SwitchOver(pool, leases, announcements));
     this.parked = new ParkedRetry(log, catalog, new ParkedStreams(pool), leases, announcements);

@@ -9,10 +9,13 @@ type State = Readonly<{
   position: Position | undefined;
   built: boolean;
   parkedTenants: ReadonlySet<string>;
-  /** What was announced after this was read: ask again before judging. */
-  stale: boolean;
+  /** Until when this is believed; an announcement may end it earlier. */
+  until: number;
 }>;
 type StateRow = { model: string; position: Position | null; built: boolean; parked: string[] };
+
+/** Milliseconds for which a standing is believed while nothing else is announced. */
+const belief = 1_000;
 
 /** What this process knows of read models: from announcements, and from the checkpoints where it has to look. */
 export class ReadModelStates {
@@ -34,7 +37,7 @@ export class ReadModelStates {
       for (const id of concerned) {
         const state = this.known.get(id);
         if (state !== undefined)
-          this.known.set(id, { ...state, ...(position === undefined ? { stale: true } : { position }) });
+          this.known.set(id, { ...state, ...(position === undefined ? { until: 0 } : { position }) });
       }
     });
   }
@@ -50,7 +53,7 @@ export class ReadModelStates {
 
   async standing(model: string, tenant?: TenantId): Promise<Standing> {
     const before = this.known.get(model);
-    if (before === undefined || before.stale || !before.built) await this.refresh([model]);
+    if (before === undefined || !before.built || before.until < performance.now()) await this.refresh([model]);
     const state = this.known.get(model);
     if (state === undefined || !state.built) return 'building';
 
@@ -72,7 +75,7 @@ export class ReadModelStates {
         position: this.later(position ?? undefined, this.position(model)),
         built,
         parkedTenants: new Set(parked),
-        stale: looks !== this.looks,
+        until: looks === this.looks ? performance.now() + belief : 0,
       });
     }
   }

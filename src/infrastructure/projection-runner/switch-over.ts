@@ -13,6 +13,9 @@ import { dropIfEmpty } from './scratch.js';
 /** SQLSTATEs of waiting for locks in vain: somebody reads the old table for long. */
 const lockFailures = new Set(['55P03', '40P01']);
 const tries = 10;
+/** How often a fold runs after a log that goes on, before appends have to wait for it; and what is near enough, in events. */
+const rounds = 8;
+const few = 50;
 /** Milliseconds between tries. */
 const rest = 200;
 
@@ -52,7 +55,7 @@ export class SwitchOver {
         await inTransaction(this.pool, (client) => swap(client, refold, lease));
         return;
       case 'inline':
-        await refold.upToHead();
+        await nearHead(refold);
         await inTransaction(this.pool, async (client) => {
           await client.query("SET LOCAL lock_timeout = '1s'");
           await client.query(`LOCK TABLE ${live(refold)} IN EXCLUSIVE MODE`);
@@ -61,6 +64,15 @@ export class SwitchOver {
           await swap(client, refold, lease);
         });
     }
+  }
+}
+
+/** So near that appends wait for a few events only. */
+async function nearHead(refold: Refold): Promise<void> {
+  let events = -1;
+  for (let round = 1; round <= rounds && refold.events - events > few; round += 1) {
+    events = refold.events;
+    await refold.upToHead();
   }
 }
 

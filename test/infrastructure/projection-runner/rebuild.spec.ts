@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { ShapeChanged } from '../../../src/infrastructure/projection-runner/ensure-tables.js';
 import type { Progress } from '../../../src/infrastructure/projection-runner/progress.js';
 import { FoldsDiffer } from '../../../src/infrastructure/projection-runner/rebuild.js';
 import type { Handlers, Projection } from '../../../src/projections/projection.js';
@@ -112,6 +113,28 @@ describe('a rebuild', () => {
 
     expect(failure).to.be.instanceOf(FoldsDiffer);
     expect(await schemas()).to.deep.equal([]);
+  });
+
+  it('takes over columns that were changed without a new version, when that is accepted', async () => {
+    await happen(rig, facts(8, 30));
+    await (await serving(rig.instance())).stop();
+    const wider: Projection<AccountEvent> = {
+      ...accounts,
+      columns: (table) => {
+        accounts.columns(table);
+        table.text('nickname');
+      },
+    };
+    const { runner, catalog, rebuilds, freshness } = rig.instance({ projections: [wider] });
+    const refusal = await runner.start().catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(ShapeChanged);
+    expect(await rebuilds.rebuild('accounts', { accept: true })).to.include({ switched: true });
+    await catalog.demandShapes();
+    await runner.start();
+
+    expect(await freshness.waitFor(await happen(rig, facts(9, 5)), ['accounts'])).to.equal('visible');
+    const { rows } = await rig.pool.query('SELECT DISTINCT nickname FROM accounts_v1');
+    expect(rows).to.deep.equal([{ nickname: null }]);
   });
 
   it('clears away what a rebuild that died left behind', async () => {
