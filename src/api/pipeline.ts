@@ -2,11 +2,13 @@ import type { Actor, CommandContext, Position } from '../application/ports/event
 import type { Clock } from '../application/ports/clock.js';
 import type { Entropy } from '../application/ports/entropy.js';
 import type { Freshness } from '../application/ports/freshness.js';
+import { NoPace, type Pace } from '../application/ports/pace.js';
 import { acceptable } from './accept.js';
 import type { Answer, PageState } from './answer.js';
 import type { Arrival } from './arrival.js';
 import { fieldsOfClass } from './class-fields.js';
 import { refuseCrossSite } from './cross-site.js';
+import { evenly } from './even-answers.js';
 import type { Gate } from './gate.js';
 import { keyedRecord } from './command-id.js';
 import { expectedRevision } from './conditional.js';
@@ -35,6 +37,7 @@ export class Pipeline<Services> {
     private readonly clock: Clock,
     private readonly entropy: Entropy,
     private readonly settings: HttpSettings,
+    private readonly pace: Pace = new NoPace(),
   ) {}
 
   async serve(arrival: Arrival<Services>): Promise<Rendered> {
@@ -72,7 +75,11 @@ export class Pipeline<Services> {
       header: (name: string) => headerOf(message, name),
     });
     const run = async (commandId: string): Promise<Rendered> =>
-      this.render(arrival, await route.handler(this.services)(requestOf(commandId)), list);
+      this.render(
+        arrival,
+        await evenly(this.pace, route.even, () => route.handler(this.services)(requestOf(commandId))),
+        list,
+      );
     if (tenant === undefined || key === undefined) return run(this.entropy.uuid());
 
     const record = keyedRecord(tenant.id, actor, route.id, key);

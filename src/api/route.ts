@@ -2,6 +2,7 @@ import type { CommandContext } from '../application/ports/event-log.js';
 import type { RateLimitName } from '../application/ports/rate-limits.js';
 import type { Access, Principal } from './authentication.js';
 import type { Answer, PageState } from './answer.js';
+import type { Evenness } from './even-answers.js';
 import type { ProblemCode } from './problems.js';
 import type { AnswerOf, Class, Responses } from './responses.js';
 import type { TenantRef } from './tenants.js';
@@ -86,6 +87,8 @@ export type RouteRow<
   permission?: string;
   /** `none` only where the caller is a probe. */
   rateLimit?: RateLimitName | 'none';
+  /** For rows whose answer does not say whether an account exists. */
+  even?: Evenness;
   cors?: CorsPolicy;
   body?: Accepted<Body>;
   query?: Class<Query>;

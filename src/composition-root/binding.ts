@@ -7,6 +7,7 @@ import type { AllServices } from '../api/routes.js';
 import type { Transports } from '../application/notifications/delivery.js';
 import { type Clock } from '../application/ports/clock.js';
 import { type ErasureLedger } from '../application/ports/erasure-ledger.js';
+import type { Pace } from '../application/ports/pace.js';
 import { type OperatorLog } from '../application/ports/operator-log.js';
 import { type PasswordHasher } from '../application/ports/password-hasher.js';
 import type { Database } from '../infrastructure/database.js';
@@ -38,6 +39,8 @@ export type Foundation = Readonly<{
   listening: Listening;
   metricsToken: string | undefined;
   rateBudgets?: ConstructorParameters<typeof FlexibleRateLimits>[3];
+  /** Beats of answers that must not be told apart by their time. */
+  pace?: Pace;
   tracing?: Tracing;
   /** What else the process serves, such as the mailbox for development. */
   pages: ConstructorParameters<typeof HttpApplication<AllServices>>[7];

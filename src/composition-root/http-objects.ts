@@ -42,6 +42,7 @@ import { TokenStatus } from '../application/token-status.js';
 import { UserAdministration } from '../application/user-administration.js';
 import { Verification } from '../application/verification.js';
 import { LogEngine } from '../infrastructure/event-log/log-engine.js';
+import { SteadyPace } from '../infrastructure/steady-pace.js';
 import { PostgresReadiness } from '../infrastructure/postgres-readiness.js';
 import { type Container } from 'inversify';
 import type { Knex } from 'knex';
@@ -105,6 +106,7 @@ export function bindHttp(container: Container, bind: Bind, foundation: Foundatio
         clock,
         entropy,
         http,
+        foundation.pace ?? new SteadyPace(),
       ),
     [Gate, IdempotentRuns, Cursors, Freshness, Clock, Entropy],
   );

@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import { developmentMailboxPages } from '../../src/api/pages/development-mailbox.js';
 import { Clock } from '../../src/application/ports/clock.js';
 import { EventLog, type Position } from '../../src/application/ports/event-log.js';
+import { NoPace } from '../../src/application/ports/pace.js';
 import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
 import { type Foundation, projectionRunner } from '../../src/composition-root.js';
 import { instant, type Instant } from '../../src/domain/values.js';
@@ -148,6 +149,7 @@ export class Annal {
         metricsToken: undefined,
         rateBudgets: { ...noLimits, ...this.options.budgets },
         pages: [developmentMailboxPages(this.mailbox, origin)],
+        pace: new NoPace(),
         version: '0.0.0',
         ...this.options.foundation,
       },

@@ -88,6 +88,8 @@ export const formRow = <Services, Form extends OnceForm>(
     summary,
     rateLimit,
     sameOrigin: true,
+    // A page says in its words what a refusal says by its status.
+    even: 'every-answer',
     body: accepts(form, example, { mediaType: 'application/x-www-form-urlencoded' }),
     responses: takes,
     handler: (services: Services) => (request) => take(services)(request, commandOf(id, request)),

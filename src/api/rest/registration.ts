@@ -56,6 +56,7 @@ export const registrationRoutes = [
     tag: 'registration',
     access: 'public',
     rateLimit: 'registration',
+    even: 'every-answer',
     idempotent: true,
     body: accepts(RegistrationBody, person),
     responses: { 202: json(AcceptedAnswer, 'Taken; what happens next is said by mail.', { status: 'accepted' }) },

@@ -113,6 +113,7 @@ export const signInRoutes = [
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'sign-in',
+    even: 'refusals',
     idempotent: true,
     body: accepts(SignInBody, { identifier: 'ada@example.com', password: 'correct horse battery staple' }),
     responses: { 200: json(SignInView, 'Signed in, or what is still to do.', example) },
