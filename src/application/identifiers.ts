@@ -126,9 +126,21 @@ export class Identifiers {
     if (agrees(holder.state, id)) return;
     if (!exists(holder.state) && holder.state.status !== 'erased') {
       const abandon = this.steps.of(context, `abandon:${state.user}`);
-      await this.transactor.transact(user, state.user, abandon, { type: 'AbandonUser', user: state.user, at });
+      const command = { type: 'AbandonUser', user: state.user, at } as const;
+      if (!(await this.#unlessExisting(this.transactor.transact(user, state.user, abandon, command)))) return;
     }
     await this.release(context, state.user, [id]);
+  }
+
+  /** False where the slow command was faster after all. */
+  async #unlessExisting(abandoning: Promise<unknown>): Promise<boolean> {
+    try {
+      await abandoning;
+      return true;
+    } catch (error) {
+      if (error instanceof CommandRejected && error.code === 'user-exists') return false;
+      throw error;
+    }
   }
 }
 

@@ -27,8 +27,11 @@ export type NewAccount = Readonly<{
   password?: string;
 }>;
 
-/** In the order in which claims are reserved, always the same so that two registrations cannot wait for each other. */
-const kinds: readonly IdentifierKind[] = ['email', 'phone', 'username'];
+/**
+ * In the order in which claims are reserved, always the same so that two registrations cannot wait for each other. User names are public,
+ * so that a taken one is said; it comes first, or whoever sends one that is taken would learn whether the address beside it is free.
+ */
+const kinds: readonly IdentifierKind[] = ['username', 'email', 'phone'];
 
 /** Makes accounts: people register themselves, administrators create and invite them. */
 export class Registration {

@@ -1,5 +1,6 @@
-import { IsISO8601, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type AuditFilter, type AuditPlace, auditRecords } from '../../projections/audit-trail.js';
+import { InstantText } from '../instant-text.js';
 import { page } from '../responses.js';
 import { route } from '../route.js';
 import type { Services } from '../services.js';
@@ -23,8 +24,8 @@ export class AuditQuery {
   @IsOptional() @IsString() @MaxLength(100) type?: string;
   @IsOptional() @IsString() @MaxLength(64) subject?: string;
   @IsOptional() @IsString() @MaxLength(64) actor?: string;
-  @IsOptional() @IsISO8601() from?: string;
-  @IsOptional() @IsISO8601() to?: string;
+  @IsOptional() @InstantText() from?: string;
+  @IsOptional() @InstantText() to?: string;
 }
 
 const example: AuditView = {

@@ -1,7 +1,8 @@
-import { IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { TenantId } from '../../domain/values.js';
 import { type LoginFilter, type LoginPlace, type LoginRow, logins } from '../../projections/login-history.js';
 import type { PageState } from '../answer.js';
+import { InstantText } from '../instant-text.js';
 import { page } from '../responses.js';
 import { route } from '../route.js';
 import type { Services } from '../services.js';
@@ -29,8 +30,8 @@ export class LoginView {
 
 export class LoginFilterQuery {
   @IsOptional() @IsIn(['succeeded', 'failed', 'refused']) outcome?: string;
-  @IsOptional() @IsISO8601() from?: string;
-  @IsOptional() @IsISO8601() to?: string;
+  @IsOptional() @InstantText() from?: string;
+  @IsOptional() @InstantText() to?: string;
 }
 
 export class TenantLoginFilterQuery extends LoginFilterQuery {

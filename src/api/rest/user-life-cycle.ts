@@ -119,13 +119,13 @@ export const userLifeCycleRoutes = [
     access: 'tenant-admin',
     idempotent: true,
     responses: { 204: empty('Asked for.') },
-    problems: ['no-password'],
+    problems: ['no-such-user', 'no-password'],
     handler:
-      ({ passwordChange }: Pick<Services, 'passwordChange'>) =>
-      async ({ context, params }) => ({
-        status: 204,
-        position: await passwordChange.require(context, params.user as UserId),
-      }),
+      ({ passwordChange, profiles }: Pick<Services, 'passwordChange' | 'profiles'>) =>
+      async ({ context, params }) => {
+        await profiles.view(context.tenant, params.user as UserId);
+        return { status: 204, position: await passwordChange.require(context, params.user as UserId) };
+      },
   }),
   route({
     id: 'resendInvitation',
@@ -137,12 +137,12 @@ export const userLifeCycleRoutes = [
     rateLimit: 'mail',
     idempotent: true,
     responses: { 202: empty('Sent.') },
-    problems: ['not-invited'],
+    problems: ['no-such-user', 'not-invited'],
     handler:
-      ({ invitations }: Pick<Services, 'invitations'>) =>
-      async ({ context, params }) => ({
-        status: 202,
-        position: await invitations.repeat(context, params.user as UserId),
-      }),
+      ({ invitations, profiles }: Pick<Services, 'invitations' | 'profiles'>) =>
+      async ({ context, params }) => {
+        await profiles.view(context.tenant, params.user as UserId);
+        return { status: 202, position: await invitations.repeat(context, params.user as UserId) };
+      },
   }),
 ];

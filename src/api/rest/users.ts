@@ -171,11 +171,12 @@ export const userRoutes = [
     tag: 'administration',
     access: 'tenant-admin',
     responses: { 200: json(SessionsView, 'Newest first.', sessionsExample) },
+    problems: ['no-such-user'],
     handler:
-      ({ sessions }: Pick<Services, 'sessions'>) =>
-      async ({ context, params }) => ({
-        status: 200,
-        body: await sessionsView(sessions, context, params.user as UserId, undefined),
-      }),
+      ({ sessions, profiles }: Pick<Services, 'sessions' | 'profiles'>) =>
+      async ({ context, params }) => {
+        await profiles.view(context.tenant, params.user as UserId);
+        return { status: 200, body: await sessionsView(sessions, context, params.user as UserId, undefined) };
+      },
   }),
 ];
