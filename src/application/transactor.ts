@@ -33,8 +33,9 @@ type Entry = {
 /** Turns the state into the command that is to be decided on it. */
 export type Prepare<State, Command> = (state: State) => Command | Promise<Command>;
 
+/** No command reads more than 50 events, or a snapshot and as many (P5). */
 const pageSize = 50;
-/** Events read of a stream before a snapshot is looked for; with a snapshot and the events since the last one, well within a page. */
+/** Events read of a stream before a snapshot is looked for; together with those since the last snapshot no more than a page. */
 const glance = 8;
 const snapshotEvery = 40;
 const rememberedCommands = 64;
@@ -44,6 +45,7 @@ const attempts = 12;
 export class Transactor {
   readonly #cache: LRUCache<StreamName, Entry>;
   readonly #turns = new Map<StreamName, Promise<unknown>>();
+  #forgettings = 0;
 
   constructor(
     private readonly log: EventLog,
@@ -106,7 +108,13 @@ export class Transactor {
 
   /** Forgets what is cached of a stream, so that nothing of an erased person stays in memory. */
   forget(category: string, tenant: TenantId, id: string): void {
+    this.#forgettings++;
     this.#cache.delete(streamName(category, tenant, id));
+  }
+
+  /** Streams that a command is at work on, or waits for. */
+  get busyStreams(): number {
+    return this.#turns.size;
   }
 
   #loaded<State>({ state, revision, position }: Entry): Loaded<State> {
@@ -122,73 +130,80 @@ export class Transactor {
     context: CommandContext,
   ): Promise<Entry> {
     if (events.length === 0) return entry;
+    const since = this.#forgettings;
     const state = fold(aggregate.evolve, entry.state as State, events);
     const revision = entry.revision + events.length;
     const inline = this.inlineModels.rowsFor(aggregate.category, context.tenant, id, state, revision);
     const { position } = await this.log.append({ stream, expectedRevision: entry.revision, events, context, inline });
-    const after: Entry = {
-      ...entry,
-      state,
-      revision,
-      position,
-      commands: remember(entry.commands, [[context.commandId, position]]),
-    };
-    return this.#keep(aggregate.schema, stream, after);
+    const commands = remember(entry.commands, [[context.commandId, position]]);
+    return this.#keep(stream, { ...entry, state, revision, position, commands }, since);
   }
 
-  /** Cached or snapshot state plus the tail of the stream; reading the tail is what confirms it. */
+  /**
+   * Cached or snapshot state plus the tail of the stream; reading the tail is what confirms it. Most streams that are not at hand are new
+   * or short, and most that are at hand have grown by little: a glance at what follows shows it whole. Where it does not, whoever wrote
+   * that much has left a snapshot on the way.
+   */
   async #current<State, Command extends Message, Event extends Message, Rejection extends string>(
     aggregate: Aggregate<State, Command, Event, Rejection>,
     stream: StreamName,
   ): Promise<Entry> {
-    const cached = this.#cache.get(stream);
-    if (!cached) return this.#keep(aggregate.schema, stream, await this.#cold(aggregate, stream));
-    const entry = await this.#caughtUp(aggregate, stream, cached);
-    return entry === cached ? entry : this.#keep(aggregate.schema, stream, entry);
-  }
+    const since = this.#forgettings;
+    const start = this.#cache.get(stream) ?? nothingOf(aggregate);
+    const seen = await this.#page(aggregate, stream, start, glance);
+    if (seen === start) return start;
+    if (seen.revision < start.revision + glance) return this.#keep(stream, seen, since);
 
-  /** Most streams that are not at hand are new or short, and have no snapshot: a glance at their beginning shows them whole. */
-  async #cold<State, Command extends Message, Event extends Message, Rejection extends string>(
-    aggregate: Aggregate<State, Command, Event, Rejection>,
-    stream: StreamName,
-  ): Promise<Entry> {
-    const { schema, initial } = aggregate;
-    const commands = new Map<string, Position>();
-    const nothing: Entry = { schema, state: initial, revision: -1, snapshotRevision: -1, commands };
-    const beginning = (await this.log.read(stream, 0, glance)) as readonly Recorded<Event>[];
-    const entry = advance(aggregate, nothing, beginning);
-    if (beginning.length < glance) return entry;
-
-    const found = await this.snapshots.load(stream, schema);
-    const { state, revision } = found ?? nothing;
-    const start = revision > entry.revision ? { ...nothing, state, revision, snapshotRevision: revision } : entry;
-    return this.#caughtUp(aggregate, stream, start);
-  }
-
-  async #caughtUp<State, Command extends Message, Event extends Message, Rejection extends string>(
-    aggregate: Aggregate<State, Command, Event, Rejection>,
-    stream: StreamName,
-    start: Entry,
-  ): Promise<Entry> {
-    let entry = start;
+    const snapshot = await this.#fromSnapshot(aggregate, stream);
+    let entry = snapshot.revision > seen.revision ? snapshot : seen;
     for (;;) {
-      const page = (await this.log.read(stream, entry.revision + 1, pageSize)) as readonly Recorded<Event>[];
-      entry = advance(aggregate, entry, page);
-      if (page.length < pageSize) return entry;
+      const next = await this.#page(aggregate, stream, entry, pageSize);
+      if (next.revision < entry.revision + pageSize) return this.#keep(stream, next, since);
+      entry = next;
     }
   }
 
-  async #keep(schema: number, stream: StreamName, entry: Entry): Promise<Entry> {
-    if (entry.revision < 0) return entry;
+  /** The entry itself where nothing follows it. */
+  async #page<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+    entry: Entry,
+    max: number,
+  ): Promise<Entry> {
+    const page = await this.log.read(stream, entry.revision + 1, max);
+    return advance(aggregate, entry, page as readonly Recorded<Event>[]);
+  }
+
+  async #fromSnapshot<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+  ): Promise<Entry> {
+    const { schema } = aggregate;
+    const found = await this.snapshots.load(stream, schema);
+    if (!found) return nothingOf(aggregate);
+    const { state, revision, commands = [] } = found;
+    const position = commands.at(-1)?.[1];
+    const known = new Map(commands);
+    return { schema, state, revision, snapshotRevision: revision, ...(position && { position }), commands: known };
+  }
+
+  /** Caches, unless it is less than what is cached or was read before something was forgotten; saves a snapshot when due. */
+  async #keep(stream: StreamName, entry: Entry, since: number): Promise<Entry> {
     const due = entry.revision - entry.snapshotRevision >= snapshotEvery;
-    const kept = due ? { ...entry, snapshotRevision: entry.revision } : entry;
-    // A snapshot is only a cache: what was appended stands, whether or not it could be saved.
-    if (due)
-      await this.snapshots
-        .save(stream, schema, { state: entry.state, revision: entry.revision })
-        .catch(() => undefined);
-    this.#cache.set(stream, kept);
+    const kept = due && (await this.#saved(stream, entry)) ? { ...entry, snapshotRevision: entry.revision } : entry;
+    const behind = kept.revision < (this.#cache.peek(stream)?.revision ?? -1);
+    if (since === this.#forgettings && !behind) this.#cache.set(stream, kept);
     return kept;
+  }
+
+  /** A snapshot is only a cache: what was appended stands, whether or not it could be saved. The next command tries again. */
+  async #saved(stream: StreamName, { schema, state, revision, commands }: Entry): Promise<boolean> {
+    try {
+      await this.snapshots.save(stream, schema, { state, revision, commands: [...commands] });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Commands of one stream in this process go one after the other, so that they do not conflict with each other. */
@@ -204,6 +219,17 @@ export class Transactor {
     }
   }
 }
+
+const nothingOf = ({
+  schema,
+  initial,
+}: Pick<Aggregate<unknown, never, never, never>, 'schema' | 'initial'>): Entry => ({
+  schema,
+  state: initial,
+  revision: -1,
+  snapshotRevision: -1,
+  commands: new Map(),
+});
 
 function advance<State, Command extends Message, Event extends Message, Rejection extends string>(
   aggregate: Aggregate<State, Command, Event, Rejection>,

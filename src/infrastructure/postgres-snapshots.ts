@@ -10,7 +10,7 @@ import { openPlaces, refOf, refsOf, sealPlaces } from './vault/sealed-places.js'
 
 type Row = { revision: number; body: string; hash: Buffer };
 /** The state stands in an object of its own, so that it may be anything. */
-type Body = { state: unknown };
+type Body = Pick<Snapshot, 'state' | 'commands'>;
 
 const upsert = `
   insert into snapshots (stream, tenant, subjects, schema, revision, body, hash) values ($1, $2, $3, $4, $5, $6, $7)
@@ -48,10 +48,10 @@ export class PostgresSnapshots extends Snapshots {
   }
 
   /** Nothing is saved once a person in it was erased. A replaced credential leaves a sealed value without a value. */
-  async save(stream: StreamName, schema: number, { state, revision }: Snapshot): Promise<void> {
+  async save(stream: StreamName, schema: number, { state, revision, commands }: Snapshot): Promise<void> {
     const { tenant, id } = parseStreamName(stream);
     const where = place(stream, schema, revision);
-    const { json, places } = detach({ state });
+    const { json, places } = detach({ state, ...(commands && { commands }) });
     const present = places.filter(({ value }) => value.value !== undefined);
     const keyring = await this.vault.keysToSeal(refsOf(tenant, present));
     const living = present.filter(({ value }) => keyring.holds(refOf(tenant, value)));
@@ -83,7 +83,8 @@ export class PostgresSnapshots extends Snapshots {
       const [living, gone] = [places.filter(hasText), places.filter((found) => !hasText(found))];
       openPlaces(living, await this.vault.keysToOpen(refsOf(tenant, living)), tenant, where);
       for (const found of gone) put(found, new Sealed(found.scope, found.id, undefined));
-      return { state: json.state, revision };
+      const { state, commands } = json;
+      return { state, revision, ...(commands && { commands }) };
     } catch (error) {
       if (error instanceof SealBroken || error instanceof KeyMissing || error instanceof SyntaxError) return undefined;
       throw error;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { streamName } from '../../src/application/ports/event-log.js';
+import { type Position, streamName } from '../../src/application/ports/event-log.js';
 import { aggregates } from '../../src/domain/catalogue.js';
 import { type CredentialId, personal, secret, type TenantId, type UserId } from '../../src/domain/values.js';
 import type { Database } from '../../src/infrastructure/database.js';
@@ -55,6 +55,17 @@ describe('PostgresSnapshots', () => {
     await snapshots.save(stream, 1, { state, revision: 5 });
     await snapshots.save(stream, 1, { state: { status: 'older' }, revision: 4 });
     expect(await snapshots.load(stream, 1)).to.deep.equal({ state, revision: 5 });
+  });
+
+  it('gives back the newest commands, where there were any', async () => {
+    const commands = [
+      ['c1', 'e1.7' as Position],
+      ['c2', 'e1.9' as Position],
+    ] as const;
+    await snapshots.save(stream, 1, { state, revision: 5, commands });
+    expect(await snapshots.load(stream, 1)).to.deep.equal({ state, revision: 5, commands });
+    await snapshots.save(stream, 1, { state, revision: 6, commands: [] });
+    expect(await snapshots.load(stream, 1)).to.deep.equal({ state, revision: 6, commands: [] });
   });
 
   it('stores nothing sealed in clear', async () => {

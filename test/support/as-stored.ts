@@ -3,7 +3,8 @@ import { type KeyScope, Sealed } from '../../src/domain/values.js';
 type Marker = { $sealed: readonly [KeyScope, string, { value?: unknown }] };
 
 /** A value as it comes back from the log: written as JSON and read again, with sealed values that were opened anew. */
-export const asStored = <T>(value: T): T => opened(JSON.parse(JSON.stringify(closed(value)))) as T;
+export const asStored = <T>(value: T): T =>
+  value === undefined ? value : (opened(JSON.parse(JSON.stringify(closed(value)))) as T);
 
 function closed(value: unknown): unknown {
   if (value instanceof Sealed) return { $sealed: [value.scope, value.key, { value: closed(value.value) }] };

@@ -1,6 +1,11 @@
-import type { StreamName } from './event-log.js';
+import type { Position, StreamName } from './event-log.js';
 
-export type Snapshot = Readonly<{ state: unknown; revision: number }>;
+/** `commands` are the newest ones with the position each reached, so that a retry is known for one after a restart, too. */
+export type Snapshot = Readonly<{
+  state: unknown;
+  revision: number;
+  commands?: readonly (readonly [commandId: string, position: Position])[];
+}>;
 
 /** Folded states, kept so that no command reads a long stream. A cache: hash-checked, disposable, sealed like events. */
 export abstract class Snapshots {
