@@ -54,6 +54,7 @@ describe('a failing inline row on PostgreSQL', () => {
     const held = withRow({ status: 'open' });
     const { key, tenant, id } = held.inline[0] ?? newRow(table, held.stream, 0, {});
     const holder = new pg.Client(log.database.config);
+    holder.on('error', () => undefined);
     await holder.connect();
     await holder.query('begin');
     await holder.query(`insert into ${table} values ($1, $2, $3, 0, 'held')`, [key, tenant, id]);
