@@ -56,23 +56,29 @@ export function agreesWithModel<State, Command extends Message, Event extends Me
   it(`${aggregate.category} agrees with its model on ${quota} commands (FI-26)`, function () {
     this.timeout(600_000);
     let count = 0;
+    const tried = new Set<string>();
+    const happened = new Set<string>();
     for (let seed = firstSeed; count < quota; seed++) {
       const told = fc.check(
         fc.property(stories, (story) => {
           count += story.length;
-          tell(modelled, story);
+          tell(modelled, story, tried, happened);
         }),
         // A counterexample is made smaller for as long as that takes, but not for ever.
         { seed, numRuns: storiesPerSeed, interruptAfterTimeLimit: 20_000 },
       );
       if (told.failed) throw new Error(`ANNAL_TEST_SEED=${seed} tells this again. ${fc.defaultReportMessage(told)}`);
     }
+    expect([...tried], 'commands that were tried').to.have.members(Object.keys(aggregate.decide));
+    expect([...happened], 'events that happened').to.have.members(Object.keys(aggregate.events));
   });
 }
 
 function tell<State, Command extends Message, Event extends Message, Rejection extends string, Seen>(
   { aggregate, model: makeModel, seen, aimed, invariants }: Modelled<State, Command, Event, Rejection, Seen>,
   story: readonly (readonly [seconds: number, draft: Timeless<Command>])[],
+  tried: Set<string>,
+  happened: Set<string>,
 ): void {
   const model = makeModel();
   let state = aggregate.initial;
@@ -84,6 +90,8 @@ function tell<State, Command extends Message, Event extends Message, Rejection e
     expect([rejection ?? 'accepted', events.length], command.type).to.deep.equal(model.run(command));
     expect(inClear(seen(next)), command.type).to.deep.equal(inClear(model.seen()));
     for (const event of events) model.note?.(event);
+    for (const { type } of events) happened.add(type);
+    tried.add(command.type);
     expect(epochOf(next), 'epochs never decrease').to.be.at.least(epochOf(state));
     invariants?.(state, next);
     state = next;

@@ -77,6 +77,14 @@ describe('a password', () => {
         .rejects('wrong-password', failed);
     });
 
+    it('by nobody who was asked for it for something else and typed another', () => {
+      const failed: CredentialsEvent = { type: 'credentials.password-check-failed', user, at: after(60) };
+      const note: PasswordCommand = { type: 'NoteFailedCheck', user, at: after(60) };
+      given(credentials, set).when(note).rejects('wrong-password', failed).again().rejects('wrong-password', failed);
+      given(credentials).when(note).rejects('no-password');
+      given(credentials, set, removed).when(note).rejects('no-password');
+    });
+
     it('not where there is none', () => {
       given(credentials).when(change('c2', true)).rejects('no-password');
       given(credentials, set, removed).when(change('c2', true)).rejects('no-password');

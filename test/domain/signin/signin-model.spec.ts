@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type SignIn, type SignInCommand, type SignInEvent, signIn } from '../../../src/domain/signin/signin.js';
-import { type AttemptId, type ClientId, trace, type UserId } from '../../../src/domain/values.js';
+import { type AttemptId, type ClientId, type SessionId, trace, type UserId } from '../../../src/domain/values.js';
 import { agreesWithModel, type Model, type Verdict } from '../../support/model.js';
 import { start } from '../../support/moments.js';
 
@@ -19,8 +19,7 @@ class Line implements Model<SignInCommand, SignInEvent, 'attempt-recorded', Sign
   }
 }
 
-const outcome = fc.record({
-  type: fc.constant('signin.failed' as const),
+const attempt = fc.record({
   attempt: fc.constant('a1' as AttemptId),
   account: fc.constant('ada'),
   method: fc.constant('password' as const),
@@ -31,8 +30,13 @@ const outcome = fc.record({
   policyRevision: fc.nat(3),
   at: fc.constant(start),
   user: fc.constant('ada' as UserId),
-  reason: fc.constantFrom('wrong-password', 'no-password'),
 });
+const verdict = fc.constantFrom(
+  { type: 'signin.succeeded', session: 's1' as SessionId, factors: ['pwd'] } as const,
+  { type: 'signin.failed', reason: 'wrong-password' } as const,
+  { type: 'signin.refused', reason: 'locked' } as const,
+);
+const outcome: fc.Arbitrary<SignInEvent> = fc.tuple(attempt, verdict).map(([facts, said]) => ({ ...facts, ...said }));
 
 describe('random sign-ins', () => {
   agreesWithModel({
