@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { connectionConfig, Database } from '../../src/infrastructure/database.js';
 import { ControlRow } from '../../src/infrastructure/event-log/control-row.js';
@@ -15,7 +12,7 @@ import {
 import { PostgresLogEngine } from '../../src/infrastructure/event-log/postgres/postgres-log-engine.js';
 import { appendSession } from '../../src/infrastructure/event-log/postgres/sessions.js';
 import { migrate } from '../../src/infrastructure/migrations/migrate.js';
-import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
+import { BenchServer } from './bench-server.js';
 
 /** Appends of one event per second, medians of runs that took turns. */
 export type AppendRow = Readonly<{
@@ -50,13 +47,11 @@ type Appender = (append: EngineAppend) => Promise<unknown>;
 
 /** Group commit against one transaction per append, on a server of its own that syncs to disk. Takes about a minute. */
 export async function benchAppend(): Promise<readonly AppendRow[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'annal-bench-'));
-  const supervisor = new PostgresSupervisor({ dataDirectory: directory, log: () => undefined, durability: 'durable' });
+  const server = await BenchServer.start();
   try {
-    return await onServer((await supervisor.start()).connection);
+    return await onServer(await server.database());
   } finally {
-    await supervisor.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await server.stop();
   }
 }
 
