@@ -6,15 +6,14 @@ import { dirname, join, resolve } from 'node:path';
 /** Lines by path. */
 export type Files = Readonly<Record<string, readonly string[]>>;
 
-/** Exit status and lines of one of scripts/check on a project with the given files and the packages of this one. */
-export function checkProject(script: string, files: Files): Readonly<{ status: number | null; lines: string[] }> {
+/** Exit status of a program, the lines that it printed, and what it complained of. */
+export type Ended = Readonly<{ status: number | null; lines: readonly string[]; errors: string }>;
+
+/** Runs one of scripts/check on a project with the given files. */
+export function checkProject(script: string, files: Files): Ended {
   const folder = projectFolder(files);
   try {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('scripts/check', script), folder], {
-      encoding: 'utf8',
-    });
-
-    return { status, lines: `${stdout}${stderr}`.trim().split('\n') };
+    return runNode(folder, resolve('scripts/check', script), folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -28,7 +27,8 @@ export function withLines(files: Files, planted: readonly (readonly [path: strin
   return Object.fromEntries(lines);
 }
 
-function projectFolder(files: Files): string {
+/** Makes a folder with the given files and the packages of this project; to be removed by the caller. */
+export function projectFolder(files: Files): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'annal-project-')));
   for (const name of ['package.json', 'tsconfig.json']) copyFileSync(name, join(folder, name));
   symlinkSync(realpathSync('node_modules'), join(folder, 'node_modules'), 'junction');
@@ -39,4 +39,11 @@ function projectFolder(files: Files): string {
   }
 
   return folder;
+}
+
+/** Runs a script with this Node.js, in the folder. */
+export function runNode(folder: string, ...command: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
+
+  return { status, lines: stdout.trim().split('\n'), errors: stderr };
 }

@@ -98,7 +98,7 @@ describe('docker-compose.yml', () => {
     for (const name of ['annal', 'annal-tls']) {
       expect(service(name).environment).to.include({
         DATABASE_URL: `postgresql://${user}:${password}@postgres:5432/${database}`,
-        ANNAL_SMTP: 'smtp://mailpit:1025',
+        ANNAL_SMTP: 'smtp://mailpit:1025?tls=off',
       });
     }
     expect(service('eventstoredb-tls').environment).to.include({ EVENTSTORE_DEFAULT_ADMIN_PASSWORD: 'changeit' });
