@@ -87,7 +87,7 @@ export class JoseTokenSigner extends TokenSigner {
   }
 
   #import(jwk: PublicJwk | PrivateJwk, algorithm: SigningAlgorithm): Promise<Imported> {
-    const keys: Keys = this.#imported.get(jwk) ?? new Map();
+    const keys: Keys = this.#imported.get(jwk) ?? new Map<SigningAlgorithm, Promise<Imported>>();
     this.#imported.set(jwk, keys);
     const known = keys.get(algorithm);
     if (known) return known;

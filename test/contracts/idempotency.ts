@@ -70,7 +70,9 @@ export function idempotencyContract(make: () => Promise<IdempotencyFixture>): vo
     await fixture.idempotency.release(request, lease);
     const other = await claimed({ ...request, content: 'anything else' });
     await fixture.idempotency.release({ ...request, content: 'anything else' }, other.lease);
-    expect((await claimed()).commandId).to.equal(commandId).and.not.equal(other.commandId);
+    expect((await claimed()).commandId)
+      .to.equal(commandId)
+      .and.not.equal(other.commandId);
   });
 
   it('forgets what was released', async () => {
