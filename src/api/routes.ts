@@ -8,6 +8,7 @@ import { auditRoutes } from './rest/audit.js';
 import { clientRoutes } from './rest/clients.js';
 import { identifierRoutes } from './rest/identifiers.js';
 import { loginHistoryRoutes } from './rest/login-history.js';
+import { notificationTemplateRoutes } from './rest/notification-templates.js';
 import { passwordRoutes } from './rest/password.js';
 import { projectionRoutes } from './rest/projections.js';
 import { registrationRoutes } from './rest/registration.js';
@@ -41,6 +42,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...userRoutes,
   ...userLifeCycleRoutes,
   ...clientRoutes,
+  ...notificationTemplateRoutes,
   ...signingKeyRoutes,
   ...auditRoutes,
   ...tenantRoutes,

@@ -3,6 +3,7 @@ import type { Clients } from '../application/clients.js';
 import type { FirstStart } from '../application/first-start.js';
 import type { Invitations } from '../application/invitations.js';
 import type { Issuers } from '../application/issuers.js';
+import type { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
 import type { PasswordReset } from '../application/password-reset.js';
 import type { PasswordChange } from '../application/password.js';
 import type { ReadModels } from '../application/ports/read-models.js';
@@ -26,6 +27,7 @@ export type Services = Readonly<{
   firstStart: FirstStart;
   invitations: Invitations;
   issuers: Issuers;
+  notificationTemplates: NotificationTemplateAdministration;
   passwordChange: PasswordChange;
   passwordReset: PasswordReset;
   profiles: Profiles;

@@ -41,6 +41,11 @@ export const useCaseProblems = {
     title: 'This is the last administrator of the tenant.',
     forDeveloper: 'Appoint another administrator first.',
   },
+  'locale-not-supported': {
+    status: 404,
+    title: 'The tenant does not support this language.',
+    forDeveloper: 'The setting `locales.supported` lists those that it does.',
+  },
   'next-key-too-young': {
     status: 409,
     title: 'The next key was published less than an hour ago.',
@@ -51,6 +56,11 @@ export const useCaseProblems = {
     title: 'The tenant has no signing key yet.',
     forDeveloper: 'The tenant is being created: try again.',
     transient: true,
+  },
+  'no-such-notification': {
+    status: 404,
+    title: 'There is no such kind of message.',
+    forDeveloper: 'The list of notification templates names every kind.',
   },
   'registration-closed': {
     status: 403,

@@ -18,6 +18,7 @@ import { Clients } from '../application/clients.js';
 import { FirstStart } from '../application/first-start.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
+import { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
 import { PasswordReset } from '../application/password-reset.js';
 import { PasswordChange } from '../application/password.js';
 import { Clock } from '../application/ports/clock.js';
@@ -53,6 +54,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   firstStart: container.get(FirstStart),
   invitations: container.get(Invitations),
   issuers: container.get(Issuers),
+  notificationTemplates: container.get(NotificationTemplateAdministration),
   passwordChange: container.get(PasswordChange),
   passwordReset: container.get(PasswordReset),
   profiles: container.get(Profiles),

@@ -4,6 +4,7 @@ import { Issuers } from '../application/issuers.js';
 import { Announcer } from '../application/notifications/announcer.js';
 import { Delivery } from '../application/notifications/delivery.js';
 import type { Channel } from '../application/notifications/kinds.js';
+import { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
 import { NotificationTemplates } from '../application/notifications/notification-templates.js';
 import { PeopleOfTheLog, SitesOfTenants } from '../application/people.js';
 import { Clock } from '../application/ports/clock.js';
@@ -46,6 +47,10 @@ export function bindNotifications(bind: Bind, foundation: Foundation): void {
       }),
     [TemplateStore, TemplateEngine, OutboxMeter],
   );
+  bind(NotificationTemplateAdministration).toResolvedValue(make(NotificationTemplateAdministration), [
+    NotificationTemplates,
+    Tenants,
+  ]);
   bind(PostgresOutbox).toResolvedValue(make(PostgresOutbox), [Pool, Vault]);
   bind(Outbox).toResolvedValue((outbox: PostgresOutbox) => outbox, [PostgresOutbox]);
   bind(Delivery).toResolvedValue(

@@ -75,17 +75,23 @@ export class LiquidTemplates extends TemplateEngine {
   private part(name: PartName, source: string, variables: Variables): string {
     const engine = name === 'html' ? this.html : this.plain;
     const page = name === 'html' ? inLayout(source) : source;
-    const result = tidy[name](evaluate(engine, name, page, variables));
-    if (result.length > longest[name]) throw new TemplateInvalid(`${name}: longer than ${longest[name]} characters`);
+    const result = tidy[name](evaluate(engine, name, page, variables, linesBefore(page, source)));
+    if (result.length > longest[name]) throw new TemplateInvalid(`longer than ${longest[name]} characters`, name);
     return result;
   }
 }
 
-function evaluate(engine: Liquid, name: PartName, source: string, variables: Variables): string {
+/** Lines that the layout puts before what the author wrote, who counts without them. */
+const linesBefore = (page: string, source: string): number =>
+  page.slice(0, page.indexOf(source)).split('\n').length - 1;
+
+function evaluate(engine: Liquid, name: PartName, page: string, variables: Variables, before: number): string {
   try {
-    return String(engine.parseAndRenderSync(source, { ...variables }));
+    return String(engine.parseAndRenderSync(page, { ...variables }));
   } catch (error) {
-    throw new TemplateInvalid(`${name}: ${error instanceof Error ? error.message : 'invalid'}`, { cause: error });
+    const reason = error instanceof Error ? error.message : 'invalid';
+    const counted = reason.replace(/\bline:(\d+)/, (_, line: string) => `line:${Number(line) - before}`);
+    throw new TemplateInvalid(counted, name, { cause: error });
   }
 }
 

@@ -1,15 +1,19 @@
 import type { Instant, TenantId } from '../../domain/values.js';
+import { CommandRejected } from '../command-rejected.js';
 import type { MessageContent } from '../ports/outbox.js';
 import { type TemplateEngine, TemplateInvalid } from '../ports/template-engine.js';
-import type { StoredTemplate, TemplateStore } from '../ports/template-store.js';
+import type { NewTemplate, StoredTemplate, TemplateStore } from '../ports/template-store.js';
 import { lastResort, wordings } from './defaults/wordings.js';
 import { type Channel, kinds, type NotificationKind, notificationKinds } from './kinds.js';
-import { candidates, canonicalLocale } from './locales.js';
-import { type PartName, partsOf, type RenderedParts, type TemplateParts } from './template.js';
+import { candidates } from './locales.js';
+import { type PartName, partsOf, type RenderedParts, type TemplateParts, type Variables } from './template.js';
 import { variablesOf } from './variables.js';
 
 export type TemplateOrigin = 'default' | 'tenant';
-export type TemplateView = StoredTemplate & Readonly<{ origin: TemplateOrigin }>;
+/** The words in force for a locale: of that very locale, or of the one that stands in for it (`wordsOf`). */
+export type TemplateView = StoredTemplate & Readonly<{ origin: TemplateOrigin; wordsOf: string }>;
+/** What is wrong with one part of a template. */
+export type TemplateFault = Readonly<{ part: PartName; code: 'missing' | 'not-used' | 'invalid'; message: string }>;
 export type Wording = Readonly<{ locale: string; origin: TemplateOrigin; parts: RenderedParts }>;
 
 type Request = Readonly<{
@@ -29,59 +33,61 @@ export class NotificationTemplates {
     private readonly onFailure: (tenant: TenantId, kind: NotificationKind, locale: string) => void,
   ) {}
 
-  /** Every kind in every language that has words: a tenant's own in place of the default. */
-  async list(tenant: TenantId): Promise<readonly TemplateView[]> {
+  /** Every kind in each of the locales; `fallback` is the locale whose words stand in. */
+  async list(tenant: TenantId, locales: readonly string[], fallback: string): Promise<readonly TemplateView[]> {
     const own = await this.store.list(tenant);
-    const isOwn = (kind: NotificationKind, locale: string) =>
-      own.some((one) => one.kind === kind && one.locale === locale);
-    const standard = Object.entries(wordings).flatMap(([locale, wording]) =>
-      notificationKinds
-        .filter((kind) => !isOwn(kind, locale))
-        .map((kind) => view(kind, locale, wording[kind], 'default')),
-    );
-    return [...own.map((one) => view(one.kind, one.locale, one.parts, 'tenant')), ...standard];
+    return notificationKinds.flatMap((kind) => locales.map((locale) => inForce(own, kind, locale, fallback)));
   }
 
-  /** @returns undefined where nobody has words in this language @throws TemplateInvalid for a malformed locale */
-  async get(tenant: TenantId, kind: NotificationKind, locale: string): Promise<TemplateView | undefined> {
-    const wanted = canonical(locale);
-    const own = (await this.store.list(tenant, kind)).find((one) => one.locale === wanted);
-    if (own) return view(kind, wanted, own.parts, 'tenant');
-    const standard = standardOf(kind, wanted);
-    return standard && view(kind, wanted, standard, 'default');
+  async get(tenant: TenantId, kind: NotificationKind, locale: string, fallback: string): Promise<TemplateView> {
+    return inForce(await this.store.list(tenant, kind), kind, locale, fallback);
   }
 
-  /** Stores a wording that has proved itself on a sample. @throws TemplateInvalid */
-  async put(
-    tenant: TenantId,
-    kind: NotificationKind,
-    locale: string,
-    parts: TemplateParts,
-    now: Instant,
-  ): Promise<void> {
-    const wanted = canonical(locale);
-    for (const sparse of [false, true]) this.engine.render(complete(kind, parts), sampleOf(kind, wanted, now, sparse));
-    await this.store.put(tenant, { kind, locale: wanted, parts });
+  /** Everything that would make a wording fail: parts that are missing or left over, and what a sample message shows. */
+  faults(kind: NotificationKind, locale: string, parts: TemplateParts, now: Instant): readonly TemplateFault[] {
+    const needed = partsFor(kind);
+    const given = Object.keys(parts) as readonly PartName[];
+    const missing = needed.filter((name) => !parts[name]?.trim());
+    const extra = given.filter((name) => !needed.includes(name));
+    return [
+      ...missing.map(
+        (part) => ({ part, code: 'missing', message: `A message of the kind ${kind} needs this part.` }) as const,
+      ),
+      ...extra.map(
+        (part) => ({ part, code: 'not-used', message: `A message of the kind ${kind} has no such part.` }) as const,
+      ),
+      ...needed
+        .filter((part) => !missing.includes(part))
+        .flatMap((part) => this.faultOf(kind, locale, part, parts, now)),
+    ];
   }
 
-  /** Back to the default. */
-  async remove(tenant: TenantId, kind: NotificationKind, locale: string): Promise<void> {
-    await this.store.remove(tenant, kind, canonical(locale));
+  /**
+   * Stores a wording that has proved itself on a sample. @returns its revision
+   * @throws TemplateInvalid; CommandRejected revision-mismatch
+   */
+  async put(tenant: TenantId, template: NewTemplate, now: Instant, expected?: number): Promise<number> {
+    const { kind, locale, parts } = template;
+    const [fault] = this.faults(kind, locale, parts, now);
+    if (fault) throw new TemplateInvalid(fault.message, fault.part);
+    const revision = await this.store.put(tenant, template, expected);
+    if (revision === undefined) throw new CommandRejected('revision-mismatch');
+    return revision;
   }
 
-  /** A sample message: in the words in force, or in `parts` that are only being tried. @throws TemplateInvalid */
-  async preview(
-    tenant: TenantId,
-    kind: NotificationKind,
-    locale: string,
-    now: Instant,
-    parts?: TemplateParts,
-  ): Promise<Wording | undefined> {
-    const chosen = parts ? view(kind, canonical(locale), parts, 'tenant') : await this.get(tenant, kind, locale);
-    if (!chosen) return undefined;
+  /** Back to the default. @throws CommandRejected revision-mismatch */
+  async remove(tenant: TenantId, kind: NotificationKind, locale: string, expected?: number): Promise<void> {
+    if (!(await this.store.remove(tenant, kind, locale, expected))) throw new CommandRejected('revision-mismatch');
+  }
 
-    const rendered = this.engine.render(complete(kind, chosen.parts), sampleOf(kind, chosen.locale, now, false));
-    return { locale: chosen.locale, origin: chosen.origin, parts: rendered };
+  /** A sample message. @throws TemplateInvalid */
+  preview({ kind, locale, parts }: NewTemplate, now: Instant): RenderedParts {
+    return this.engine.render(pick(parts, partsFor(kind)), sampleOf(kind, locale, now, false));
+  }
+
+  /** The variables that a template of the kind may name, with what they hold in a sample. */
+  sample(kind: NotificationKind, locale: string, now: Instant): Variables {
+    return sampleOf(kind, locale, now, false);
   }
 
   /**
@@ -112,37 +118,53 @@ export class NotificationTemplates {
     }
     throw new TemplateInvalid(`there are no words for ${kind}`);
   }
+
+  /** On a sample that has everything, and on one that lacks all that can be lacking. */
+  private faultOf(
+    kind: NotificationKind,
+    locale: string,
+    part: PartName,
+    parts: TemplateParts,
+    now: Instant,
+  ): readonly TemplateFault[] {
+    try {
+      for (const sparse of [false, true]) this.engine.render(pick(parts, [part]), sampleOf(kind, locale, now, sparse));
+      return [];
+    } catch (error) {
+      if (error instanceof TemplateInvalid) return [{ part, code: 'invalid', message: error.reason }];
+      throw error;
+    }
+  }
 }
 
-const view = (kind: NotificationKind, locale: string, parts: TemplateParts, origin: TemplateOrigin): TemplateView => ({
-  kind,
-  locale,
-  parts,
-  origin,
-});
+/** In the order in which messages look for words. */
+const chain = (locale: string, fallback: string): readonly string[] =>
+  [locale, fallback, lastResort].flatMap(candidates);
+
+function inForce(
+  own: readonly StoredTemplate[],
+  kind: NotificationKind,
+  locale: string,
+  fallback: string,
+): TemplateView {
+  for (const wordsOf of chain(locale, fallback)) {
+    const stored = own.find((one) => one.kind === kind && one.locale === wordsOf);
+    if (stored)
+      return { ...stored, locale, wordsOf, origin: 'tenant', revision: wordsOf === locale ? stored.revision : 0 };
+    const parts = standardOf(kind, wordsOf);
+    if (parts) return { kind, locale, parts, revision: 0, origin: 'default', wordsOf };
+  }
+  throw new TemplateInvalid(`there are no words for ${kind}`);
+}
 
 const standardOf = (kind: NotificationKind, locale: string): TemplateParts | undefined =>
   Object.hasOwn(wordings, locale) ? wordings[locale]?.[kind] : undefined;
 
-function canonical(locale: string): string {
-  const known = canonicalLocale(locale);
-  if (known === undefined) throw new TemplateInvalid(`"${locale}" is not a language tag (BCP 47)`);
-  return known;
-}
+const partsFor = (kind: NotificationKind): readonly PartName[] =>
+  kinds[kind].channels.flatMap((channel) => partsOf[channel]);
 
 const pick = (parts: TemplateParts, names: readonly PartName[]): TemplateParts =>
   Object.fromEntries(names.map((name) => [name, parts[name]]));
-
-/** @throws TemplateInvalid when a part is missing or left over */
-function complete(kind: NotificationKind, parts: TemplateParts): TemplateParts {
-  const needed = kinds[kind].channels.flatMap((channel) => partsOf[channel]);
-  const given = Object.keys(parts);
-  const missing = needed.filter((name) => !parts[name]?.trim());
-  const extra = given.filter((name) => !needed.includes(name as PartName));
-  if (missing.length > 0) throw new TemplateInvalid(`a template for ${kind} needs ${missing.join(', ')}`);
-  if (extra.length > 0) throw new TemplateInvalid(`a template for ${kind} has no ${extra.join(', ')}`);
-  return parts;
-}
 
 /** `sparse`: as it looks when everything is missing that can be. */
 function sampleOf(kind: NotificationKind, locale: string, now: Instant, sparse: boolean) {

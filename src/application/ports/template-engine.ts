@@ -1,12 +1,17 @@
-import type { RenderedParts, TemplateParts, Variables } from '../notifications/template.js';
+import type { PartName, RenderedParts, TemplateParts, Variables } from '../notifications/template.js';
 
 /**
  * The template is at fault: it does not parse, names an unknown variable, or takes too much. The message is for its
  * author.
  */
 export class TemplateInvalid extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    readonly reason: string,
+    /** The part that is at fault, where it is one. */
+    readonly part?: PartName,
+    options?: ErrorOptions,
+  ) {
+    super(part === undefined ? reason : `${part}: ${reason}`, options);
     this.name = 'TemplateInvalid';
   }
 }

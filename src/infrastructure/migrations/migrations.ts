@@ -11,6 +11,7 @@ import { outbox } from './0009-outbox.js';
 import { eventStoreDb } from './0010-eventstoredb.js';
 import { jobs } from './0011-jobs.js';
 import { purgedSubjects } from './0012-purged-subjects.js';
+import { notificationTemplateRevisions } from './0013-notification-template-revisions.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   eventStoreDb,
   jobs,
   purgedSubjects,
+  notificationTemplateRevisions,
 ];

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { wordings } from '../../../src/application/notifications/defaults/wordings.js';
 import { kinds, type NotificationKind, notificationKinds } from '../../../src/application/notifications/kinds.js';
 import { NotificationTemplates } from '../../../src/application/notifications/notification-templates.js';
-import { partsOf } from '../../../src/application/notifications/template.js';
+import { partsOf, type TemplateParts } from '../../../src/application/notifications/template.js';
 import type { MessageContent } from '../../../src/application/ports/outbox.js';
 import { TemplateInvalid } from '../../../src/application/ports/template-engine.js';
-import { type StoredTemplate, TemplateStore } from '../../../src/application/ports/template-store.js';
+import { type NewTemplate, type StoredTemplate, TemplateStore } from '../../../src/application/ports/template-store.js';
 import type { Instant, TenantId } from '../../../src/domain/values.js';
 import { LiquidTemplates } from '../../../src/infrastructure/liquid-templates.js';
 import { rejection } from '../../support/rejection.js';
@@ -18,12 +18,13 @@ class MemoryTemplates extends TemplateStore {
   async list(_tenant: TenantId, kind?: NotificationKind): Promise<readonly StoredTemplate[]> {
     return this.stored.filter((one) => kind === undefined || one.kind === kind);
   }
-  async put(_tenant: TenantId, template: StoredTemplate): Promise<void> {
+  async put(_tenant: TenantId, template: NewTemplate): Promise<number> {
     await this.remove(acme, template.kind, template.locale);
-    this.stored.push(template);
+    return this.stored.push({ ...template, revision: 1 });
   }
-  async remove(_tenant: TenantId, kind: NotificationKind, locale: string): Promise<void> {
+  async remove(_tenant: TenantId, kind: NotificationKind, locale: string): Promise<boolean> {
     this.stored = this.stored.filter((one) => one.kind !== kind || one.locale !== locale);
+    return true;
   }
 }
 
@@ -63,9 +64,9 @@ describe('the words of notifications', () => {
         const parts = wordings[locale]?.[kind] ?? {};
         expect(Object.keys(parts)).to.have.members(kinds[kind].channels.flatMap((channel) => partsOf[channel]));
         // Putting a wording proves it on a full and on a sparse sample.
-        await templates.put(acme, kind, locale, parts, now);
+        await templates.put(acme, { kind, locale, parts }, now);
 
-        const rendered = (await templates.preview(acme, kind, locale, now))?.parts ?? {};
+        const rendered = templates.preview({ kind, locale, parts }, now);
         expect(Object.values(rendered).join(' ')).not.to.match(/undefined|null|NaN|\{\{|\{%/);
         expect((rendered.short ?? '').length).to.be.below(320);
       });
@@ -88,57 +89,84 @@ describe('the words of notifications', () => {
     expect(await chosen('fr', 'de')).to.equal('de');
     expect(await chosen('fr', 'es')).to.equal('en');
     expect(await chosen('not a locale', '')).to.equal('en');
-    await templates.put(
-      acme,
-      'verify-email',
-      'fr',
-      { subject: 'Confirmez', text: '{{ link }}', html: '<p>{{ link }}</p>' },
-      now,
-    );
+    const parts = { subject: 'Confirmez', text: '{{ link }}', html: '<p>{{ link }}</p>' };
+    await templates.put(acme, { kind: 'verify-email', locale: 'fr', parts }, now);
     expect(await chosen('fr-CA', 'de')).to.equal('fr');
   });
 
   it('are replaced by a tenant, shown with where they come from, and put back', async () => {
     const own = { subject: 'Welcome to {{ service }}', text: '{{ link }}', html: '<p>{{ link }}</p>' };
-    await templates.put(acme, 'verify-email', 'EN', own, now);
+    await templates.put(acme, { kind: 'verify-email', locale: 'en', parts: own }, now);
     expect((await render('verify-email', 'en')).parts.subject).to.equal('Welcome to Müller & Söhne');
-    expect(await templates.get(acme, 'verify-email', 'en')).to.deep.include({
-      origin: 'tenant',
-      parts: own,
-      locale: 'en',
-    });
-    expect((await templates.list(acme)).filter(({ origin }) => origin === 'tenant')).to.have.length(1);
-    expect(await templates.list(acme)).to.have.length(2 * notificationKinds.length);
+    const shown = { origin: 'tenant', parts: own, locale: 'en', wordsOf: 'en', revision: 1 };
+    expect(await templates.get(acme, 'verify-email', 'en', 'de')).to.deep.include(shown);
+    const all = await templates.list(acme, ['en', 'de'], 'en');
+    expect(all.filter(({ origin }) => origin === 'tenant')).to.have.length(1);
+    expect(all).to.have.length(2 * notificationKinds.length);
 
     await templates.remove(acme, 'verify-email', 'en');
-    expect(await templates.get(acme, 'verify-email', 'en')).to.include({ origin: 'default' });
+    expect(await templates.get(acme, 'verify-email', 'en', 'de')).to.include({ origin: 'default', revision: 0 });
   });
 
-  it('can be tried without being stored', async () => {
-    const parts = { subject: '{{ code }}', text: 'x', html: 'x' };
+  it('stand in for a language that has none of its own, in the order in which messages look for them', async () => {
+    const wordsOf = async (locale: string, fallback: string) =>
+      (await templates.get(acme, 'verify-email', locale, fallback)).wordsOf;
 
-    expect((await templates.preview(acme, 'verify-email', 'en', now, parts))?.parts.subject).to.equal('123456');
-    expect(store.stored).to.deep.equal([]);
-    expect(await templates.preview(acme, 'verify-email', 'fr', now)).to.equal(undefined);
+    expect(await wordsOf('de-AT', 'en')).to.equal('de');
+    expect(await wordsOf('fr', 'de-CH')).to.equal('de');
+    expect(await wordsOf('fr', 'es')).to.equal('en');
+    await templates.put(
+      acme,
+      { kind: 'verify-email', locale: 'es', parts: { subject: 'x', text: 'x', html: 'x' } },
+      now,
+    );
+    expect(await templates.get(acme, 'verify-email', 'fr', 'es')).to.include({
+      locale: 'fr',
+      wordsOf: 'es',
+      origin: 'tenant',
+      revision: 0,
+    });
   });
 
-  it('are refused where they cannot work, saying why', async () => {
-    const refusal = async (parts: object, locale = 'en') =>
-      (await rejection(templates.put(acme, 'verify-email', locale, parts, now))).message;
+  it('are refused where they cannot work, part by part', () => {
+    const faults = (parts: TemplateParts) =>
+      templates.faults('verify-email', 'en', parts, now).map(({ part, code }) => `${part} ${code}`);
     const whole = { subject: 'x', text: 'x', html: 'x' };
 
-    expect(await refusal({ subject: 'x', text: ' ' })).to.equal('a template for verify-email needs text, html');
-    expect(await refusal({ ...whole, short: 'x' })).to.equal('a template for verify-email has no short');
-    expect(await refusal({ ...whole, html: '{{ oops }}' })).to.match(/^html: undefined variable: oops/);
-    expect(await refusal({ ...whole, text: '{{ code | upcase' })).to.match(/^text: /);
-    expect(await refusal(whole, 'no locale')).to.equal('"no locale" is not a language tag (BCP 47)');
+    expect(faults(whole)).to.deep.equal([]);
+    expect(faults({ subject: 'x', text: ' ' })).to.deep.equal(['text missing', 'html missing']);
+    expect(faults({ ...whole, short: 'x' })).to.deep.equal(['short not-used']);
+    expect(
+      faults({ subject: '{{ oops }}', text: '{{ code | upcase', html: '{% for a in b %}{% endfor %}' }),
+    ).to.deep.equal(['subject invalid', 'text invalid', 'html invalid']);
     // Only the sparse sample has no code.
-    expect(await refusal({ ...whole, subject: '{{ code.size.x }}' })).to.match(/^subject: /);
+    expect(faults({ ...whole, subject: '{{ code.size.x }}' })).to.deep.equal(['subject invalid']);
+  });
+
+  it('that cannot work are not stored', async () => {
+    const template = {
+      kind: 'verify-email',
+      locale: 'en',
+      parts: { subject: 'x', text: '{{ oops }}', html: 'x' },
+    } as const;
+
+    expect((await rejection(templates.put(acme, template, now))).message).to.match(/^text: undefined variable: oops/);
     expect(store.stored).to.deep.equal([]);
+  });
+
+  it('count lines of HTML as their author does, without those of the layout', () => {
+    const [fault] = templates.faults('verify-email', 'en', { subject: 'x', text: 'x', html: 'a\nb\n{{ oops }}' }, now);
+
+    expect(fault?.message).to.match(/line:3\b/);
   });
 
   it('give way to the default when a stored one fails', async () => {
-    store.stored.push({ kind: 'verify-email', locale: 'de', parts: { subject: '{{ gone }}', text: 'x', html: 'x' } });
+    store.stored.push({
+      kind: 'verify-email',
+      locale: 'de',
+      parts: { subject: '{{ gone }}', text: 'x', html: 'x' },
+      revision: 1,
+    });
 
     const wording = await render('verify-email', 'de');
     expect(wording).to.include({ locale: 'de', origin: 'default' });
