@@ -8,12 +8,17 @@ export type Evenness = 'every-answer' | 'refusals';
 /** Faults and a service that is busy are nobody's secret: they are answered at once. */
 const isRefusal = (error: unknown): boolean => error instanceof CommandRejected || error instanceof Problem;
 
-export async function evenly<T>(pace: Pace, evenness: Evenness | undefined, work: () => Promise<T>): Promise<T> {
-  if (evenness === undefined) return work();
-  const beat = pace.begin();
+/** Of a row, named by its id. */
+export async function evenly<T>(
+  pace: Pace,
+  { id, even }: Readonly<{ id: string; even?: Evenness }>,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (even === undefined) return work();
+  const beat = pace.begin(id);
   try {
     const answer = await work();
-    if (evenness === 'every-answer') await beat();
+    if (even === 'every-answer') await beat();
     return answer;
   } catch (error) {
     if (isRefusal(error)) await beat();

@@ -77,7 +77,7 @@ export class Pipeline<Services> {
     const run = async (commandId: string): Promise<Rendered> =>
       this.render(
         arrival,
-        await evenly(this.pace, route.even, () => route.handler(this.services)(requestOf(commandId))),
+        await evenly(this.pace, route, () => route.handler(this.services)(requestOf(commandId))),
         list,
       );
     if (tenant === undefined || key === undefined) return run(this.entropy.uuid());
@@ -146,7 +146,8 @@ type CheckedBody = Readonly<{ bytes: Uint8Array; value: object }>;
 async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>): Promise<CheckedBody | undefined> {
   if (route.body === undefined) return refuseBody(message);
   const parsed: ParsedBody = await readBody(message, route.body);
-  return { bytes: parsed.bytes, value: checked(route.body.type, parsed.value, 'body') };
+  const source = route.body.mediaType === 'application/merge-patch+json' ? 'patch' : 'body';
+  return { bytes: parsed.bytes, value: checked(route.body.type, parsed.value, source) };
 }
 
 function contentOf<Services>({ mount, path, search }: Arrival<Services>, body: CheckedBody | undefined): string {

@@ -6,8 +6,8 @@ import { type FieldError, Problem } from './problem.js';
 import type { Class } from './responses.js';
 import { misshapen } from './shapes.js';
 
-/** `body`: pointers begin with `/`; `query`: with `?`. */
-type Source = 'body' | 'query';
+/** `body`, `patch`: pointers begin with `/`; `query`: with `?`. Only in a patch `null` is a value. */
+type Source = 'body' | 'patch' | 'query';
 
 /** An answer names at most this many fields. */
 const maxErrors = 50;
@@ -25,7 +25,7 @@ export function checked<T extends object>(type: Class<T>, given: unknown, source
   if (found.unknown.length > 0) throw new Problem('unknown-field', { errors: found.unknown.slice(0, maxErrors) });
   if (found.misshapen.length > 0) throw new Problem('invalid-fields', { errors: found.misshapen.slice(0, maxErrors) });
 
-  const instance = instantiate(type, given);
+  const instance = instantiate(type, given, source === 'patch' ? 'removal' : 'absent');
   const errors = validateSync(instance, {
     forbidUnknownValues: false,
     stopAtFirstError: true,

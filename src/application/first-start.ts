@@ -71,7 +71,7 @@ export class FirstStart {
 
   /** Whether a link is open, without using it. */
   async isOpen({ tenant, at }: CommandContext, token: string): Promise<boolean> {
-    return (await this.singleUse.peek(tenant, 'setup', token, at)) !== undefined;
+    return !(await this.isSetUp()) && (await this.singleUse.peek(tenant, 'setup', token, at)) !== undefined;
   }
 
   /** @throws CommandRejected invalid-proof, invalid-fields */

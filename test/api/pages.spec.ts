@@ -260,7 +260,19 @@ describe('the pages that links of messages lead to', () => {
   });
 
   it('lets the first administrator be made where the first start says, and nowhere else', async () => {
-    const link = new URL(await annal.container.get(FirstStart).setupLink());
+    const fresh = await Annal.start({ roles: ['api'], administrator: false });
+    try {
+      await setUp(fresh);
+    } finally {
+      await fresh.stop();
+    }
+    const late = new URL(await annal.container.get(FirstStart).setupLink());
+    expectPage(await visitor.open(late.pathname + late.search), 400, /no longer works/);
+  });
+
+  async function setUp(fresh: Annal): Promise<void> {
+    const visitor = new Visitor(fresh);
+    const link = new URL(fresh.setupLink ?? '');
     expectPage(await visitor.open(`${pages}/setup${link.search}`), 404, /nothing here/);
     const page = await visitor.open(link.pathname + link.search);
     const wrong = await visitor.press(page, { email: 'nonsense', ...twice });
@@ -270,8 +282,8 @@ describe('the pages that links of messages lead to', () => {
     const done = await visitor.press(wrong, { email, ...twice });
     expectPage(done, 200, /is ready$/);
     expect(done.html).to.contain('/t/system/api/v1/sign-in').and.not.to.contain(email);
-    expect((await signIn(annal, email, chosen, '/t/system/api/v1')).body.status).to.equal('signed-in');
+    expect((await signIn(fresh, email, chosen, '/t/system/api/v1')).body.status).to.equal('signed-in');
     expectPage(await visitor.open(link.pathname + link.search), 400, /no longer works/);
     expectPage(await visitor.press(wrong, { email: newEmail(), ...twice }), 400, /no longer works/);
-  });
+  }
 });

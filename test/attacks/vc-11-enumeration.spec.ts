@@ -11,8 +11,8 @@ class WatchedPace extends Pace {
   beats = 0;
   time: Pace | undefined;
 
-  begin(): Beat {
-    const beat = this.time?.begin();
+  begin(name: string): Beat {
+    const beat = this.time?.begin(name);
     return async () => {
       this.beats += 1;
       await beat?.();

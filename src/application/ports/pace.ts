@@ -6,7 +6,8 @@ export type Beat = () => Promise<void>;
  * work was does not matter. Whoever is let in is answered at once.
  */
 export abstract class Pace {
-  abstract begin(): Beat;
+  /** `name` says what kind of work it is; only works of one kind can be compared. */
+  abstract begin(name: string): Beat;
 }
 
 /** Answers at once: for programs that nobody measures. */
