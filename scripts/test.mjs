@@ -31,26 +31,40 @@ console.log(`Node.js ${process.versions.node} on ${process.platform} ${process.a
 const built = node({}, 'scripts/build.mjs');
 if (built !== 0) process.exit(built);
 
-const folder = mkdtempSync(join(tmpdir(), 'annal-tally-'));
-const file = join(folder, 'tally.json');
 if (coverage) rmSync('coverage', { recursive: true, force: true });
-const status = node(
-  { ...(full && { ANNAL_TEST_FULL: '1' }), ...(coverage && { NODE_V8_COVERAGE: 'coverage/raw' }) },
-  'node_modules/mocha/bin/mocha.js',
-  ...['--reporter', './scripts/test/tally.mjs', '--reporter-option', `file=${file}`],
-  // Not in .mocharc.json: mocha adds the specs named there to those on the command line.
-  ...(named ? mochaArguments : [...mochaArguments, 'dist/test/**/*.spec.js']),
-);
+const environment = { ...(full && { ANNAL_TEST_FULL: '1' }), ...(coverage && { NODE_V8_COVERAGE: 'coverage/raw' }) };
+// Not in .mocharc.json: mocha adds the specs named there to those on the command line.
+const runs = [specs(environment, named ? [] : ['dist/test/**/*.spec.js'])];
+if (full && !named) {
+  console.log('\nThe whole service once more, with its log in EventStoreDB');
+  const onEventStoreDb = { ...environment, ANNAL_TEST_FULL: '', ANNAL_TEST_EVENT_LOG: 'eventstoredb' };
+  runs.push(specs(onEventStoreDb, ['dist/test/api/**/*.spec.js', 'dist/test/attacks/**/*.spec.js']));
+}
 if (coverage) node({}, 'node_modules/c8/bin/c8.js', 'report', '--config', 'scripts/test/coverage.json');
 
-const { passed, failed, ended } = tally();
-rmSync(folder, { recursive: true });
-if (!ended) console.log(`The run broke off with status ${status}.`);
-const well = ended && passed > 0 && failed === 0 && status === 0;
+const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+const failed = runs.reduce((sum, run) => sum + run.failed, 0);
+const well = runs.every((run) => run.well);
 console.log(`${passed} passed, ${well ? 0 : Math.max(failed, 1)} failed`);
-process.exit(well ? 0 : status || 1);
+process.exit(well ? 0 : runs.find(({ status }) => status !== 0)?.status || 1);
 
-function tally() {
+function specs(variables, files) {
+  const folder = mkdtempSync(join(tmpdir(), 'annal-tally-'));
+  const file = join(folder, 'tally.json');
+  const status = node(
+    variables,
+    'node_modules/mocha/bin/mocha.js',
+    ...['--reporter', './scripts/test/tally.mjs', '--reporter-option', `file=${file}`],
+    ...mochaArguments,
+    ...files,
+  );
+  const run = tally(file);
+  rmSync(folder, { recursive: true });
+  if (!run.ended) console.log(`The run broke off with status ${status}.`);
+  return { ...run, status, well: run.ended && run.passed > 0 && run.failed === 0 && status === 0 };
+}
+
+function tally(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
