@@ -37,7 +37,7 @@ const environment = { ...(full && { ANNAL_TEST_FULL: '1' }), ...(coverage && { N
 const runs = [specs(environment, named ? [] : ['dist/test/**/*.spec.js'])];
 if (full && !named) {
   console.log('\nThe whole service once more, with its log in EventStoreDB');
-  const onEventStoreDb = { ...environment, ANNAL_TEST_FULL: '', ANNAL_TEST_EVENT_LOG: 'eventstoredb' };
+  const onEventStoreDb = { ...environment, ANNAL_TEST_FULL: undefined, ANNAL_TEST_EVENT_LOG: 'eventstoredb' };
   runs.push(specs(onEventStoreDb, ['dist/test/api/**/*.spec.js', 'dist/test/attacks/**/*.spec.js']));
 }
 if (coverage) node({}, 'node_modules/c8/bin/c8.js', 'report', '--config', 'scripts/test/coverage.json');
