@@ -1,4 +1,5 @@
 import { credentials } from '../domain/credentials/credentials.js';
+import type { PasswordCommand } from '../domain/credentials/password.js';
 import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
@@ -57,7 +58,8 @@ export class Invitations {
     if (subject === undefined) throw new CommandRejected('invalid-proof');
     const { state } = await this.transactor.load(user, tenant, subject);
     // Only the command that spent the link may find the invitation accepted.
-    if (!exists(state) || (peeked && state.status !== 'invited')) throw new CommandRejected('invalid-proof');
+    const open = exists(state) && (state.status === 'invited' || (!peeked && state.status === 'active'));
+    if (!open) throw new CommandRejected('invalid-proof');
     await this.passwords.check(policy, password, wordsOf(policy, state), '/password');
     const verifier = await this.passwords.hash(password);
 
@@ -65,7 +67,17 @@ export class Invitations {
     if (!consumed.consumed) throw new CommandRejected('invalid-proof');
     const made = await this.passwords.keyed(context, policy, subject, verifier);
     const setting = this.steps.of(context, 'password');
-    await this.transactor.transact(credentials, subject, setting, { type: 'SetPassword', ...made, at });
+    await this.transactor.transact(
+      credentials,
+      subject,
+      setting,
+      ({ password: former }): PasswordCommand => ({
+        // A command that died on the way has left the password that an earlier link was accepted with.
+        type: former ? 'ResetPassword' : 'SetPassword',
+        ...made,
+        at,
+      }),
+    );
     const accepting = this.steps.of(context, 'accept');
     const accepted = await this.transactor.transact(user, subject, accepting, {
       type: 'AcceptInvitation',
