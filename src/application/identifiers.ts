@@ -1,6 +1,6 @@
 import { type Claim, claim } from '../domain/claim/claim.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
-import type { Identifier } from '../domain/user/events.js';
+import type { Identifier, UserEvent } from '../domain/user/events.js';
 import { isRefused, type NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
 import { normalisationVersion, normaliseIdentifier, recogniseIdentifier } from '../domain/user/identifiers.js';
 import { exists, type Existing, identifierOf, type User } from '../domain/user/state.js';
@@ -11,7 +11,7 @@ import type { CommandContext } from './ports/event-log.js';
 import type { Phones } from './ports/phones.js';
 import type { Vault } from './ports/vault.js';
 import type { Steps } from './steps.js';
-import type { Transactor } from './transactor.js';
+import type { Outcome, Transactor } from './transactor.js';
 
 /** What a person typed, by kind. */
 export type Names = Readonly<Partial<Record<IdentifierKind, string>>>;
@@ -98,9 +98,18 @@ export class Identifiers {
     }
   }
 
+  /** Frees what a step of the account gave up, unless it is used again by now. @returns whether there was anything */
+  async free(step: CommandContext, owner: UserId, { state }: Outcome<User>): Promise<boolean> {
+    const events = await this.transactor.recorded(user, step, owner);
+    const claims = events.map(givenUp).filter((one): one is ClaimId => one !== undefined && !agrees(state, one));
+    await this.release(step, owner, claims);
+    return claims.length > 0;
+  }
+
   async #reserved(context: CommandContext, owner: UserId, id: ClaimId): Promise<boolean> {
     const { state } = await this.transactor.load(claim, context.tenant, id);
     if (state.status === 'reserved' && state.user !== owner) await this.#freeIfAbandoned(context, id, state);
+    if (state.status === 'held' && state.user !== owner) await this.#freeIfGivenUp(context, id, state.user);
     try {
       const step = this.steps.of(context, `reserve:${id}`);
       await this.transactor.transact(claim, id, step, { type: 'ReserveClaim', user: owner, at: context.at });
@@ -109,6 +118,12 @@ export class Identifiers {
       if (error instanceof CommandRejected && error.code === 'identifier-taken') return false;
       throw error;
     }
+  }
+
+  /** A command that gave an identifier up may have died before it freed the claim. */
+  async #freeIfGivenUp(context: CommandContext, id: ClaimId, holder: UserId): Promise<void> {
+    const { state } = await this.transactor.load(user, context.tenant, holder);
+    if (!agrees(state, id)) await this.release(context, holder, [id]);
   }
 
   /**
@@ -142,6 +157,11 @@ export class Identifiers {
       throw error;
     }
   }
+}
+
+function givenUp(event: UserEvent): ClaimId | undefined {
+  if (event.type === 'user.identifier-removed') return event.claim;
+  return event.type === 'user.identifier-changed' ? event.previous?.claim : undefined;
 }
 
 const agrees = (state: User, id: ClaimId): boolean =>

@@ -115,15 +115,13 @@ export class Profiles {
     });
     if (waits) return outcome;
     await this.identifiers.hold(context, owner, [claim]);
-    if (old !== undefined && old !== claim) await this.identifiers.release(context, owner, [old]);
+    await this.identifiers.free(step, owner, outcome);
     return outcome;
   }
 
   /** @throws CommandRejected identifier-required */
   async removeIdentifier(context: CommandContext, owner: UserId, kind: IdentifierKind): Promise<Outcome<User>> {
     const { settings } = await this.tenants.policy(context.tenant);
-    const { account } = await this.view(context.tenant, owner);
-    const claim = identifierOf(account, kind)?.claim;
     const { required } = settings.identifiers[kind];
     const step = this.steps.of(context, 'remove-identifier');
     const outcome = await this.transactor.transact(user, owner, step, {
@@ -133,8 +131,7 @@ export class Profiles {
       required,
       at: context.at,
     });
-    if (claim === undefined) return outcome;
-    await this.identifiers.release(context, owner, [claim]);
+    if (!(await this.identifiers.free(step, owner, outcome))) return outcome;
     // What was sent to the address that is gone.
     await this.singleUse.revoke(context.tenant, owner, context.at, 'reset-password');
     return outcome;

@@ -64,6 +64,16 @@ export class Transactor {
     return this.#loaded<State>(await this.#current(aggregate, streamName(aggregate.category, tenant, id)));
   }
 
+  /** The facts that a command has recorded, now or before, if they are among the newest of the stream. */
+  async recorded<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    { tenant, commandId }: CommandContext,
+    id: string,
+  ): Promise<readonly Event[]> {
+    const newest = await this.log.readBackwards(streamName(aggregate.category, tenant, id), pageSize);
+    return newest.filter((one) => one.commandId === commandId).map(({ event }) => event as Event);
+  }
+
   /**
    * Where the command depends on the state, it is a function of it, which runs again after a conflict, so that its verdicts belong to the
    * state that is decided on.
@@ -77,13 +87,14 @@ export class Transactor {
   ): Promise<Outcome<State>> {
     const stream = streamName(aggregate.category, context.tenant, id);
     return this.#inTurn(stream, async () => {
+      let refusedAt: number | undefined;
       for (let attempt = 1; ; attempt++) {
         const entry = await this.#current(aggregate, stream);
-        const before = entry.commands.get(context.commandId);
+        // Refused although nothing was added: the ids of this command's events stand further back than is remembered.
+        const forgotten = entry.revision === refusedAt ? await this.#found(stream, context.commandId) : undefined;
+        const before = entry.commands.get(context.commandId) ?? forgotten;
         if (before) {
-          await this.log.confirm(
-            this.inlineModels.rowsFor(aggregate.category, context.tenant, id, entry.state, entry.revision),
-          );
+          await this.#confirm(aggregate.category, id, context, entry);
           return { ...this.#loaded<State>(entry), position: before, repeated: true };
         }
 
@@ -101,6 +112,7 @@ export class Transactor {
           return { ...this.#loaded<State>(after), repeated: false };
         } catch (error) {
           if (!(error instanceof RevisionConflict) || attempt === attempts) throw error;
+          refusedAt = entry.revision;
         }
       }
     });
@@ -129,7 +141,10 @@ export class Transactor {
     events: readonly Event[],
     context: CommandContext,
   ): Promise<Entry> {
-    if (events.length === 0) return entry;
+    if (events.length === 0) {
+      await this.#confirm(aggregate.category, id, context, entry);
+      return entry;
+    }
     const since = this.#forgettings;
     const state = fold(aggregate.evolve, entry.state as State, events);
     const revision = entry.revision + events.length;
@@ -137,6 +152,22 @@ export class Transactor {
     const { position } = await this.log.append({ stream, expectedRevision: entry.revision, events, context, inline });
     const commands = remember(entry.commands, [[context.commandId, position]]);
     return this.#keep(stream, { ...entry, state, revision, position, commands }, since);
+  }
+
+  /** What is so already is a promise as well, and whoever made it so may have died before its rows stood. */
+  async #confirm(category: string, id: string, { tenant }: CommandContext, entry: Entry): Promise<void> {
+    if (entry.revision < 0) return;
+    await this.log.confirm(this.inlineModels.rowsFor(category, tenant, id, entry.state, entry.revision));
+  }
+
+  /** Looks through the whole stream. */
+  async #found(stream: StreamName, commandId: string): Promise<Position | undefined> {
+    for (let from = 0; ; from += pageSize) {
+      const page = await this.log.read(stream, from, pageSize);
+      const last = page.findLast((recorded) => recorded.commandId === commandId);
+      if (last) return last.position;
+      if (page.length < pageSize) return undefined;
+    }
   }
 
   /**

@@ -125,9 +125,7 @@ export class Verification {
   /** The new address is held before the old one is given up. */
   async #confirmed(context: CommandContext, owner: UserId, kind: AddressKind, claim: ClaimId): Promise<Outcome<User>> {
     const { state: before } = await this.transactor.load(user, context.tenant, owner);
-    const old = exists(before) ? identifierOf(before, kind)?.claim : undefined;
-    const isChange = exists(before) && before.pending.some((one) => one.claim === claim);
-    if (isChange) {
+    if (exists(before) && before.pending.some((one) => one.claim === claim)) {
       const taken = await this.identifiers.reserve(context, owner, [claim]);
       if (taken) throw new CommandRejected('identifier-taken');
     }
@@ -138,9 +136,7 @@ export class Verification {
         throw error instanceof CommandRejected ? new CommandRejected('invalid-proof') : error;
       });
     await this.identifiers.hold(context, owner, [claim]);
-    // Repeated long after, the address in force may be a newer one.
-    if (!isChange || old === undefined || old === claim) return outcome;
-    await this.identifiers.release(context, owner, [old]);
+    if (!(await this.identifiers.free(step, owner, outcome))) return outcome;
     // What was sent to the address that was given up.
     await this.singleUse.revoke(context.tenant, owner, context.at, 'reset-password');
     return outcome;

@@ -42,8 +42,10 @@ export class Database {
 
   constructor(readonly config: pg.PoolConfig) {
     this.pool = new pg.Pool(hotPath(config));
-    // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
+    // A connection that breaks is replaced at its next use; unheard, the event would end the process. While a
+    // connection is lent out, the pool does not hear it: between two statements nobody would.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.knex = knex({
       client: 'pg',
       connection: connectionConfig(config, 'queries') as Knex.PgConnectionConfig,

@@ -1,11 +1,9 @@
 import type { Container } from 'inversify';
 import { developmentMailboxPages } from '../../src/api/pages/development-mailbox.js';
-import { Clock } from '../../src/application/ports/clock.js';
 import { EventLog, type Position } from '../../src/application/ports/event-log.js';
 import { NoPace } from '../../src/application/ports/pace.js';
 import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
 import { type Foundation, projectionRunner } from '../../src/composition-root.js';
-import { instant, type Instant } from '../../src/domain/values.js';
 import { AdmissionControl } from '../../src/infrastructure/admission-control.js';
 import { Argon2PasswordHasher } from '../../src/infrastructure/argon2-password-hasher.js';
 import { Database } from '../../src/infrastructure/database.js';
@@ -23,21 +21,12 @@ import { FileErasureLedger } from '../../src/infrastructure/vault/file-erasure-l
 import { controlRow } from '../../src/composition-root/engines.js';
 import { type Role, startService } from '../../src/composition-root/service.js';
 import { Undo } from '../../src/composition-root/undo.js';
+import { cheapHashing, noLimits } from './cheap.js';
 import { newPlace, type Place } from './place.js';
+import { TestClock } from './test-clock.js';
 import { type EngineName, engineOfTests, type Persistence, testEngine } from './test-engine.js';
 
-/** Real time that a spec may move. */
-export class TestClock extends Clock {
-  private offset = 0;
-
-  now(): Instant {
-    return instant(Date.now() + this.offset);
-  }
-
-  advance(seconds: number): void {
-    this.offset += seconds * 1_000;
-  }
-}
+export { cheapHashing, TestClock };
 
 export type LogLine = Readonly<{ level: 'info' | 'warn' | 'error'; event: string; fields: LogFields; error: unknown }>;
 
@@ -57,19 +46,7 @@ export class TestLog extends OperatorLog {
   }
 }
 
-const unlimited = { points: 1_000_000, seconds: 60 };
-const noLimits: Budgets = {
-  default: unlimited,
-  protocol: unlimited,
-  'sign-in': unlimited,
-  mail: unlimited,
-  registration: unlimited,
-};
-
 export const password = 'correct horse battery staple';
-
-/** The smallest that the algorithm allows: specs measure logic, not hashing. */
-export const cheapHashing = { memoryKib: 64, passes: 1, lanes: 1 };
 
 export type AnnalOptions = Readonly<{
   engine?: EngineName;

@@ -35,10 +35,14 @@ export class CuttingProxy {
 
   /** The way through the proxy. */
   get config(): pg.ClientConfig {
+    return { ...this.target, ...this.address };
+  }
+
+  get address(): Readonly<{ host: string; port: number }> {
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('the proxy does not listen');
 
-    return { ...this.target, host: '127.0.0.1', port: address.port };
+    return { host: '127.0.0.1', port: address.port };
   }
 
   /** Resolves when an answer has been lost. */
