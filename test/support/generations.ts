@@ -124,7 +124,7 @@ export class Generations {
   }
 
   private spawn(): ServiceProcess {
-    const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program];
+    const flags = ['--disable-warning=ExperimentalWarning', program];
     const env = { ...process.env, ...this.environment };
     return new ServiceProcess(spawn(process.execPath, flags, { env, stdio: ['pipe', 'pipe', 'inherit'] }));
   }

@@ -8,16 +8,32 @@ export class LoadHistory {
   readonly violations: string[] = [];
   /** Answers by status and problem code. */
   readonly answers = new Map<string, number>();
-  /** Who got an address that several wanted. */
+  /** Who got an address that several wanted, by address. */
   readonly winners = new Map<string, string[]>();
+  /** How many sessions of a person there may be that no client knows. */
+  readonly unclaimed = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
   acknowledged = 0;
   private readonly waiting: { count: number; reached: () => void }[] = [];
 
+  /** A fact that was in doubt may become certain; one that was certain is never promised again. */
   expect(certainty: Certainty, ...keys: readonly string[]): void {
     for (const key of keys) {
-      if (this.facts.has(key)) this.violations.push(`acknowledged twice: ${key}`);
+      if (this.facts.get(key) === 'once') this.violated(`promised twice: ${key}`);
       this.facts.set(key, certainty);
     }
+  }
+
+  /** For facts without a name of their own: the next one of this kind. */
+  expectAnother(kind: string): void {
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    this.expect('once', `${kind} ${count}`);
+  }
+
+  /** A session that nobody knows the name of may have been started for this person. */
+  mayHaveStarted(user: string): void {
+    this.unclaimed.set(user, (this.unclaimed.get(user) ?? 0) + 1);
   }
 
   violated(what: string): void {

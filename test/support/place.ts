@@ -27,12 +27,17 @@ const eventStores: Readonly<Record<EngineName, (undo: Undo) => Promise<string>>>
   },
 };
 
-/** An empty database, log and data folder. */
-export async function newPlace(engine: EngineName, undo: Undo): Promise<Place> {
-  const folder = mkdtempSync(join(tmpdir(), 'annal-spec-'));
-  undo.later(async () => rmSync(folder, { recursive: true, force: true }));
+async function ownDatabase(undo: Undo): Promise<DatabaseConnection> {
   const { config, drop } = await freshDatabase();
   undo.later(drop);
+  return config;
+}
+
+/** An empty database (this one, or one of its own), log and data folder. */
+export async function newPlace(engine: EngineName, undo: Undo, database = ownDatabase(undo)): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'annal-spec-'));
+  undo.later(async () => rmSync(folder, { recursive: true, force: true }));
+  const config = await database;
   const eventStore = await eventStores[engine](undo);
   return { engine, eventStore, config, folder, rootKey: randomBytes(32).toString('base64') };
 }
