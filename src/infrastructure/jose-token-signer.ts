@@ -27,6 +27,10 @@ const maxTokenLength = 8_192;
 /** Three parts of base64url (RFC 7515 section 7.1); anything else would cost an exception to find out. */
 const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+/** The last character of a part may carry bits that mean nothing; they are zero, so that no token can be written in two ways. */
+const isCanonical = (token: string): boolean =>
+  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+
 /** `name` is the key's RFC 7638 thumbprint with the one algorithm that it is imported for. */
 type Imported = Readonly<{ name: string; key: CryptoKey }>;
 type Keys = Map<SigningAlgorithm, Promise<Imported>>;
@@ -76,6 +80,7 @@ export class JoseTokenSigner extends TokenSigner {
     const verdict = `${name} ${type} ${hash('sha256', token, 'base64url')}`;
     const known = this.#verified.get(verdict);
     if (known) return known;
+    if (!isCanonical(token)) return undefined;
     try {
       // Times are checked by the caller against its own clock: here any instant serves.
       const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], typ: type, currentDate: new Date(0) });

@@ -10,7 +10,7 @@ function fromHeader(authorization: string): ClientCredentials | undefined {
   const encoded = basic.exec(authorization)?.[1];
   if (encoded === undefined) return undefined;
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '')) return undefined;
+  if (bytes.toString('base64') !== encoded) return undefined;
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(bytes.toString('utf8')) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   try {
