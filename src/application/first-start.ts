@@ -81,10 +81,12 @@ export class FirstStart {
     first: FirstAdministrator,
   ): Promise<Readonly<{ user: UserId; position?: Position }>> {
     const { commandId, at, tenant } = context;
-    // A link that was printed before somebody else was first is worth nothing any more.
-    if (await this.isSetUp()) throw new CommandRejected('invalid-proof');
     const open = await this.singleUse.peek(tenant, 'setup', token, at);
-    if (open) await this.registration.validate(context, { email: first.email }, first.password);
+    if (open) {
+      // A link that was printed before somebody else was first is worth nothing any more.
+      if (await this.isSetUp()) throw new CommandRejected('invalid-proof');
+      await this.registration.validate(context, { email: first.email }, first.password);
+    }
     const consumed = await this.singleUse.consume({ tenant, kind: 'setup', token, commandId, at });
     if (!consumed.consumed) throw new CommandRejected('invalid-proof');
     return this.#create(context, first);

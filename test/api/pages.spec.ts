@@ -279,9 +279,10 @@ describe('the pages that links of messages lead to', () => {
     expect(wrong.status).to.equal(422);
     expect(wrong.html).to.contain('id="email-error"').and.to.contain('value="nonsense"');
     const email = newEmail();
-    const done = await visitor.press(wrong, { email, ...twice });
-    expectPage(done, 200, /is ready$/);
-    expect(done.html).to.contain('/t/system/api/v1/sign-in').and.not.to.contain(email);
+    const sent = await Promise.all([1, 2].map(() => visitor.press(wrong, { email, ...twice })));
+    for (const answer of sent) expectPage(answer, 200, /is ready$/);
+    const [done] = sent;
+    expect(done?.html).to.contain('/t/system/api/v1/sign-in').and.not.to.contain(email);
     expect((await signIn(fresh, email, chosen, '/t/system/api/v1')).body.status).to.equal('signed-in');
     expectPage(await visitor.open(link.pathname + link.search), 400, /no longer works/);
     expectPage(await visitor.press(wrong, { email: newEmail(), ...twice }), 400, /no longer works/);
