@@ -83,6 +83,7 @@ export class PasswordReset {
     });
     await this.passwords.shred(policy, state);
     await this.singleUse.revoke(tenant, subject, at, 'reset-password');
+    await this.passwordChange.withdrawWaiting(context, subject);
     await this.passwordChange.unlock(context, subject, 'reset');
     return position;
   }

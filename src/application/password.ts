@@ -3,7 +3,8 @@ import type { PasswordCommand } from '../domain/credentials/password.js';
 import type { Credentials } from '../domain/credentials/state.js';
 import { lockout } from '../domain/lockout/lockout.js';
 import type { Origin } from '../domain/signin/signin.js';
-import { exists, type Existing } from '../domain/user/state.js';
+import type { ProfileCommand } from '../domain/user/profile.js';
+import { exists, type Existing, identifierOf } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { type ClientId, type Instant, reveal, type SessionId, type UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
@@ -73,6 +74,7 @@ export class PasswordChange {
       }),
     );
     await this.#tidy(policy, request.user, state, at);
+    await this.withdrawWaiting(context, request.user);
     const epochs = { tenant: policy.epoch, user: account.epoch, credentials: state.epoch, client: clientEpoch };
     const { user: owner, client, origin, factors } = request;
     return this.sessions.start(context, policy, {
@@ -140,6 +142,25 @@ export class PasswordChange {
     const cleared = await this.transactor.transact(lockout, owner, step, { type: 'ClearLockout', user: owner, by, at });
     await this.attempts.clear(tenant, { kind: 'user', id: owner });
     return cleared.position;
+  }
+
+  /**
+   * Addresses that wait for their proof may be those of whoever the new password is to keep out: their links, which are still good, would
+   * hand the account over.
+   */
+  async withdrawWaiting(context: CommandContext, owner: UserId): Promise<void> {
+    const { state } = await this.transactor.load(user, context.tenant, owner);
+    if (!exists(state)) return;
+    const { at } = context;
+    for (const { kind } of state.pending) {
+      await this.transactor.transact(user, owner, this.steps.of(context, `withdraw:${kind}`), (now): ProfileCommand => {
+        // Asking for the address in force takes back the one that waits.
+        const inForce = exists(now) ? identifierOf(now, kind) : undefined;
+        return inForce
+          ? { type: 'ChangeIdentifier', user: owner, ...inForce, at }
+          : { type: 'RemoveIdentifier', user: owner, kind, required: false, at };
+      });
+    }
   }
 
   async #account(policy: TenantPolicy, owner: UserId): Promise<Existing> {

@@ -184,10 +184,16 @@ export class Sessions {
       return raised.position;
     }
     let position: Position | undefined;
-    for (const id of await this.rows.sessionsOf(context.tenant, owner)) {
-      if (id !== except) position = await this.end(context, owner, id, 'revoked');
+    const ended = new Set<SessionId>([except]);
+    // The rows name the newest only; those behind them come up once these are over.
+    for (;;) {
+      const left = (await this.rows.sessionsOf(context.tenant, owner)).filter((id) => !ended.has(id));
+      if (left.length === 0) return position;
+      for (const id of left) {
+        position = await this.end(context, owner, id, 'revoked');
+        ended.add(id);
+      }
     }
-    return position;
   }
 
   async #alive(
