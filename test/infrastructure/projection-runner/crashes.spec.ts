@@ -3,6 +3,10 @@ import type { ProtocolPoint } from '../../../src/infrastructure/projection-runne
 import { facts, happen } from './histories.js';
 import { Rig } from './rig.js';
 
+/** Deaths at each point. */
+const lives = process.env['ANNAL_TEST_FULL'] === '1' ? 200 : 4;
+/** More than all lives together can apply. */
+const events = 40 * lives;
 const points: readonly ProtocolPoint[] = ['read', 'begun', 'advanced', 'written', 'committed'];
 
 describe('a projector that dies', () => {
@@ -14,15 +18,15 @@ describe('a projector that dies', () => {
 
   for (const point of points) {
     it(`right after "${point}" loses nothing and counts nothing twice`, async () => {
-      const position = await happen(rig, facts(points.indexOf(point), 160));
-      for (const lives of [1, 2, 3, 5]) await liveUntil(point, lives);
-      const survivor = rig.instance();
+      const position = await happen(rig, facts(points.indexOf(point), events));
+      for (let life = 1; life <= lives; life += 1) await liveUntil(point, 1 + (life % 5));
+      const survivor = rig.instance({ patience: 60_000 });
       await survivor.runner.start();
 
       expect(await survivor.freshness.waitFor(position, ['accounts'])).to.equal('visible');
       expect(await rig.accounts()).to.deep.equal(await rig.accountsByTheLog());
-      expect(await appliedEvents()).to.equal(160);
-    });
+      expect(await appliedEvents()).to.equal(events);
+    }).timeout(20_000 + 500 * lives);
   }
 
   /** Runs an instance that dies when it comes to the point for the nth time, and never does anything after that. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Position } from '../../../src/application/ports/event-log.js';
 import { facts, happen } from './histories.js';
-import { account, acme, doorStream, journal, Rig } from './rig.js';
+import { Rig } from './rig.js';
+import { account, acme, doorStream, journal } from './samples.js';
 
 describe('reading what one wrote', () => {
   let rig: Rig;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Position, StreamName } from '../../../src/application/ports/event-log.js';
-import { account, type AccountEvent, acme, globex, type Rig, team } from './rig.js';
+import { type Rig } from './rig.js';
+import { account, type AccountEvent, acme, globex, team } from './samples.js';
 
 export type Fact = Readonly<{ stream: StreamName; event: AccountEvent }>;
 

@@ -5,7 +5,8 @@ import { FoldedStreams } from '../../../src/infrastructure/folded-streams.js';
 import { ListedInlineModels } from '../../../src/infrastructure/inline-models.js';
 import { writeInlineRows } from '../../../src/infrastructure/projection-runner/inline-rows.js';
 import { describeTable } from '../../../src/infrastructure/projection-runner/model-table.js';
-import { acme, door, type DoorEvent, doorStream, doors, type Instance, Rig } from './rig.js';
+import { type Instance, Rig } from './rig.js';
+import { acme, door, type DoorEvent, doorStream, doors } from './samples.js';
 
 const built = { type: 'door.built', wood: 'oak' } as const;
 const opened = { type: 'door.opened' } as const;

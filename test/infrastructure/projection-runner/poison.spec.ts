@@ -3,7 +3,8 @@ import type { Position } from '../../../src/application/ports/event-log.js';
 import { LogCorrupt, UnknownEventType } from '../../../src/infrastructure/event-log/unreadable.js';
 import { liveSchema, modelId } from '../../../src/infrastructure/projection-runner/model-table.js';
 import type { Handlers, Projection } from '../../../src/projections/projection.js';
-import { account, type AccountEvent, accounts, acme, globex, Rig } from './rig.js';
+import { Rig } from './rig.js';
+import { account, type AccountEvent, accounts, acme, globex } from './samples.js';
 
 const model = modelId(liveSchema, accounts);
 const handlers = accounts.on as Handlers<AccountEvent>;

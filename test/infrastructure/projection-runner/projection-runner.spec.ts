@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { account, Rig, team } from './rig.js';
+import { Rig } from './rig.js';
+import { account, team } from './samples.js';
 
 describe('the projection runner', () => {
   let rig: Rig;

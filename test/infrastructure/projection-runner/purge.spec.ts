@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ReadModelPurge } from '../../../src/infrastructure/projection-runner/purge.js';
 import type { Projection } from '../../../src/projections/projection.js';
-import { account, type AccountEvent, accounts, acme, globex, Rig } from './rig.js';
+import { Rig } from './rig.js';
+import { account, type AccountEvent, accounts, acme, globex } from './samples.js';
 
 const ann = account('ann');
 const opened = { type: 'account.opened', name: 'Ann', team: 'red', tags: [] } as const;

@@ -5,7 +5,8 @@ import type { Progress } from '../../../src/infrastructure/projection-runner/pro
 import { FoldsDiffer } from '../../../src/infrastructure/projection-runner/rebuild.js';
 import type { Handlers, Projection } from '../../../src/projections/projection.js';
 import { fact, facts, happen } from './histories.js';
-import { account, type AccountEvent, accounts, door, doors, doorStream, type Instance, Rig } from './rig.js';
+import { type Instance, Rig } from './rig.js';
+import { account, type AccountEvent, accounts, door, doors, doorStream } from './samples.js';
 
 const handlers = accounts.on as Handlers<AccountEvent>;
 
