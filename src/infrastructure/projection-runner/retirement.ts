@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { inTransaction } from '../transaction.js';
 import { lockTables } from './ensure-tables.js';
 import { liveSchema, qualified } from './model-table.js';
-import type { ReadModelCatalog } from './read-model-catalog.js';
+import type { ReadModel, ReadModelCatalog } from './read-model-catalog.js';
 
 /** Drops tables of older versions. */
 export class Retirement {
@@ -11,9 +11,14 @@ export class Retirement {
     private readonly catalog: ReadModelCatalog,
   ) {}
 
-  /** Only where this program's version has seen the whole log and no instance leads the old one any more. The names of what was dropped. */
-  retire(): Promise<readonly string[]> {
-    const versions = this.catalog.all.map(({ shape: { name, version } }) => ({ name, version }));
+  /**
+   * Only where this program's version has seen the whole log and no instance leads the old one any more. Inline tables are written by
+   * instances that lead nothing: retire them when the control row has moved on. The names of what was dropped.
+   */
+  retire(kind: ReadModel['kind'] = 'asynchronous'): Promise<readonly string[]> {
+    const versions = this.catalog.all
+      .filter((model) => model.kind === kind)
+      .map(({ shape: { name, version } }) => ({ name, version }));
     return inTransaction(this.pool, async (client) => {
       await lockTables(client);
       const { rows } = await client.query<{ model: string }>(
