@@ -1,5 +1,5 @@
 // A server in a process of its own: node express-floor.js, with DATABASE_URL and ANNAL_PORT. What Express and one
-// indexed SELECT cost where nothing else is done.
+// indexed SELECT, or one INSERT, cost where nothing else is done.
 import express from 'express';
 import pg from 'pg';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -19,6 +19,16 @@ app.post('/introspect', express.urlencoded({ extended: false }), async (request,
     values: [token],
   });
   response.json({ active: rows.length > 0 });
+});
+await pool.query('CREATE TABLE IF NOT EXISTS floor (id bigserial PRIMARY KEY, text text NOT NULL)');
+app.post('/insert', express.json(), async (request, response) => {
+  const { text } = request.body as { text: string };
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'insert',
+    text: 'INSERT INTO floor (text) VALUES ($1) RETURNING id',
+    values: [text],
+  });
+  response.json({ id: rows[0]?.id });
 });
 const server = app.listen(Number(process.env['ANNAL_PORT']), '127.0.0.1');
 process.once('SIGTERM', () => {
