@@ -18,6 +18,9 @@ const parts: readonly Part[] = [
   { name: 'refresh', about: 'rotation against Express, and memory', run: benchRefresh },
 ];
 
+// Servers end with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) {

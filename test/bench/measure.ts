@@ -19,8 +19,9 @@ export type Load = Readonly<{
   url: string;
   method?: string;
   headers?: Readonly<Record<string, string>>;
-  /** Sent in turn. With `traded`, each is sent once, and what the answer holds under that name is sent in its place. */
+  /** Sent in turn by every connection. */
   bodies?: readonly string[];
+  /** Each body is sent once by any connection, and what the answer holds under that name, if anything, is sent in its place. */
   traded?: string;
   connections: number;
   seconds: number;
@@ -37,11 +38,14 @@ const autocannon = createRequire(import.meta.url).resolve('autocannon');
 /** Runs in a process of its own, so that making requests does not slow the service that answers them. */
 const driver = `
 const autocannon = require(process.argv[1]);
-const { url, method, headers, bodies, traded, connections, seconds, amount } = JSON.parse(process.argv[2]);
+const { url, method, headers, bodies, traded, connections, seconds, amount } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 const trading = {
   method, headers,
   setupRequest: (request) => ({ ...request, body: bodies.shift() }),
-  onResponse: (status, body) => status === 200 && bodies.push(JSON.stringify({ [traded]: JSON.parse(body)[traded] })),
+  onResponse: (status, body) => {
+    const next = status === 200 ? JSON.parse(body)[traded] : undefined;
+    if (next !== undefined) bodies.push(JSON.stringify({ [traded]: next }));
+  },
 };
 const requests = traded ? [trading] : bodies ? bodies.map((body) => ({ method, headers, body })) : undefined;
 const started = performance.now();
@@ -59,9 +63,8 @@ autocannon({ url, method, headers, requests, connections, ...(amount ? { amount 
 
 export function load(options: Load): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['-e', driver, autocannon, JSON.stringify(options)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(process.execPath, ['-e', driver, autocannon], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(JSON.stringify(options));
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.once('error', reject);

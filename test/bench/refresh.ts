@@ -3,7 +3,7 @@ import { BenchServer, urlOf } from './bench-server.js';
 import { cost, type Figure, inTurns, type Load, loadOf, type Tell } from './measure.js';
 import { Served } from './served.js';
 
-const rounds = 5;
+const rounds = 3;
 const seconds = 2;
 const connections = 16;
 /** More than connections, so that a token is never sent twice. */

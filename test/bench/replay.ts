@@ -52,7 +52,12 @@ async function replay(
   const head = await log.head();
   const middle = head.replace(/\d+$/, (digits) => String(Number(digits) >> 1)) as Position;
   const [started, before] = [performance.now(), process.cpuUsage()];
-  const first = await new Refolds(pool, log, catalog, leases).begin(model, await scratchSchema(pool, 'replay'), page, quiet);
+  const first = await new Refolds(pool, log, catalog, leases).begin(
+    model,
+    await scratchSchema(pool, 'replay'),
+    page,
+    quiet,
+  );
   await first.upTo(middle);
   // Nobody says good-bye: another takes the lease, and knows only what is stored.
   const follower = await catalog.follower(model, first.table.schema, quiet);

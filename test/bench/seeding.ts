@@ -55,7 +55,7 @@ export async function seed(container: Container, count: number, tell: Tell): Pro
     await copy(pool, streamsInto, streams);
     if (position % told < batch * lifeLength) tell(`${position.toLocaleString('en')} events written`);
   }
-  await pool.query('ANALYZE events, streams');
+  await pool.query('VACUUM ANALYZE events, streams');
   return position;
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -13,6 +14,8 @@ export class Served {
     private readonly child: ChildProcess,
     /** From the start of the process to the first 200 of the path that tells it is there. */
     readonly startMilliseconds: number,
+    /** Processor time until then, where the operating system tells. */
+    readonly startProcessorMilliseconds: number | undefined,
   ) {}
 
   /** `ready` is a path that answers 200 once the server serves. The port is in `ANNAL_PORT`. */
@@ -29,12 +32,15 @@ export class Served {
       env: { ...inherited(), ...env, ANNAL_PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    const kill = (): boolean => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     const url = `http://127.0.0.1:${port}`;
     while (!(await answers(url + ready))) {
       if (child.exitCode !== null) throw new Error(`${program.pathname} ended with ${child.exitCode}`);
       await pause(5);
     }
-    return new Served(url, child, performance.now() - started);
+    return new Served(url, child, performance.now() - started, processorMilliseconds(child.pid));
   }
 
   async usage(): Promise<Usage> {
@@ -52,6 +58,13 @@ export class Served {
     this.child.kill('SIGTERM');
     await ended;
   }
+}
+
+/** proc(5): fields 14 and 15 of `stat`, in hundredths of a second, counted from behind the name in brackets. */
+function processorMilliseconds(pid: number | undefined): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Settings of whoever runs the benchmark are not those of the service. */

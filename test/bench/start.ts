@@ -52,15 +52,14 @@ export async function benchStart(tell: Tell): Promise<readonly Figure[]> {
 
 type Starts = Readonly<{ wall: number; processor: number }>;
 
-const said = ({ wall, processor }: Starts): string =>
-  `${milliseconds(wall)}, ${milliseconds(processor)} of processor`;
+const said = ({ wall, processor }: Starts): string => `${milliseconds(wall)}, ${milliseconds(processor)} of processor`;
 
 async function starts(connection: DatabaseConnection, rootKey: string, times: number): Promise<Starts> {
   const [walls, processors]: [number[], number[]] = [[], []];
   for (let time = 0; time < times; time += 1) {
     const annal = await AnnalProcess.start(connection, { program: 'command', rootKey });
     walls.push(annal.served.startMilliseconds);
-    processors.push((await annal.served.usage()).cpuSeconds * 1_000);
+    processors.push(annal.served.startProcessorMilliseconds ?? Number.NaN);
     await annal.stop();
   }
   return { wall: median(walls), processor: median(processors) };
