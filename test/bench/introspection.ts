@@ -1,6 +1,6 @@
 import { AnnalProcess, type Tokens } from './annal-process.js';
 import { BenchServer, urlOf } from './bench-server.js';
-import { type Cost, cost, type Figure, inTurns, type Load, load, loadOf, type Tell } from './measure.js';
+import { type Cost, cost, type Figure, inTurns, type Load, loadOf, type Tell } from './measure.js';
 import { Served } from './served.js';
 
 const rounds = 3;
@@ -80,7 +80,5 @@ async function many(annal: AnnalProcess, email: string): Promise<readonly string
     }
   };
   await Promise.all(lanes.map(lane));
-  // What it takes to read them must be warm, they must not.
-  await load({ url: `${annal.url}/health/live`, connections: 1, seconds: 1 });
   return made;
 }
