@@ -6,6 +6,8 @@ import { Served } from './served.js';
 const rounds = 3;
 const seconds = 2;
 const connections = 16;
+/** Requests until the compiler has seen enough of each. */
+const warmUp = 4_000;
 /** Access tokens that the service has never seen when they are sent. */
 const fresh = 1_500;
 
@@ -30,15 +32,17 @@ export async function benchIntrospection(tell: Tell): Promise<readonly Figure[]>
       seconds,
     });
     const introspect = asked.bind(undefined, `${annal.url}/t/default/oauth2/introspect`);
-    const runs = {
-      floor: () => loadOf(express, asked(`${express.url}/introspect`, ['x'.repeat(73)])),
-      opaque: () => loadOf(annal.served, introspect([tokens.refreshToken])),
-      jwt: () => loadOf(annal.served, introspect([tokens.accessToken])),
-    };
+    const form = asked(`${express.url}/introspect`, ['x'.repeat(73)]);
+    const [refreshToken, accessToken] = [introspect([tokens.refreshToken]), introspect([tokens.accessToken])];
+    const runs = (more: Partial<Load>) => ({
+      floor: () => loadOf(express, { ...form, ...more }),
+      opaque: () => loadOf(annal.served, { ...refreshToken, ...more }),
+      jwt: () => loadOf(annal.served, { ...accessToken, ...more }),
+    });
     tell('warming up');
-    await inTurns(1, runs);
+    await inTurns(1, runs({ amount: warmUp }));
     tell(`${rounds} rounds of form + SELECT, opaque, JWT`);
-    const { floor, opaque, jwt } = await inTurns(rounds, runs);
+    const { floor, opaque, jwt } = await inTurns(rounds, runs({}));
     tell('access tokens that were never seen before');
     const unseen: Cost = await loadOf(annal.served, {
       ...introspect(await many(annal, email)),
