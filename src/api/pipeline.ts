@@ -150,7 +150,13 @@ async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>
   return { bytes: parsed.bytes, value: checked(route.body.type, parsed.value, source) };
 }
 
-function contentOf<Services>({ mount, path, search }: Arrival<Services>, body: CheckedBody | undefined): string {
+/** Whoever calls with a token is known by the record; the secret of a client is part of what an answer belongs to. */
+function contentOf<Services>(
+  { mount, path, search, message }: Arrival<Services>,
+  body: CheckedBody | undefined,
+): string {
   const bytes = body === undefined ? '' : Buffer.from(body.bytes).toString('base64');
-  return JSON.stringify([mount.route.method, path, search, bytes]);
+  const { authorization = '' } = message.headers;
+  const secret = /^Basic /i.test(authorization) ? [authorization] : [];
+  return JSON.stringify([mount.route.method, path, search, bytes, ...secret]);
 }

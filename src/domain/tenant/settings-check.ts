@@ -21,8 +21,9 @@ function shape(base: unknown, over: unknown, pointer: string): readonly Settings
   }
   if (pointer === '/registration/attributes') return attributeRules(over, pointer);
   if (Array.isArray(base)) {
-    const texts = Array.isArray(over) && over.length > 0 && over.every((one) => typeof one === 'string');
-    return texts ? [] : [{ pointer, code: 'wrong-type', message: 'This is a list of texts.' }];
+    const texts = Array.isArray(over) && over.length > 0 && over.length <= 50 && over.every(isShortText);
+    const message = 'This is a list of 1 to 50 texts of at most 64 characters.';
+    return texts ? [] : [{ pointer, code: 'wrong-type', message }];
   }
   const fits = typeof over === typeof base && (typeof over !== 'number' || Number.isInteger(over));
   return fits
@@ -35,6 +36,8 @@ function shape(base: unknown, over: unknown, pointer: string): readonly Settings
         },
       ];
 }
+
+const isShortText = (one: unknown): boolean => typeof one === 'string' && one.length <= 64;
 
 const attributeName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 

@@ -175,7 +175,7 @@ describe('the check of settings', () => {
         [
           '/locales/supported',
           (value) => ({ locales: { supported: value } }),
-          [null, 'en', [], [1], ['en', null], [['en']], { 0: 'en' }],
+          [null, 'en', [], [1], ['en', null], [['en']], { 0: 'en' }, ['en', 'x'.repeat(65)], Array(51).fill('en')],
         ],
       ];
     for (const [pointer, say, wrong] of kinds) {
