@@ -48,6 +48,7 @@ import { UserAdministration } from '../application/user-administration.js';
 import { Verification } from '../application/verification.js';
 import { plusSeconds } from '../domain/values.js';
 import { type Job, JobRunner } from '../infrastructure/job-runner.js';
+import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { type Container } from 'inversify';
 
 const day = 86_400;
@@ -68,6 +69,11 @@ const jobsOf = (container: Container): readonly Job[] => [
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
   { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
   { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },
+  {
+    name: 'retire-read-models',
+    everySeconds: 3_600,
+    run: async () => (await container.get(ReadModelOperations).retirement.retire()).length,
+  },
 ];
 
 /** One object per use case. */
