@@ -5,8 +5,29 @@ import { Transactor } from '../../src/application/transactor.js';
 import { keyInRole, signingKeys } from '../../src/domain/signingkeys/signing-keys.js';
 import { reveal, type TenantId } from '../../src/domain/values.js';
 import { Annal, password } from '../support/annal.js';
-import { again, basic, each, flipped, full, inTenant, isActive, me, newClient, type TestClient, truncated } from '../support/attacking.js';
-import { api, newPerson, newTenant, type Person, root, type SignInBody, signIn, type Tokens } from '../support/people.js';
+import {
+  again,
+  basic,
+  each,
+  flipped,
+  full,
+  inTenant,
+  isActive,
+  me,
+  newClient,
+  type TestClient,
+  truncated,
+} from '../support/attacking.js';
+import {
+  api,
+  newPerson,
+  newTenant,
+  type Person,
+  root,
+  type SignInBody,
+  signIn,
+  type Tokens,
+} from '../support/people.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 type Header = Readonly<Record<string, unknown>>;
@@ -52,16 +73,25 @@ describe('attacks with tokens', () => {
   const accepts = async (token: string): Promise<readonly string[]> => {
     const [account, list, active] = await Promise.all([
       annal.call('GET', `${api}/me`, { headers: { authorization: `Bearer ${token}` } }).catch(() => ({ status: 400 })),
-      annal.call('GET', `${api}/users`, { headers: { authorization: `Bearer ${token}` } }).catch(() => ({ status: 400 })),
+      annal
+        .call('GET', `${api}/users`, { headers: { authorization: `Bearer ${token}` } })
+        .catch(() => ({ status: 400 })),
       isActive(annal, resource, token),
     ]);
     for (const { status } of [account, list]) expect(status).to.be.below(500);
-    return [...(account.status === 200 ? ['me'] : []), ...(list.status === 200 ? ['users'] : []), ...(active ? ['introspection'] : [])];
+    return [
+      ...(account.status === 200 ? ['me'] : []),
+      ...(list.status === 200 ? ['users'] : []),
+      ...(active ? ['introspection'] : []),
+    ];
   };
 
   async function expectRefused(tokens: Readonly<Record<string, string>>): Promise<void> {
-    const accepted = await each(Object.entries(tokens), async ([name, token]) =>
-      (await accepts(token)).map((place) => `${name} at ${place}`), 8);
+    const accepted = await each(
+      Object.entries(tokens),
+      async ([name, token]) => (await accepts(token)).map((place) => `${name} at ${place}`),
+      8,
+    );
     expect(accepted.flat()).to.deep.equal([]);
   }
 
@@ -94,7 +124,9 @@ describe('attacks with tokens', () => {
       for (const [index, secret] of secrets.entries()) {
         for (const alg of ['HS256', 'HS512']) {
           const text = `${json({ ...header, alg, kid })}.${json(claims)}`;
-          const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', secret).update(text).digest('base64url');
+          const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', secret)
+            .update(text)
+            .digest('base64url');
           tokens[`${alg} with the public key, form ${index} of ${kid}`] = `${text}.${mac}`;
         }
       }
@@ -108,20 +140,37 @@ describe('attacks with tokens', () => {
       { ...header, x5u: 'https://evil.example/cert.pem' },
       { ...header, x5c: [own.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')] },
     ];
-    for (const kid of ['../../../../etc/passwd', "' or 1=1--", '__proto__', 'constructor', '', '\u0000', 'x'.repeat(5_000), ['a'], 7, null, {}, undefined]) {
+    for (const kid of [
+      '../../../../etc/passwd',
+      "' or 1=1--",
+      '__proto__',
+      'constructor',
+      '',
+      '\u0000',
+      'x'.repeat(5_000),
+      ['a'],
+      7,
+      null,
+      {},
+      undefined,
+    ]) {
       tokens[`kid ${JSON.stringify(kid)}`.slice(0, 60)] = es256({ ...header, kid }, claims, own.privateKey);
     }
-    for (const [index, one] of injected.entries()) tokens[`a key of one’s own, ${index}`] = es256(one, claims, own.privateKey);
+    for (const [index, one] of injected.entries())
+      tokens[`a key of one’s own, ${index}`] = es256(one, claims, own.privateKey);
     const twice = `{"alg":"none","alg":"ES256","typ":"at+jwt","kid":${JSON.stringify(header['kid'])}}`;
     tokens['a header that says two things'] = es256(twice, claims, own.privateKey);
-    tokens['claims that say two things'] = `${json(header)}.${encoded(`{"sub":"${stranger.user}",${JSON.stringify(claims).slice(1)}`)}.${real.accessToken.split('.')[2] ?? ''}`;
+    tokens['claims that say two things'] =
+      `${json(header)}.${encoded(`{"sub":"${stranger.user}",${JSON.stringify(claims).slice(1)}`)}.${real.accessToken.split('.')[2] ?? ''}`;
     await expectRefused(tokens);
   });
 
   it('VC-14: tokens that the right key signed for another use, place, time or person are refused', async () => {
     const ring = annal.container.get(SigningKeyRing);
     const good = (type: string, changed: Claims) => ring.sign(tenant, 'ES256', type, { ...claims, ...changed });
-    const typed = ['JWT', 'jwt', 'id_token', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', 'at+jwt+x', ''].map((type) => [type, good(type, {})] as const);
+    const typed = ['JWT', 'jwt', 'id_token', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', 'at+jwt+x', ''].map(
+      (type) => [type, good(type, {})] as const,
+    );
     const { iss, exp } = claims as { iss: string; exp: number };
     const now = Math.floor(Date.now() / 1_000);
     const other = decoded(admin.accessToken.split('.')[1]);
@@ -182,16 +231,39 @@ describe('attacks with tokens', () => {
     const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const place = last.indexOf(third.at(-1) ?? '');
     // The last character carries four bits that mean nothing: other texts for the same bytes.
-    const synonyms = Array.from({ length: 15 }, (_, bit) => `${first}.${second}.${third.slice(0, -1)}${last[(place & 0x30) | ((place + bit + 1) & 0x0f)] ?? ''}`);
+    const synonyms = Array.from(
+      { length: 15 },
+      (_, bit) => `${first}.${second}.${third.slice(0, -1)}${last[(place & 0x30) | ((place + bit + 1) & 0x0f)] ?? ''}`,
+    );
     const odd = [
-      `${accessToken}.`, `${accessToken}.x`, `.${accessToken}`, `${first}..${third}`, `${first}.${second}`, `..`, '.', '',
-      `${accessToken}=`, `${accessToken}==`, `${first}=.${second}.${third}`, accessToken.replaceAll('-', '+').replaceAll('_', '/'),
-      `${first}.${second}.${third.slice(0, 20)}\n${third.slice(20)}`, `${first} .${second}.${third}`, encoded(accessToken),
-      JSON.stringify({ protected: first, payload: second, signature: third }), `${accessToken},${accessToken}`, `${accessToken} ${accessToken}`,
+      `${accessToken}.`,
+      `${accessToken}.x`,
+      `.${accessToken}`,
+      `${first}..${third}`,
+      `${first}.${second}`,
+      `..`,
+      '.',
+      '',
+      `${accessToken}=`,
+      `${accessToken}==`,
+      `${first}=.${second}.${third}`,
+      accessToken.replaceAll('-', '+').replaceAll('_', '/'),
+      `${first}.${second}.${third.slice(0, 20)}\n${third.slice(20)}`,
+      `${first} .${second}.${third}`,
+      encoded(accessToken),
+      JSON.stringify({ protected: first, payload: second, signature: third }),
+      `${accessToken},${accessToken}`,
+      `${accessToken} ${accessToken}`,
       `${first}.${second}.${third}.${first}.${second}`,
     ];
-    const changed = [...new Set([...(full ? flipped(accessToken, 'all') : flipped(accessToken, 'one')), ...truncated(accessToken).slice(full ? 0 : -60), ...synonyms, ...odd])]
-      .filter((token) => token !== accessToken && /^[\x20-\x7e]*$/.test(token));
+    const changed = [
+      ...new Set([
+        ...(full ? flipped(accessToken, 'all') : flipped(accessToken, 'one')),
+        ...truncated(accessToken).slice(full ? 0 : -60),
+        ...synonyms,
+        ...odd,
+      ]),
+    ].filter((token) => token !== accessToken && /^[\x20-\x7e]*$/.test(token));
     await expectRefused(Object.fromEntries(changed.map((token) => [token, token])));
   });
 
@@ -201,11 +273,15 @@ describe('attacks with tokens', () => {
       annal.call('GET', `${api}/me?access_token=${accessToken}`),
       annal.call('GET', `${api}/me`, { headers: { cookie: `access_token=${accessToken}` } }),
       annal.call('GET', `${api}/me`, { headers: { 'x-access-token': accessToken } }),
-      ...['Token', 'JWT', 'Basic', 'DPoP', 'Bearer:', 'Bearer ,', ''].map((scheme) => annal.call('GET', `${api}/me`, { headers: { authorization: `${scheme} ${accessToken}` } })),
+      ...['Token', 'JWT', 'Basic', 'DPoP', 'Bearer:', 'Bearer ,', ''].map((scheme) =>
+        annal.call('GET', `${api}/me`, { headers: { authorization: `${scheme} ${accessToken}` } }),
+      ),
       annal.call('GET', `${api}/me`, { headers: { authorization: `Bearer ${accessToken}, Bearer ${accessToken}` } }),
     ]);
     for (const { status } of asked) expect(status).to.be.within(400, 401);
-    expect((await annal.call('GET', `${api}/me`, { headers: { authorization: `bearer ${accessToken}` } })).status).to.equal(200);
+    expect(
+      (await annal.call('GET', `${api}/me`, { headers: { authorization: `bearer ${accessToken}` } })).status,
+    ).to.equal(200);
   });
 
   it('VC-14: the token of another tenant, with its own key, is none here', async () => {
@@ -220,32 +296,65 @@ describe('attacks with tokens', () => {
 
   it('VC-14: whoever cannot prove to be a confidential client of the tenant learns nothing of a token', async () => {
     await newTenant(annal, 'askers');
-    const [open, foreign, disabled] = [await newClient(annal, false), await newClient(annal, true, 'askers'), await newClient(annal, true)];
+    const [open, foreign, disabled] = [
+      await newClient(annal, false),
+      await newClient(annal, true, 'askers'),
+      await newClient(annal, true),
+    ];
     await annal.call('POST', `/api/v1/tenants/default/clients/${disabled.id}/disable`, { token: await root(annal) });
     const { id, secret } = resource;
     const doubled = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
     const headers: readonly (Readonly<Record<string, string>> | undefined)[] = [
       undefined,
-      ...[basic(id, ''), basic('', secret), basic(id, secret.slice(0, -1)), basic(id, `${secret}x`), basic(id, secret.toUpperCase()), basic(open.id, '')].map((authorization) => ({ authorization })),
-      ...[foreign.basic, disabled.basic, `${doubled}=`, `${doubled}A`, doubled.replace('Basic ', 'Basic  '), `Bearer ${real.accessToken}`, 'Basic !!!!', 'Basic '].map((authorization) => ({ authorization })),
+      ...[
+        basic(id, ''),
+        basic('', secret),
+        basic(id, secret.slice(0, -1)),
+        basic(id, `${secret}x`),
+        basic(id, secret.toUpperCase()),
+        basic(open.id, ''),
+      ].map((authorization) => ({ authorization })),
+      ...[
+        foreign.basic,
+        disabled.basic,
+        `${doubled}=`,
+        `${doubled}A`,
+        doubled.replace('Basic ', 'Basic  '),
+        `Bearer ${real.accessToken}`,
+        'Basic !!!!',
+        'Basic ',
+      ].map((authorization) => ({ authorization })),
     ];
     for (const header of headers) {
-      const answer = await annal.call('POST', '/t/default/oauth2/introspect', { form: { token: real.accessToken }, ...(header && { headers: header }) });
+      const answer = await annal.call('POST', '/t/default/oauth2/introspect', {
+        form: { token: real.accessToken },
+        ...(header && { headers: header }),
+      });
       expect([answer.status, answer.body['active']], JSON.stringify(header)).to.deep.equal([401, undefined]);
     }
     const forms = [{ client_id: id }, { client_id: id, client_secret: 'x' }, { client_id: open.id, client_secret: '' }];
     for (const form of forms) {
-      expect((await annal.call('POST', '/t/default/oauth2/introspect', { form: { token: real.accessToken, ...form } })).status).to.equal(401);
+      expect(
+        (await annal.call('POST', '/t/default/oauth2/introspect', { form: { token: real.accessToken, ...form } }))
+          .status,
+      ).to.equal(401);
     }
-    const both = await annal.call('POST', '/t/default/oauth2/introspect', { form: { token: real.accessToken, client_id: id, client_secret: secret }, headers: { authorization: resource.basic } });
+    const both = await annal.call('POST', '/t/default/oauth2/introspect', {
+      form: { token: real.accessToken, client_id: id, client_secret: secret },
+      headers: { authorization: resource.basic },
+    });
     expect(both.status).to.equal(401);
   });
 
   it('VC-14: a client revokes what was given to another; it stays', async () => {
     const [own, other] = [await newClient(annal, true), await newClient(annal, true)];
-    const signedIn = await annal.call<SignInBody>('POST', `${api}/sign-in`, { body: { identifier: person.email, password }, headers: { authorization: own.basic } });
+    const signedIn = await annal.call<SignInBody>('POST', `${api}/sign-in`, {
+      body: { identifier: person.email, password },
+      headers: { authorization: own.basic },
+    });
     const { accessToken, refreshToken } = signedIn.body.tokens as Tokens;
-    const revoke = (token: string, headers?: Readonly<Record<string, string>>) => annal.call('POST', '/t/default/oauth2/revoke', { form: { token }, ...(headers && { headers }) });
+    const revoke = (token: string, headers?: Readonly<Record<string, string>>) =>
+      annal.call('POST', '/t/default/oauth2/revoke', { form: { token }, ...(headers && { headers }) });
     for (const token of [accessToken, refreshToken]) {
       expect((await revoke(token, { authorization: other.basic })).status).to.equal(200);
       expect((await revoke(token)).status).to.equal(200);
@@ -260,31 +369,52 @@ describe('attacks with tokens', () => {
 
   it('VC-15: flows, device tokens and cursors are changed in a bit, cut and extended; none counts, and nothing breaks', async () => {
     const forged = (text: string) =>
-      [...flipped(text, full ? 'all' : 'one'), ...truncated(text).filter((_, index) => full || index % 4 === 0), `${text}A`, `${text}.`, text.toUpperCase(), 'null', '{}', "' or 1=1--", '../..', 'v1.']
-        .filter((value) => value !== text);
+      [
+        ...flipped(text, full ? 'all' : 'one'),
+        ...truncated(text).filter((_, index) => full || index % 4 === 0),
+        `${text}A`,
+        `${text}.`,
+        text.toUpperCase(),
+        'null',
+        '{}',
+        "' or 1=1--",
+        '../..',
+        'v1.',
+      ].filter((value) => value !== text);
     await annal.call('POST', `${api}/registrations`, { body: { email: 'waiting@example.com', password } });
     const { flow = '' } = (await signIn(annal, 'waiting@example.com')).body;
     const { code } = await annal.mail('waiting@example.com', 'verify-email');
-    const flows = await each(forged(flow), (value) => annal.call('POST', `${api}/sign-in/continue`, { body: { flow: value, code } }));
+    const flows = await each(forged(flow), (value) =>
+      annal.call('POST', `${api}/sign-in/continue`, { body: { flow: value, code } }),
+    );
     expect(flows.filter(({ status }) => status !== 400)).to.deep.equal([]);
     expect((await annal.call('POST', `${api}/sign-in/continue`, { body: { flow, code } })).status).to.equal(200);
 
     const { deviceToken = '' } = (await signIn(annal, person.email)).body;
     await each(Array.from({ length: 10 }), () => signIn(annal, person.email, 'this is not it, is it now'));
-    const devices = await each(forged(deviceToken), (value) => signIn(annal, person.email, password, api, { deviceToken: value }));
+    const devices = await each(forged(deviceToken), (value) =>
+      signIn(annal, person.email, password, api, { deviceToken: value }),
+    );
     expect(devices.filter(({ status }) => ![400, 429].includes(status))).to.deep.equal([]);
 
     const token = admin.accessToken;
     const position = await annal.head();
     for (const list of ['users', 'login-history', 'audit']) {
       const path = `${api}/${list}?limit=1`;
-      const { body } = await annal.call<{ next: string }>('GET', path, { token, headers: { 'annal-min-position': position } });
+      const { body } = await annal.call<{ next: string }>('GET', path, {
+        token,
+        headers: { 'annal-min-position': position },
+      });
       const cursor = new URL(body.next).searchParams.get('cursor') ?? '';
-      const get = (value: string, more = '') => annal.call('GET', `${path}${more}&cursor=${encodeURIComponent(value)}`, { token });
-      const pages = await each(list === 'users' || full ? forged(cursor) : forged(cursor).slice(-40), (value) => get(value));
+      const get = (value: string, more = '') =>
+        annal.call('GET', `${path}${more}&cursor=${encodeURIComponent(value)}`, { token });
+      const pages = await each(list === 'users' || full ? forged(cursor) : forged(cursor).slice(-40), (value) =>
+        get(value),
+      );
       expect(pages.filter(({ status }) => status !== 400)).to.deep.equal([]);
       expect((await get(cursor)).status).to.equal(200);
-      const narrowed = { users: '&status=active', 'login-history': '&outcome=failed', audit: '&type=user.registered' }[list] ?? '';
+      const narrowed =
+        { users: '&status=active', 'login-history': '&outcome=failed', audit: '&type=user.registered' }[list] ?? '';
       expect((await get(cursor, narrowed)).status).to.equal(400);
     }
   });
