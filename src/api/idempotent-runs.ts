@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Idempotency, KeyedRequest } from '../application/ports/idempotency.js';
 import type { OperatorLog } from '../application/ports/operator-log.js';
 import { problemOf } from './failures.js';
@@ -5,6 +6,9 @@ import type { HttpSettings } from './http-settings.js';
 import { Problem } from './problem.js';
 import { problemRow } from './problems.js';
 import { type Rendered, renderProblem } from './rendering.js';
+
+/** Milliseconds between tries to write a record while the database is away; together about as long as a claim is held. */
+const pauses: readonly number[] = [100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800];
 
 /** Runs a request with an Idempotency-Key at most once, and repeats its outcome, refusals included. */
 export class IdempotentRuns {
@@ -29,7 +33,8 @@ export class IdempotentRuns {
 
     const outcome = await this.outcome(request, requestId, claimed.lease, () => run(claimed.commandId));
     if (typeof outcome.body !== 'string') throw new TypeError('a stream cannot be kept under an Idempotency-Key');
-    await this.tidy(requestId, this.idempotency.complete(request, claimed.lease, { ...outcome, body: outcome.body }));
+    const answer = { ...outcome, body: outcome.body };
+    await this.tidy(requestId, () => this.idempotency.complete(request, claimed.lease, answer));
     return outcome;
   }
 
@@ -46,17 +51,32 @@ export class IdempotentRuns {
       if (problemRow(problem.code).transient === undefined) {
         return renderProblem(problem, this.settings.origin, requestId);
       }
-      await this.tidy(requestId, this.idempotency.release(request, lease));
+      await this.tidy(requestId, () => this.idempotency.release(request, lease));
       throw error;
     }
   }
 
-  /** What was done stays done when its record cannot be written: the claim lapses, and a retry carries the same command id. */
-  private async tidy(requestId: string, work: Promise<void>): Promise<void> {
+  /**
+   * What was done stays done when its record cannot be written: the claim lapses, and a retry carries the same command id. So that
+   * callers need not wait for that, it is tried again, unawaited.
+   */
+  private async tidy(requestId: string, write: () => Promise<void>): Promise<void> {
     try {
-      await work;
+      await write();
     } catch (error) {
       this.log.warn('idempotency-record-failed', { id: requestId }, error);
+      void writeLater(write);
+    }
+  }
+}
+
+async function writeLater(write: () => Promise<void>): Promise<void> {
+  for (const pause of pauses) {
+    await delay(pause, undefined, { ref: false });
+    try {
+      return await write();
+    } catch {
+      // The claim lapses anyway.
     }
   }
 }

@@ -6,10 +6,14 @@ import type { DatabaseConnection } from '../../src/infrastructure/postgres-super
 import { PostgresSupervisor } from '../../src/infrastructure/postgres-supervisor/postgres-supervisor.js';
 import { binarySources } from './test-database.js';
 
-/** A server that syncs every commit, as in production; its database is empty. */
-export async function durableServer(undo: Undo): Promise<DatabaseConnection> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), `annal-test-${process.pid}-`));
-  undo.later(async () => rmSync(dataDirectory, { recursive: true, force: true }));
+function newFolder(undo: Undo): string {
+  const folder = mkdtempSync(join(tmpdir(), `annal-test-${process.pid}-`));
+  undo.later(async () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A server that syncs every commit, as in production; its database is empty where the data folder is. */
+export async function durableServer(undo: Undo, dataDirectory = newFolder(undo)): Promise<DatabaseConnection> {
   const supervisor = new PostgresSupervisor({ dataDirectory, binarySources: binarySources(), log: () => undefined });
   undo.later(() => supervisor.stop());
   return (await supervisor.start()).connection;

@@ -70,6 +70,7 @@ export class Generations {
   }
 
   async start(): Promise<void> {
+    this.announce(undefined);
     const next = this.waiting ?? this.spawn();
     this.waiting = undefined;
     await next.loaded();

@@ -18,9 +18,9 @@ import { seededRandom } from './seeded-random.js';
 
 export const administrator = { email: 'root@example.com', password };
 
-/** What a process of the service is configured with. */
-export const environmentOf = (place: Place): NodeJS.ProcessEnv => ({
-  DATABASE_URL: urlOf(place.config),
+/** What a process of the service is configured with; without a server, it runs the one in its data folder. */
+export const environmentOf = (place: Omit<Place, 'config'> & Partial<Pick<Place, 'config'>>): NodeJS.ProcessEnv => ({
+  ...(place.config && { DATABASE_URL: urlOf(place.config) }),
   ANNAL_DATA: place.folder,
   ANNAL_ROOT_KEY: place.rootKey,
   ANNAL_EVENT_LOG: place.engine,

@@ -27,6 +27,8 @@ const eventStores: Readonly<Record<EngineName, (undo: Undo) => Promise<string>>>
   },
 };
 
+export const newRootKey = (): string => randomBytes(32).toString('base64');
+
 async function ownDatabase(undo: Undo): Promise<DatabaseConnection> {
   const { config, drop } = await freshDatabase();
   undo.later(drop);
@@ -39,5 +41,5 @@ export async function newPlace(engine: EngineName, undo: Undo, database = ownDat
   undo.later(async () => rmSync(folder, { recursive: true, force: true }));
   const config = await database;
   const eventStore = await eventStores[engine](undo);
-  return { engine, eventStore, config, folder, rootKey: randomBytes(32).toString('base64') };
+  return { engine, eventStore, config, folder, rootKey: newRootKey() };
 }
