@@ -31,7 +31,10 @@ describe('attacks on recovered accounts', () => {
     it(`VC-07: an address that waited for its proof when the password was new (${name}) does not become the account's`, async () => {
       const person = await newPerson(annal);
       const stranger = newEmail();
-      const asked = await annal.call('PUT', `${api}/me/email`, { body: { value: stranger }, token: person.accessToken });
+      const asked = await annal.call('PUT', `${api}/me/email`, {
+        body: { value: stranger },
+        token: person.accessToken,
+      });
       expect(asked.status).to.equal(200);
       const { token } = await annal.mail(stranger, 'verify-email');
 

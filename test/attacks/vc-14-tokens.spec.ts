@@ -118,7 +118,7 @@ describe('attacks with tokens', () => {
         key.export({ type: 'spki', format: 'der' }),
         JSON.stringify(jwk),
         JSON.stringify({ kid, ...jwk }),
-        Buffer.from(String(jwk['x']), 'base64url'),
+        Buffer.from(String(jwk.x), 'base64url'),
         '',
       ];
       for (const [index, secret] of secrets.entries()) {

@@ -61,6 +61,11 @@ describe('FI-02 a PostgreSQL that is killed again and again under load', functio
     await expectNothingLostOrDoubled({ ...place, config: await durableServer(undo, folder) }, load.history);
     const slowest = Math.max(...recoveries);
     expect(slowest, 'milliseconds of a recovery').to.be.below(slowestRecovery);
-    report(this.test, `${kills} kills, ${given} times given up`, load.history, `slowest recovery ${Math.round(slowest)} ms`);
+    report(
+      this.test,
+      `${kills} kills, ${given} times given up`,
+      load.history,
+      `slowest recovery ${Math.round(slowest)} ms`,
+    );
   });
 });

@@ -92,10 +92,12 @@ function withoutStillborn(unasked: readonly Recorded[], events: readonly Recorde
 
 /** Sessions that started while nobody heard of it, beyond those that are known to be possible. */
 function withoutUnclaimed(unasked: readonly Recorded[], { unclaimed }: LoadHistory): readonly Recorded[] {
-  const left = new Map([...unclaimed].flatMap(([user, count]) => [
-    [`session.started ${user}`, count],
-    [`grant.given ${user}`, count],
-  ]));
+  const left = new Map(
+    [...unclaimed].flatMap(([user, count]) => [
+      [`session.started ${user}`, count],
+      [`grant.given ${user}`, count],
+    ]),
+  );
   return unasked.filter(({ event }) => {
     const key = `${event.type} ${(event as unknown as { user: string }).user}`;
     const count = left.get(key) ?? 0;
@@ -121,8 +123,14 @@ export function expectHistory(events: readonly Recorded[], history: LoadHistory)
 
   expect(lost, 'acknowledged, but not in the log').to.deep.equal([]);
   expect(doubled, 'more than once in the log').to.deep.equal([]);
-  expect(withoutUnclaimed(withoutStillborn(unasked, events), history), 'in the log, but asked for by nobody').to.deep.equal([]);
-  expect([...history.winners.values()].filter(({ length }) => length !== 1), 'addresses with several owners').to.deep.equal([]);
+  expect(
+    withoutUnclaimed(withoutStillborn(unasked, events), history),
+    'in the log, but asked for by nobody',
+  ).to.deep.equal([]);
+  expect(
+    [...history.winners.values()].filter(({ length }) => length !== 1),
+    'addresses with several owners',
+  ).to.deep.equal([]);
   expect(history.violations).to.deep.equal([]);
 }
 
@@ -136,8 +144,10 @@ export async function expectModelsAsRebuilt(container: Container): Promise<void>
 
 /** I5: every event that has something to say said it once; nothing waits any more. */
 export async function expectOneMessagePerEvent(pool: pg.Pool, events: readonly Recorded[]): Promise<void> {
-  const count = async (query: string): Promise<number> =>
-    Number((await pool.query<{ n: string }>(query)).rows[0]?.n);
+  const last = events.at(-1)?.position;
+  const seen = `select position from projection_checkpoints where model = 'outbox'`;
+  while ((await pool.query<{ position: string }>(seen)).rows[0]?.position !== last) await pause(look);
+  const count = async (query: string): Promise<number> => Number((await pool.query<{ n: string }>(query)).rows[0]?.n);
   while ((await count(`select count(*) as n from outbox_messages where status = 'waiting'`)) > 0) await pause(look);
   const changed = events.filter(({ event }) => event.type === 'credentials.password-changed').map(({ id }) => id);
   const { rows } = await pool.query<{ event_id: string; status: string }>(
@@ -146,7 +156,9 @@ export async function expectOneMessagePerEvent(pool: pg.Pool, events: readonly R
   expect(rows.map(({ event_id: id }) => id).sort()).to.deep.equal(changed.sort());
   expect(new Set(rows.map(({ status }) => status))).to.deep.equal(new Set(changed.length > 0 ? ['sent'] : []));
   expect(
-    await count('select count(*) as n from (select 1 from outbox_messages group by event_id, lane having count(*) > 1) x'),
+    await count(
+      'select count(*) as n from (select 1 from outbox_messages group by event_id, lane having count(*) > 1) x',
+    ),
   ).to.equal(0);
 }
 

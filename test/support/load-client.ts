@@ -44,7 +44,11 @@ export class LoadClient {
   }
 }
 
-async function once(url: string, { method, path, body, token }: LoadRequest, key: string): Promise<Omit<LoadAnswer, 'tries'>> {
+async function once(
+  url: string,
+  { method, path, body, token }: LoadRequest,
+  key: string,
+): Promise<Omit<LoadAnswer, 'tries'>> {
   const media = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   const response = await fetch(url + path, {
     method,

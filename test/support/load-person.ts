@@ -82,7 +82,8 @@ export class LoadPerson {
       this.session = { ...(answer.body as unknown as Tokens), grant, generation: generation + 1 };
       return;
     }
-    if (answer.status !== 400 || (alive && answer.tries === 1)) this.history.violated(`refresh answered ${shown(answer)}`);
+    if (answer.status !== 400 || (alive && answer.tries === 1))
+      this.history.violated(`refresh answered ${shown(answer)}`);
     this.history.expect('at-most-once', fact, `session.ended ${session.session}`);
     this.session = undefined;
   }

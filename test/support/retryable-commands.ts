@@ -154,4 +154,3 @@ export const retryableCommands: readonly RetryableCommand[] = [
 /** Whether the token that a request was sent with still opens anything. */
 export const opens = async (annal: Annal, token: string): Promise<boolean> =>
   (await annal.call('GET', `${api}/me`, { token })).status === 200;
-

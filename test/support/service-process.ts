@@ -27,10 +27,15 @@ const end = (code: number): void => void undo.all().then(() => process.exit(code
 async function start(ahead: number): Promise<void> {
   const clock = new TestClock();
   clock.advance(ahead);
-  const foundation = await foundationOf(configuration, log, (error) => {
-    log.error('service-failed', {}, error);
-    end(1);
-  }, undo);
+  const foundation = await foundationOf(
+    configuration,
+    log,
+    (error) => {
+      log.error('service-failed', {}, error);
+      end(1);
+    },
+    undo,
+  );
   const gate = new AdmissionControl({ concurrency: 4, queue: 10_000, deadlineMs: 60_000 });
   const { address } = await startService(
     {
@@ -40,7 +45,11 @@ async function start(ahead: number): Promise<void> {
       rateBudgets: noLimits,
       listening: { ...foundation.listening, host: '127.0.0.1', port: 0 },
     },
-    { roles: configuration.roles, administrator: configuration.administrator, drain: configuration.drainSeconds * 1_000 },
+    {
+      roles: configuration.roles,
+      administrator: configuration.administrator,
+      drain: configuration.drainSeconds * 1_000,
+    },
     undo,
   );
   say(`ready ${address?.port}`);

@@ -18,6 +18,8 @@ const pagePolicy = [
 
 const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+const loopbackAddress = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/;
+
 /** Whether the service is reachable under this URL only from its own machine. */
 export const isLoopback = (url: string): boolean => loopbackName.test(URL.parse(url)?.hostname ?? '');
 
@@ -59,7 +61,8 @@ function onlyLoopback(request: Request, response: Response, next: NextFunction):
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', pagePolicy);
-  if (isLoopback(`http://${request.headers.host ?? ''}`)) return next();
+  const near = loopbackAddress.test(request.socket.remoteAddress ?? '');
+  if (near && isLoopback(`http://${request.headers.host ?? ''}`)) return next();
   response.status(421).type('text/plain').send('The development mailbox is served on loopback only.\n');
 }
 
