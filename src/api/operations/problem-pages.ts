@@ -1,21 +1,18 @@
-import { markup } from '../pages/markup.js';
+import { pageFields, pageHtml, pageType } from '../pages/layout.js';
+import { type Markup, markup } from '../pages/markup.js';
+import { lastResort } from '../pages/wording/wordings.js';
 import { Problem } from '../problem.js';
 import { isProblemCode, type ProblemCode, problemCodes, problemRow } from '../problems.js';
 import { text } from '../responses.js';
 import { type Route, route } from '../route.js';
-import { pagePolicy } from '../security-headers.js';
 import type { OperationsServices } from './services.js';
 
-const html = text('text/html; charset=utf-8', 'A page', '<!doctype html>');
-const fields = { 'Content-Security-Policy': pagePolicy({}), 'Cache-Control': 'public, max-age=3600' };
+const html = text(pageType, 'A page', '<!doctype html>');
+const fields = { ...pageFields({ words: lastResort }), 'Cache-Control': 'public, max-age=3600' };
 
-const layout = (title: string, content: ReturnType<typeof markup>): string =>
-  markup`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>${title}</title><meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main>${content}</main></body>
-</html>
-`.html;
+/** For developers, so in the language of the API. */
+const layout = (title: string, content: Markup): string =>
+  pageHtml({ words: lastResort, brand: { name: 'Annal', home: '/' }, title, content });
 
 function problemPage(code: ProblemCode): string {
   const { status, title, forDeveloper, transient } = problemRow(code);

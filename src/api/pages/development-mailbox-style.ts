@@ -30,7 +30,7 @@ header {
 }
 h1 { margin: 0; font-size: 24px; line-height: 1.3; }
 a { color: var(--accent); }
-.note, .meta { color: var(--soft); font-size: 14px; }
+.note, .meta { color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
 form { display: flex; gap: 8px; margin-bottom: 24px; }
 input, button {
   font: inherit;
