@@ -16,7 +16,7 @@ const declarations = '\\.d\\.ts$';
 /** What mocha, a script of package.json or a spec runs by its path. */
 const runTests = [
   '^test/.*\\.spec\\.tsx?$',
-  '^test/support/(root-hooks|supervised-service|write-samples|generate-documents)\\.ts$',
+  '^test/support/(root-hooks|supervised-service|service-process|write-samples|generate-documents)\\.ts$',
   '/main\\.ts$',
   '^test/bench/',
 ];
