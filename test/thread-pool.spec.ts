@@ -10,7 +10,7 @@ const race = (hashes: string, environment: Record<string, string> = {}): string 
     import { hashesAtOnce } from '${module}';
     import { readFile } from 'node:fs/promises';
     const { default: argon2 } = await import('argon2');
-    const hash = () => argon2.hash('x', { memoryCost: 19456, timeCost: 6, parallelism: 1 }).then(() => 'hash');
+    const hash = () => argon2.hash('x', { memoryCost: 19456, timeCost: 40, parallelism: 1 }).then(() => 'hash');
     const all = Array.from({ length: ${hashes} }, hash);
     console.log(await Promise.race([...all, readFile('/dev/null').then(() => 'file')]));
     process.exit();`;

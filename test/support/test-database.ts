@@ -72,9 +72,21 @@ async function administer(statement: string): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
   try {
-    await client.query(statement);
+    await repeatedly(() => client.query(statement));
   } finally {
     await client.end();
+  }
+}
+
+/** Only a superuser may end autovacuum, which is in the way of a drop for moments. */
+async function repeatedly(statement: () => Promise<unknown>, tries = 50): Promise<void> {
+  try {
+    await statement();
+  } catch (error) {
+    const inTheWay = error instanceof pg.DatabaseError && (error.code === '42501' || error.code === '55006');
+    if (!inTheWay || tries === 0) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await repeatedly(statement, tries - 1);
   }
 }
 
