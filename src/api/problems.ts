@@ -1,7 +1,7 @@
-import type { ProblemRow } from './problem-row.js';
-import { rejectionProblems } from './rejection-problems.js';
-import { requestProblems } from './request-problems.js';
-import { useCaseProblems } from './use-case-problems.js';
+import type { ProblemRow } from './problems/problem-row.js';
+import { rejectionProblems } from './problems/rejection-problems.js';
+import { requestProblems } from './problems/request-problems.js';
+import { useCaseProblems } from './problems/use-case-problems.js';
 
 /** Every way a request can fail. Codes are API: clients compare them, so a released one is never renamed. */
 export const problems = { ...requestProblems, ...rejectionProblems, ...useCaseProblems };

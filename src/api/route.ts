@@ -1,11 +1,11 @@
 import type { CommandContext } from '../application/ports/event-log.js';
 import type { RateLimitName } from '../application/ports/rate-limits.js';
-import type { Access, Principal } from './authentication.js';
-import type { Answer, PageState } from './answer.js';
-import type { Evenness } from './even-answers.js';
+import type { Access, Principal } from './access/authentication.js';
+import type { Answer, PageState } from './answer/answer.js';
+import type { Evenness } from './answer/even-answers.js';
 import type { ProblemCode } from './problems.js';
-import type { AnswerOf, Class, Responses } from './responses.js';
-import type { TenantRef } from './tenants.js';
+import type { AnswerOf, Class, Responses } from './answer/responses.js';
+import type { TenantRef } from './access/tenants.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type MediaType = 'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded';

@@ -1,8 +1,8 @@
 import type { Tracing } from '../application/ports/tracing.js';
 import type pg from 'pg';
-import { type HttpApplication } from '../api/http-application.js';
-import type { Listening } from '../api/http-server.js';
-import type { HttpSettings } from '../api/http-settings.js';
+import { type HttpApplication } from '../api/server/http-application.js';
+import type { Listening } from '../api/server/http-server.js';
+import type { HttpSettings } from '../api/server/http-settings.js';
 import type { AllServices } from '../api/routes.js';
 import type { Transports } from '../application/notifications/delivery.js';
 import { type Clock } from '../application/ports/clock.js';

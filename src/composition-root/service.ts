@@ -1,6 +1,6 @@
 import type { Container } from 'inversify';
-import { HttpMetrics } from '../api/http-metrics.js';
-import { HttpServer } from '../api/http-server.js';
+import { HttpMetrics } from '../api/server/http-metrics.js';
+import { HttpServer } from '../api/server/http-server.js';
 import { type FirstAdministrator, FirstStart } from '../application/first-start.js';
 import { PasswordStrength } from '../application/ports/password-strength.js';
 import { compose, type Foundation, projectionRunner } from '../composition-root.js';

@@ -1,9 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
-import { mountsOf } from '../../src/api/mounting.js';
+import { mountsOf } from '../../src/api/server/mounting.js';
 import { openApiDocument } from '../../src/api/openapi/document.js';
-import { empty } from '../../src/api/responses.js';
+import { empty } from '../../src/api/answer/responses.js';
 import { route } from '../../src/api/route.js';
 import { expectExamplesToFit } from '../support/openapi-examples.js';
 import { adminToken, allRoutes, people, SampleHost, userToken } from './sample-host.js';

@@ -12,10 +12,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { Position } from '../../src/application/ports/event-log.js';
-import { Problem } from '../../src/api/problem.js';
-import { empty, json, page, stream, text } from '../../src/api/responses.js';
+import { Problem } from '../../src/api/problems/problem.js';
+import { empty, json, page, stream, text } from '../../src/api/answer/responses.js';
 import { accepts, route, type Route } from '../../src/api/route.js';
-import { FreeForm } from '../../src/api/free-form.js';
+import { FreeForm } from '../../src/api/request/free-form.js';
 
 export class SampleAddress {
   @IsString() @MaxLength(100) street!: string;

@@ -11,8 +11,8 @@ import {
 import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
 import { RateLimits, type RateLimitName, type RateVerdict } from '../../src/application/ports/rate-limits.js';
 import { Readiness } from '../../src/application/ports/readiness.js';
-import { Authenticator, type PresentedCredentials, type Requirement } from '../../src/api/authentication.js';
-import { type TenantRef, Tenants } from '../../src/api/tenants.js';
+import { Authenticator, type PresentedCredentials, type Requirement } from '../../src/api/access/authentication.js';
+import { type TenantRef, Tenants } from '../../src/api/access/tenants.js';
 import { instant, type TenantId } from '../../src/domain/values.js';
 
 export const tenantIds: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { MetricsAccess } from '../../src/api/operations/metrics-access.js';
-import { readTlsFiles, watchTlsFiles } from '../../src/api/tls-files.js';
+import { readTlsFiles, watchTlsFiles } from '../../src/api/server/tls-files.js';
 import { selfSigned } from '../support/self-signed.js';
 import { people, SampleHost, systemToken, userToken } from './sample-host.js';
 

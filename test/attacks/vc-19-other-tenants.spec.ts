@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { fieldsOfClass } from '../../src/api/class-fields.js';
-import { type Mount, mountsOf } from '../../src/api/mounting.js';
+import { fieldsOfClass } from '../../src/api/request/class-fields.js';
+import { type Mount, mountsOf } from '../../src/api/server/mounting.js';
 import type { Route } from '../../src/api/route.js';
 import { type AllServices, routes } from '../../src/api/routes.js';
 import { Annal, type Answer, password } from '../support/annal.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mountsOf, type Mount } from '../../src/api/mounting.js';
+import { mountsOf, type Mount } from '../../src/api/server/mounting.js';
 import { type AllServices, routes } from '../../src/api/routes.js';
 import { Annal, password } from '../support/annal.js';
 import { each, full, many, newClient } from '../support/attacking.js';

@@ -2,7 +2,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommandRejected } from '../../application/command-rejected.js';
 import { firstPartyClient } from '../../domain/client/client.js';
 import type { ClientId } from '../../domain/values.js';
-import { empty, json, jsonSchema } from '../responses.js';
+import { empty, json, jsonSchema } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { presentedClient } from './client-authentication.js';

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../responses.js';
+import type { JsonSchema } from '../answer/responses.js';
 
 type Documented = Readonly<{ description: string; schema: JsonSchema }>;
 

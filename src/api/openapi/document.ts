@@ -1,8 +1,8 @@
-import { mountsOf } from '../mounting.js';
+import { mountsOf } from '../server/mounting.js';
 import { problemCodes } from '../problems.js';
-import { Problem } from '../problem.js';
-import { renderProblem } from '../rendering.js';
-import type { JsonSchema } from '../responses.js';
+import { Problem } from '../problems/problem.js';
+import { renderProblem } from '../answer/rendering.js';
+import type { JsonSchema } from '../answer/responses.js';
 import type { Route } from '../route.js';
 import { headers, parameters, problemSchema, securitySchemes } from './components.js';
 import { operationOf } from './operation.js';

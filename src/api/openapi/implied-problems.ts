@@ -1,4 +1,4 @@
-import type { Mount } from '../mounting.js';
+import type { Mount } from '../server/mounting.js';
 import type { ProblemCode } from '../problems.js';
 
 type Row = readonly [when: (mount: Mount<never>) => boolean, codes: readonly ProblemCode[]];

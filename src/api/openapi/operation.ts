@@ -1,6 +1,6 @@
-import type { Mount } from '../mounting.js';
+import type { Mount } from '../server/mounting.js';
 import { type ProblemCode, problemRow } from '../problems.js';
-import type { JsonSchema, ResponseRow } from '../responses.js';
+import type { JsonSchema, ResponseRow } from '../answer/responses.js';
 import { type HeaderName, headerRefs, parameterRef } from './components.js';
 import { problemsOf } from './implied-problems.js';
 import { type SchemaCollection, schemaOf, schemaRef } from './schemas.js';

@@ -1,7 +1,7 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
-import type { Class, JsonSchema } from '../responses.js';
-import { fieldsOfClass, nestedClass } from '../class-fields.js';
+import type { Class, JsonSchema } from '../answer/responses.js';
+import { fieldsOfClass, nestedClass } from '../request/class-fields.js';
 
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { text } from '../responses.js';
+import { text } from '../answer/responses.js';
 import { type Route, route } from '../route.js';
-import { pagePolicy } from '../security-headers.js';
+import { pagePolicy } from '../answer/security-headers.js';
 import type { OperationsServices } from './services.js';
 
 /** Nothing on the page is inline, and the page calls only this service. */

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { Problem } from '../problem.js';
-import { json, text } from '../responses.js';
+import { Problem } from '../problems/problem.js';
+import { json, text } from '../answer/responses.js';
 import { type Route, route } from '../route.js';
 import type { OperationsServices } from './services.js';
 

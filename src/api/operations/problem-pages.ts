@@ -1,9 +1,9 @@
 import { pageFields, pageHtml, pageType } from '../pages/layout.js';
 import { type Markup, markup } from '../pages/markup.js';
 import { lastResort } from '../pages/wording/wordings.js';
-import { Problem } from '../problem.js';
+import { Problem } from '../problems/problem.js';
 import { isProblemCode, type ProblemCode, problemCodes, problemRow } from '../problems.js';
-import { text } from '../responses.js';
+import { text } from '../answer/responses.js';
 import { type Route, route } from '../route.js';
 import type { OperationsServices } from './services.js';
 

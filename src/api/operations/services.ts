@@ -1,5 +1,5 @@
 import type { Readiness } from '../../application/ports/readiness.js';
-import type { HttpMetrics } from '../http-metrics.js';
+import type { HttpMetrics } from '../server/http-metrics.js';
 import type { MetricsAccess } from './metrics-access.js';
 
 /** What the rows of this folder need. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { prefersPage } from '../accept.js';
-import type { Problem } from '../problem.js';
+import { prefersPage } from '../request/accept.js';
+import type { Problem } from '../problems/problem.js';
 import { type ProblemCode, problems } from '../problems.js';
-import type { Rendered } from '../rendering.js';
-import { headerOf } from '../request-head.js';
-import { mediaTypesOf, type Responses } from '../responses.js';
+import type { Rendered } from '../answer/rendering.js';
+import { headerOf } from '../request/request-head.js';
+import { mediaTypesOf, type Responses } from '../answer/responses.js';
 import { everyLanguage, wordsFor } from './language.js';
 import { pageFields, pageHtml, pageType } from './layout.js';
 import { markup } from './markup.js';

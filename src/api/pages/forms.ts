@@ -1,4 +1,4 @@
-import type { FieldError } from '../problem.js';
+import type { FieldError } from '../problems/problem.js';
 import { type Markup, markup } from './markup.js';
 import type { ShownProblem } from './refusals.js';
 import type { Site } from './site.js';

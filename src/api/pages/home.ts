@@ -1,5 +1,5 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { text } from '../responses.js';
+import { text } from '../answer/responses.js';
 import { type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { everyLanguage, wordsFor } from './language.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { pagePolicy } from '../security-headers.js';
-import type { Rendered } from '../rendering.js';
+import { pagePolicy } from '../answer/security-headers.js';
+import type { Rendered } from '../answer/rendering.js';
 import { type Markup, markup } from './markup.js';
 import { pageStyle } from './page-style.js';
 import type { Wording } from './wording/wording.js';

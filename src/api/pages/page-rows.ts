@@ -1,8 +1,8 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { CommandContext } from '../../application/ports/event-log.js';
 import type { RateLimitName } from '../../application/ports/rate-limits.js';
-import { keyedRecord } from '../command-id.js';
-import { type AnswerOf, type Class, empty, text } from '../responses.js';
+import { keyedRecord } from '../request/command-id.js';
+import { type AnswerOf, type Class, empty, text } from '../answer/responses.js';
 import { accepts, type Route, route, type RouteRequest } from '../route.js';
 import { pageType } from './layout.js';
 

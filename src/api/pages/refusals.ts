@@ -1,5 +1,5 @@
-import { problemOf } from '../failures.js';
-import { Problem } from '../problem.js';
+import { problemOf } from '../problems/failures.js';
+import { Problem } from '../problems/problem.js';
 import type { ProblemCode } from '../problems.js';
 import type { ShownRefusal } from './wording/wording.js';
 

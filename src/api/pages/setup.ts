@@ -1,8 +1,8 @@
 import { IsString, MaxLength } from 'class-validator';
-import { Problem } from '../problem.js';
+import { Problem } from '../problems/problem.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
-import { systemSlug } from '../tenants.js';
+import { systemSlug } from '../access/tenants.js';
 import { formOf } from './forms.js';
 import { markup } from './markup.js';
 import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';

@@ -1,5 +1,5 @@
 import type { TenantPolicy, Tenants } from '../../application/tenants.js';
-import type { TenantRef } from '../tenants.js';
+import type { TenantRef } from '../access/tenants.js';
 import { wordsFor } from './language.js';
 import type { Brand } from './layout.js';
 import type { Wording } from './wording/wording.js';

@@ -3,8 +3,8 @@ import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, Val
 import type { IdentifierKind } from '../../domain/tenant/settings.js';
 import type { Existing } from '../../domain/user/state.js';
 import { reveal, type SessionId, type UserId } from '../../domain/values.js';
-import { FreeForm } from '../free-form.js';
-import { empty, json } from '../responses.js';
+import { FreeForm } from '../request/free-form.js';
+import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

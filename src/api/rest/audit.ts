@@ -1,7 +1,7 @@
 import { IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type AuditFilter, type AuditPlace, auditRecords } from '../../projections/audit-trail.js';
-import { InstantText } from '../instant-text.js';
-import { page } from '../responses.js';
+import { InstantText } from '../request/instant-text.js';
+import { page } from '../answer/responses.js';
 import { route } from '../route.js';
 import type { Services } from '../services.js';
 

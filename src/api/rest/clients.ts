@@ -1,7 +1,7 @@
 import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { ClientCommand } from '../../domain/client/client.js';
 import type { ClientId } from '../../domain/values.js';
-import { empty, json, page } from '../responses.js';
+import { empty, json, page } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -1,6 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
 import type { AddressKind } from '../../application/verification.js';
-import { empty, json } from '../responses.js';
+import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { accountExample, AccountView, accountView, me } from './account.js';

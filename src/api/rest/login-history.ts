@@ -1,9 +1,9 @@
 import { IsArray, IsIn, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { TenantId } from '../../domain/values.js';
 import { type LoginFilter, type LoginPlace, type LoginRow, logins } from '../../projections/login-history.js';
-import type { PageState } from '../answer.js';
-import { InstantText } from '../instant-text.js';
-import { page } from '../responses.js';
+import type { PageState } from '../answer/answer.js';
+import { InstantText } from '../request/instant-text.js';
+import { page } from '../answer/responses.js';
 import { route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -2,8 +2,8 @@ import { Type } from 'class-transformer';
 import { IsDefined, IsIn, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { TemplateView } from '../../application/notifications/notification-templates.js';
 import type { Variables } from '../../application/notifications/template.js';
-import { FreeForm } from '../free-form.js';
-import { empty, json } from '../responses.js';
+import { FreeForm } from '../request/free-form.js';
+import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -1,5 +1,5 @@
 import { IsArray } from 'class-validator';
-import { json } from '../responses.js';
+import { json } from '../answer/responses.js';
 import { route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { Profile } from '../../domain/user/events.js';
-import { FreeForm } from '../free-form.js';
-import { json } from '../responses.js';
+import { FreeForm } from '../request/free-form.js';
+import { json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

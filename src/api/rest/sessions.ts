@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { SessionId, UserId } from '../../domain/values.js';
-import { empty, json } from '../responses.js';
+import { empty, json } from '../answer/responses.js';
 import { route } from '../route.js';
 import type { Services } from '../services.js';
 import { me } from './account.js';

@@ -5,8 +5,8 @@ import type { SignInAnswer } from '../../application/sign-in.js';
 import type { TenantId } from '../../domain/values.js';
 import { lastLogins, type LoginRow } from '../../projections/login-history.js';
 import { callingClient } from '../oauth/client-authentication.js';
-import { originOf } from '../origin.js';
-import { json } from '../responses.js';
+import { originOf } from '../request/origin.js';
+import { json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import type { SigningAlgorithm } from '../../domain/signingkeys/signing-keys.js';
-import { empty } from '../responses.js';
+import { empty } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -3,7 +3,7 @@ import type { TenantPolicy } from '../../application/tenants.js';
 import { origins } from '../../domain/tenant/settings.js';
 import type { TenantCommand } from '../../domain/tenant/tenant.js';
 import type { TenantId } from '../../domain/values.js';
-import { empty, json, page } from '../responses.js';
+import { empty, json, page } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

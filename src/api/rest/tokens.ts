@@ -1,7 +1,7 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { SessionId, UserId } from '../../domain/values.js';
 import { callingClient } from '../oauth/client-authentication.js';
-import { empty, json, jsonSchema } from '../responses.js';
+import { empty, json, jsonSchema } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { TokensAnswer, tokensExample, tokensOf } from './sign-in.js';

@@ -1,7 +1,7 @@
 import { IsString, Length } from 'class-validator';
 import type { UserAdministration } from '../../application/user-administration.js';
 import type { UserId } from '../../domain/values.js';
-import { empty } from '../responses.js';
+import { empty } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { UserId } from '../../domain/values.js';
 import { searchUsers, type UserPlace, type UserRow, type UserSearch } from '../../projections/users.js';
-import { json, page } from '../responses.js';
+import { json, page } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { accountExample, AccountView, accountView, ProfileBody } from './account.js';

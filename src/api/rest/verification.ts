@@ -1,7 +1,7 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { AddressKind, Proof } from '../../application/verification.js';
-import { Problem } from '../problem.js';
-import { empty, json } from '../responses.js';
+import { Problem } from '../problems/problem.js';
+import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { AcceptedAnswer } from './registration.js';

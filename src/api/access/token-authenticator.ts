@@ -1,0 +1,61 @@
+import { LRUCache } from 'lru-cache';
+import type { AccessTokens } from '../../application/access-tokens.js';
+import type { Clock } from '../../application/ports/clock.js';
+import type { SecurityRows } from '../../application/ports/security-rows.js';
+import {
+  Authenticator,
+  type CredentialFailure,
+  type PresentedCredentials,
+  type Principal,
+  type Requirement,
+} from './authentication.js';
+import { type TenantRef, Tenants } from './tenants.js';
+
+const bearer = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Who calls, by an access token that is alive now. Administrators are known by their rows, not by their tokens. */
+export class TokenAuthenticator extends Authenticator {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async authenticate(
+    issuer: TenantRef,
+    { authorization }: PresentedCredentials,
+  ): Promise<Readonly<{ principal: Principal }> | Readonly<{ failure: CredentialFailure }>> {
+    if (authorization === undefined) return { failure: 'missing' };
+    const token = bearer.exec(authorization)?.[1];
+    if (token === undefined) return { failure: 'invalid-token' };
+    const checked = await this.accessTokens.check(issuer, token, this.clock.now());
+    if ('failure' in checked) return { failure: 'invalid-token' };
+    const { user, session, scope, administrator } = checked;
+    const actor = { kind: 'user', tenant: issuer.id, id: user } as const;
+    return { principal: { actor, session, scopes: scope, administrator } };
+  }
+
+  async permits(principal: Principal, { access }: Requirement): Promise<boolean> {
+    return access === 'user' || principal.administrator === true;
+  }
+}
+
+/** Tenants by slug. A slug leads to the same tenant for ever, so what was found is kept; whether it is suspended is asked of its row. */
+export class TenantsBySlug extends Tenants {
+  readonly #seen = new LRUCache<string, TenantRef>({ max: 20_000 });
+
+  constructor(private readonly rows: SecurityRows) {
+    super();
+  }
+
+  /** Use cases refuse a suspended or removed tenant by its stream, tokens end by its epoch: here only a stranger is told from a tenant. */
+  async resolve(slug: string): Promise<(TenantRef & Readonly<{ suspended: boolean }>) | undefined> {
+    const seen = this.#seen.get(slug);
+    if (seen) return { ...seen, suspended: false };
+    const row = await this.rows.tenantBySlug(slug);
+    if (!row) return undefined;
+    if (row.status === 'active') this.#seen.set(slug, { id: row.id, slug });
+    return { id: row.id, slug, suspended: row.status === 'suspended' };
+  }
+}

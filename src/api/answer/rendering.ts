@@ -1,0 +1,88 @@
+import type { Answer, BodyStream } from './answer.js';
+import type { Problem } from '../problems/problem.js';
+import { problemRow } from '../problems.js';
+import type { PageResponse, ResponseRow } from './responses.js';
+import { viewOf } from './view.js';
+
+/** An answer ready to be sent. */
+export type Rendered = Readonly<{
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string | BodyStream;
+}>;
+
+/** RFC 9457. `instance` is the request id, under which the operator finds the log line. */
+export function renderProblem(problem: Problem, origin: string, requestId: string): Rendered {
+  const row = problemRow(problem.code);
+  const body = {
+    type: `${origin}/problems/${problem.code}`,
+    title: row.title,
+    status: row.status,
+    code: problem.code,
+    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+    instance: requestId,
+    ...(problem.errors.length === 0 ? {} : { errors: problem.errors }),
+  };
+  return {
+    status: row.status,
+    headers: { 'Content-Type': 'application/problem+json', ...problem.headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** An answer of any row but a page; what its class does not declare is left out. */
+export function renderAnswer(
+  answer: Answer,
+  response: Exclude<ResponseRow, PageResponse<unknown>>,
+  origin: string,
+): Rendered {
+  return {
+    status: answer.status,
+    headers: { ...fieldsOf(answer, origin), ...contentType(response), ...answer.headers },
+    body: bodies[response.kind](answer, response as never),
+  };
+}
+
+/** `{ items, next }`, with `next` in the Link field too (RFC 8288). */
+export function renderPage(
+  answer: Answer,
+  response: PageResponse<unknown>,
+  origin: string,
+  next: string | null,
+): Rendered {
+  const view = viewOf(response.schema);
+  const { items } = answer.body as Readonly<{ items: readonly unknown[] }>;
+  const link: Fields = next === null ? {} : { Link: `<${next}>; rel="next"` };
+  return {
+    status: answer.status,
+    headers: { ...fieldsOf(answer, origin), 'Content-Type': 'application/json', ...link, ...answer.headers },
+    body: JSON.stringify({ items: items.map(view), next }),
+  };
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+const fieldsOf = ({ revision, position, location }: Answer, origin: string): Fields => ({
+  ...(revision === undefined ? {} : { ETag: `"${revision}"` }),
+  ...(position === undefined ? {} : { 'Annal-Position': position }),
+  ...(location === undefined ? {} : { Location: origin + location }),
+});
+
+function contentType(response: Exclude<ResponseRow, PageResponse<unknown>>): Fields {
+  if (response.kind === 'empty') return {};
+  return { 'Content-Type': response.kind === 'json' ? 'application/json' : response.mediaType };
+}
+
+type Bodies = {
+  readonly [Row in Exclude<ResponseRow, PageResponse<unknown>> as Row['kind']]: (
+    answer: Answer,
+    response: Row,
+  ) => string | BodyStream;
+};
+
+const bodies: Bodies = {
+  json: ({ body }, { schema }) => JSON.stringify(typeof schema === 'function' ? viewOf(schema)(body) : body),
+  empty: () => '',
+  text: ({ body }) => String(body),
+  stream: ({ stream }) => stream ?? '',
+};

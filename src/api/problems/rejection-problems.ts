@@ -1,0 +1,138 @@
+import type { ClaimRejection } from '../../domain/claim/claim.js';
+import type { ClientRejection } from '../../domain/client/client.js';
+import type { CredentialsRejection } from '../../domain/credentials/password.js';
+import type { GrantRejection } from '../../domain/grant/grant.js';
+import type { SessionRejection } from '../../domain/session/session.js';
+import type { SigningKeysRejection } from '../../domain/signingkeys/signing-keys.js';
+import type { TenantRejection } from '../../domain/tenant/tenant.js';
+import type { UserRejection } from '../../domain/user/rejections.js';
+import type { ProblemRow } from './problem-row.js';
+
+type Rejection =
+  | ClaimRejection
+  | ClientRejection
+  | CredentialsRejection
+  | GrantRejection
+  | SessionRejection
+  | SigningKeysRejection
+  | TenantRejection
+  | UserRejection;
+
+const gone = 'Nothing of this kind has the identifier in the path; it may have been removed.';
+const repeated = 'Use another identifier, or read what stands under this one.';
+
+/** What the domain refuses. A rejection without its row does not compile. */
+export const rejectionProblems = {
+  // Tenants
+  'tenant-exists': { status: 409, title: 'There is a tenant with this identifier.', forDeveloper: repeated },
+  'no-such-tenant': { status: 404, title: 'There is no such tenant.', forDeveloper: gone },
+  'tenant-slug-invalid': {
+    status: 422,
+    title: 'The slug of a tenant has 2 to 63 lower-case letters, digits and inner dashes.',
+    forDeveloper: 'The slug stands in issuer URLs and never changes: choose one of this form.',
+  },
+  // Users
+  'user-exists': { status: 409, title: 'There is a user with this identifier.', forDeveloper: repeated },
+  'no-such-user': { status: 404, title: 'There is no such user.', forDeveloper: gone },
+  'user-not-active': {
+    status: 409,
+    title: 'The user is not active.',
+    forDeveloper: 'The user is invited, suspended or deactivated: change that first.',
+  },
+  'user-erased': {
+    status: 410,
+    title: 'The user was erased.',
+    forDeveloper: 'The personal data of the user was destroyed for good; the identifier is not used again.',
+  },
+  'nothing-to-verify': {
+    status: 409,
+    title: 'There is nothing to verify.',
+    forDeveloper: 'The user has no such address, or changed it since.',
+  },
+  'already-verified': { status: 409, title: 'It is verified already.', forDeveloper: 'Nothing is left to do.' },
+  'identifier-required': {
+    status: 422,
+    title: 'The user needs an identifier.',
+    forDeveloper: 'The settings of the tenant require at least one identifier with which the user can sign in.',
+  },
+  'not-invited': {
+    status: 409,
+    title: 'The user is not invited.',
+    forDeveloper: 'The invitation was accepted or withdrawn.',
+  },
+  'not-suspended': {
+    status: 409,
+    title: 'The user is not suspended.',
+    forDeveloper: 'Only a suspended user can be reactivated so.',
+  },
+  'not-deactivated': {
+    status: 409,
+    title: 'The user is not deactivated.',
+    forDeveloper: 'Only a deactivated user can be reactivated so.',
+  },
+  // Identifiers
+  'identifier-taken': {
+    status: 409,
+    title: 'The identifier is in use.',
+    forDeveloper: 'Another user of the tenant holds or is about to hold it.',
+  },
+  'claim-lost': {
+    status: 409,
+    title: 'The reservation of the identifier has lapsed.',
+    forDeveloper: 'The command took too long, and another may have the identifier now: send it again.',
+    transient: true,
+  },
+  // Credentials
+  'no-password': {
+    status: 409,
+    title: 'The account has no password.',
+    forDeveloper: 'Set a first password instead of changing it.',
+  },
+  'password-exists': {
+    status: 409,
+    title: 'The account has a password.',
+    forDeveloper: 'Change the password instead of setting it.',
+  },
+  'wrong-password': {
+    status: 403,
+    title: 'The current password is not right.',
+    forDeveloper: 'Ask for the current password again; failed checks count towards the lock-out.',
+  },
+  // Sessions, grants, clients
+  'session-exists': { status: 409, title: 'There is a session with this identifier.', forDeveloper: repeated },
+  'no-such-session': { status: 404, title: 'There is no such session.', forDeveloper: gone },
+  'grant-exists': { status: 409, title: 'There is a grant with this identifier.', forDeveloper: repeated },
+  'no-such-grant': { status: 404, title: 'There is no such grant.', forDeveloper: gone },
+  'grant-revoked': { status: 409, title: 'The grant was revoked.', forDeveloper: 'Ask the user to consent again.' },
+  'grant-expired': { status: 409, title: 'The grant has expired.', forDeveloper: 'Ask the user to consent again.' },
+  'grant-of-another-client': {
+    status: 403,
+    title: 'The grant belongs to another client.',
+    forDeveloper: 'A grant can be used only by the client it was given to.',
+  },
+  'scope-too-wide': {
+    status: 403,
+    title: 'The scope is wider than the grant.',
+    forDeveloper: 'Ask for no more than was granted.',
+  },
+  'refresh-token-reused': {
+    status: 403,
+    title: 'The refresh token was used before.',
+    forDeveloper: 'The grant has been revoked, since the token may be stolen: start a new authorization.',
+  },
+  'client-exists': { status: 409, title: 'There is a client with this identifier.', forDeveloper: repeated },
+  'no-such-client': { status: 404, title: 'There is no such client.', forDeveloper: gone },
+  'client-not-confidential': {
+    status: 409,
+    title: 'The client is public.',
+    forDeveloper: 'Only a confidential client has secrets.',
+  },
+  // Signing keys
+  'no-such-key': { status: 404, title: 'There is no such key.', forDeveloper: gone },
+  'key-in-use': { status: 409, title: 'The key is in use.', forDeveloper: 'Rotate to another key first.' },
+  'next-key-exists': {
+    status: 409,
+    title: 'A next key stands ready.',
+    forDeveloper: 'Use the key that is ready before another one is made.',
+  },
+} as const satisfies Record<Rejection, ProblemRow>;

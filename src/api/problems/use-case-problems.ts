@@ -1,0 +1,101 @@
+import type { UseCaseRejection } from '../../application/rejections.js';
+import type { ProblemRow } from './problem-row.js';
+import type { requestProblems } from './request-problems.js';
+
+/** What use cases refuse, where the ground has no row for it already. */
+export const useCaseProblems = {
+  busy: {
+    status: 503,
+    title: 'Too many sign-ins wait at the moment.',
+    forDeveloper: 'Wait as long as `Retry-After` says. Nothing was counted or changed.',
+    transient: true,
+  },
+  'invalid-client': {
+    status: 401,
+    title: 'The client did not prove itself.',
+    forDeveloper:
+      'Send the id and secret of an enabled confidential client of this tenant with HTTP Basic authentication.',
+  },
+  'invalid-flow': {
+    status: 400,
+    title: 'This sign-in cannot go on.',
+    forDeveloper: 'The flow is older than ten minutes, was used, or the account changed since: sign in again.',
+  },
+  'invalid-grant': {
+    status: 400,
+    title: 'The refresh token is not valid.',
+    forDeveloper: 'It is malformed, expired, revoked, of another client, or was used before: sign in again.',
+  },
+  'invalid-proof': {
+    status: 400,
+    title: 'The link or code is not valid.',
+    forDeveloper: 'It is wrong, expired, was used, or a newer one was sent: ask for another.',
+  },
+  'invalid-scope': {
+    status: 400,
+    title: 'The scope is wider than the grant.',
+    forDeveloper: 'Ask for no more than was granted, or leave the scope out.',
+  },
+  'last-administrator': {
+    status: 409,
+    title: 'This is the last administrator of the tenant.',
+    forDeveloper: 'Appoint another administrator first.',
+  },
+  'locale-not-supported': {
+    status: 404,
+    title: 'The tenant does not support this language.',
+    forDeveloper: 'The setting `locales.supported` lists those that it does.',
+  },
+  'next-key-too-young': {
+    status: 409,
+    title: 'The next key was published less than an hour ago.',
+    forDeveloper: 'Caches may not know it yet: wait, or send `force` where the current key is compromised.',
+  },
+  'no-signing-key': {
+    status: 503,
+    title: 'The tenant has no signing key yet.',
+    forDeveloper: 'The tenant is being created: try again.',
+    transient: true,
+  },
+  'no-such-notification': {
+    status: 404,
+    title: 'There is no such kind of message.',
+    forDeveloper: 'The list of notification templates names every kind.',
+  },
+  'registration-closed': {
+    status: 403,
+    title: 'Registration is closed.',
+    forDeveloper: 'Administrators of this tenant create and invite people; the setting is `registration.open`.',
+  },
+  'tenant-reserved': {
+    status: 409,
+    title: 'This tenant is reserved.',
+    forDeveloper: 'The tenant `system` holds the installation’s administrators and stays.',
+  },
+  'tenant-slug-taken': {
+    status: 409,
+    title: 'The slug is in use.',
+    forDeveloper: 'Slugs are never used twice, not even after removal: choose another.',
+  },
+  'too-many-attempts': {
+    status: 429,
+    title: 'Too many wrong attempts.',
+    forDeveloper:
+      'Wait as long as `Retry-After` says, reset the password, or ask an administrator to unlock the account.',
+  },
+  'too-many-messages': {
+    status: 429,
+    title: 'Too many messages were sent to this address.',
+    forDeveloper: 'Wait as long as `Retry-After` says; the limit is the setting `verification.perHour`.',
+  },
+  'unknown-client': {
+    status: 400,
+    title: 'There is no such client.',
+    forDeveloper: 'Leave `client` out, or name an enabled client of this tenant.',
+  },
+  'wrong-credentials': {
+    status: 401,
+    title: 'Name or password is wrong.',
+    forDeveloper: 'The answer is the same whether the account exists, has another password, or may not sign in.',
+  },
+} as const satisfies Record<Exclude<UseCaseRejection, keyof typeof requestProblems>, ProblemRow>;
