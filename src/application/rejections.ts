@@ -7,7 +7,6 @@ export type UseCaseRejection =
   | 'invalid-grant'
   | 'invalid-proof'
   | 'invalid-scope'
-  | 'last-administrator'
   | 'locale-not-supported'
   | 'next-key-too-young'
   | 'no-signing-key'

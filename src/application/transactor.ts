@@ -30,8 +30,8 @@ type Entry = {
   readonly commands: ReadonlyMap<string, Position>;
 };
 
-/** Turns the state into the command that is to be decided on it. */
-export type Prepare<State, Command> = (state: State) => Command | Promise<Command>;
+/** Turns the state, at a revision of its stream, into the command that is to be decided on it. */
+export type Prepare<State, Command> = (state: State, revision: number) => Command | Promise<Command>;
 
 /** No command reads more than 50 events, or a snapshot and as many (P5). */
 const pageSize = 50;
@@ -99,7 +99,7 @@ export class Transactor {
         }
 
         const state = entry.state as State;
-        const decided = typeof command === 'function' ? await command(state) : command;
+        const decided = typeof command === 'function' ? await command(state, entry.revision) : command;
         const decision = dispatch(aggregate.decide, state, decided);
         const recorded = decision.rejection === undefined ? context : refusalOf(context);
         const refused = entry.commands.get(recorded.commandId);

@@ -1,21 +1,21 @@
 import { credentials } from '../domain/credentials/credentials.js';
 import type { Credentials } from '../domain/credentials/state.js';
 import type { LifeCycleCommand } from '../domain/user/life-cycle.js';
-import { exists, type User } from '../domain/user/state.js';
+import { isActiveAdministrator, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { CredentialId, UserId } from '../domain/values.js';
+import type { TenantAdministrators } from './administrators.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { Attempts } from './ports/attempts.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { PersonalData } from './ports/personal-data.js';
-import type { SecurityRows } from './ports/security-rows.js';
 import type { SingleUse } from './ports/single-use.js';
 import type { Vault } from './ports/vault.js';
 import type { Steps } from './steps.js';
 import type { Outcome, Transactor } from './transactor.js';
 
-type Plain = Exclude<LifeCycleCommand['type'], 'SuspendUser' | 'DeactivateUser' | 'EraseUser'>;
+type Plain = Exclude<LifeCycleCommand['type'], 'SuspendUser' | 'DeactivateUser' | 'EraseUser' | 'AbandonDeparture'>;
 
 /** The life cycle of accounts, in an administrator's or the person's own hand. */
 export class UserAdministration {
@@ -26,7 +26,7 @@ export class UserAdministration {
     private readonly personalData: PersonalData,
     private readonly singleUse: SingleUse,
     private readonly attempts: Attempts,
-    private readonly rows: SecurityRows,
+    private readonly administrators: TenantAdministrators,
     private readonly steps: Steps,
   ) {}
 
@@ -65,14 +65,24 @@ export class UserAdministration {
     return outcome;
   }
 
-  /** Nobody can take the last administrator away from a tenant, least of all by mistake. */
+  /** Nobody can take the last administrator away from a tenant, least of all by mistake or at the same time as somebody else. */
   async #guarded(context: CommandContext, owner: UserId, command: LifeCycleCommand): Promise<Outcome<User>> {
-    if (removesAdministrator[command.type]) {
-      const { state } = await this.transactor.load(user, context.tenant, owner);
-      const others = (await this.rows.administrators(context.tenant)).filter((one) => one !== owner);
-      if (exists(state) && state.administrator && others.length === 0) throw new CommandRejected('last-administrator');
+    try {
+      return await this.#carriedOut(context, owner, command);
+    } catch (error) {
+      if (!(error instanceof CommandRejected) || error.code !== 'last-administrator') throw error;
+      if (!(await this.administrators.freeAbandoned(context, owner))) throw error;
+      return this.#carriedOut(context, owner, command);
     }
-    return this.transactor.transact(user, owner, this.steps.of(context, command.type), command);
+  }
+
+  #carriedOut(context: CommandContext, owner: UserId, command: LifeCycleCommand): Promise<Outcome<User>> {
+    const step = this.steps.of(context, command.type);
+    return this.transactor.transact(user, owner, step, async (state, revision) => {
+      const leaves = removesAdministrator[command.type] && isActiveAdministrator(state);
+      if (leaves) await this.administrators.announceDeparture(context, { user: owner, revision });
+      return command;
+    });
   }
 }
 
@@ -91,4 +101,5 @@ const removesAdministrator: Readonly<Record<LifeCycleCommand['type'], boolean>> 
   RevokeSessions: false,
   AppointAdministrator: false,
   DismissAdministrator: true,
+  AbandonDeparture: false,
 };

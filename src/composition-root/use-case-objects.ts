@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Bind, type Foundation, make, Pool } from './binding.js';
 import { AccessTokens } from '../application/access-tokens.js';
+import { TenantAdministrators } from '../application/administrators.js';
 import { Clients } from '../application/clients.js';
 import { CodeGuesses } from '../application/code-guesses.js';
 import { Devices } from '../application/devices.js';
@@ -174,6 +175,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Steps,
   ]);
   bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants, Identifiers, SingleUse, MessageLimits, Steps]);
+  bind(TenantAdministrators).toResolvedValue(make(TenantAdministrators), [Transactor, SecurityRows, Steps]);
   bind(UserAdministration).toResolvedValue(make(UserAdministration), [
     Transactor,
     Identifiers,
@@ -181,7 +183,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     PersonalData,
     SingleUse,
     Attempts,
-    SecurityRows,
+    TenantAdministrators,
     Steps,
   ]);
   bind(Clients).toResolvedValue(make(Clients), [Transactor, Vault, Entropy, SecurityRows, Steps]);

@@ -1,3 +1,4 @@
+import { administrators, type AdministratorsEvent } from './administrators/administrators.js';
 import { claim, type ClaimEvent } from './claim/claim.js';
 import { client, type ClientEvent } from './client/client.js';
 import { credentials } from './credentials/credentials.js';
@@ -16,6 +17,7 @@ import { user } from './user/user.js';
 
 /** Every fact that Annal records. */
 export type AnyEvent =
+  | AdministratorsEvent
   | ClaimEvent
   | ClientEvent
   | CredentialsEvent
@@ -29,6 +31,7 @@ export type AnyEvent =
   | UserEvent;
 
 export const catalogue: Catalogue<AnyEvent> = {
+  ...administrators.events,
   ...claim.events,
   ...client.events,
   ...credentials.events,
@@ -44,6 +47,7 @@ export const catalogue: Catalogue<AnyEvent> = {
 
 /** Every kind of stream, by category. */
 export const aggregates = {
+  administrators,
   claim,
   client,
   credentials,

@@ -117,6 +117,7 @@ export const users: Projection<UserEvent | SignInEvent | CredentialsEvent> = {
       rows.update({ tenant, id: event.user }, { administrator: true }),
     'user.administrator-dismissed': (rows, { tenant, event }) =>
       rows.update({ tenant, id: event.user }, { administrator: false }),
+    'user.departure-abandoned': unchanged,
     'user.suspended': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'suspended' }),
     'user.reactivated': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'active' }),
     'user.deactivated': (rows, { tenant, event }) => rows.update({ tenant, id: event.user }, { status: 'deactivated' }),

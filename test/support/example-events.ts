@@ -69,6 +69,7 @@ const signIn = {
  * test/fixtures/events.
  */
 export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEvent, { type: Type }> } = {
+  'administrators.departure-announced': { type: 'administrators.departure-announced', ...about, revision: 7 },
   'claim.held': { type: 'claim.held', ...about },
   'claim.released': { type: 'claim.released', ...about },
   'claim.reserved': { type: 'claim.reserved', ...about },
@@ -145,6 +146,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'user.administrator-appointed': { type: 'user.administrator-appointed', ...about },
   'user.administrator-dismissed': { type: 'user.administrator-dismissed', ...about },
   'user.deactivated': { type: 'user.deactivated', ...about, by: 'self' },
+  'user.departure-abandoned': { type: 'user.departure-abandoned', ...about },
   'user.erased': { type: 'user.erased', ...about },
   'user.identifier-change-requested': {
     type: 'user.identifier-change-requested',

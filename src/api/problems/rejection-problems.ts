@@ -1,3 +1,4 @@
+import type { AdministratorsRejection } from '../../domain/administrators/administrators.js';
 import type { ClaimRejection } from '../../domain/claim/claim.js';
 import type { ClientRejection } from '../../domain/client/client.js';
 import type { CredentialsRejection } from '../../domain/credentials/password.js';
@@ -9,6 +10,7 @@ import type { UserRejection } from '../../domain/user/rejections.js';
 import type { ProblemRow } from './problem-row.js';
 
 type Rejection =
+  | AdministratorsRejection
   | ClaimRejection
   | ClientRejection
   | CredentialsRejection
@@ -32,6 +34,11 @@ export const rejectionProblems = {
     forDeveloper: 'The slug stands in issuer URLs and never changes: choose one of this form.',
   },
   // Users
+  'last-administrator': {
+    status: 409,
+    title: 'This is the last administrator of the tenant.',
+    forDeveloper: 'Appoint another administrator first.',
+  },
   'user-exists': { status: 409, title: 'There is a user with this identifier.', forDeveloper: repeated },
   'no-such-user': { status: 404, title: 'There is no such user.', forDeveloper: gone },
   'user-not-active': {

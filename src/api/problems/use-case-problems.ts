@@ -36,11 +36,6 @@ export const useCaseProblems = {
     title: 'The scope is wider than the grant.',
     forDeveloper: 'Ask for no more than was granted, or leave the scope out.',
   },
-  'last-administrator': {
-    status: 409,
-    title: 'This is the last administrator of the tenant.',
-    forDeveloper: 'Appoint another administrator first.',
-  },
   'locale-not-supported': {
     status: 404,
     title: 'The tenant does not support this language.',

@@ -86,6 +86,7 @@ export const announcements: { readonly [Type in Announced['type']]: Row<Extract<
   'user.profile-changed': nothing,
   'user.administrator-appointed': nothing,
   'user.administrator-dismissed': nothing,
+  'user.departure-abandoned': nothing,
   'user.suspended': nothing,
   'user.reactivated': nothing,
   'user.deactivated': nothing,

@@ -40,6 +40,8 @@ export type UserEvent =
   | Message<'user.profile-changed', About<{ profile: Personal<Profile>; locale: string }>>
   | Message<'user.administrator-appointed', About>
   | Message<'user.administrator-dismissed', About>
+  /** A command that was to take the person's powers, or the account, had died; should it only be slow, it conflicts with this. */
+  | Message<'user.departure-abandoned', About>
   | Message<'user.suspended', About<{ reason: string }>>
   | Message<'user.reactivated', About>
   | Message<'user.deactivated', About<{ by: 'self' | 'administrator' }>>
@@ -62,6 +64,7 @@ export const userEvents: Catalogue<UserEvent> = {
   'user.profile-changed': { version: 1, retention: 'account' },
   'user.administrator-appointed': { version: 1, retention: 'account' },
   'user.administrator-dismissed': { version: 1, retention: 'account' },
+  'user.departure-abandoned': { version: 1, retention: 'account' },
   'user.suspended': { version: 1, retention: 'account' },
   'user.reactivated': { version: 1, retention: 'account' },
   'user.deactivated': { version: 1, retention: 'account' },

@@ -14,7 +14,8 @@ export type LifeCycleCommand =
   | Message<'EraseUser', About>
   | Message<'RevokeSessions', About>
   | Message<'AppointAdministrator', About>
-  | Message<'DismissAdministrator', About>;
+  | Message<'DismissAdministrator', About>
+  | Message<'AbandonDeparture', About>;
 
 type Decided = Decision<UserEvent, UserRejection>;
 type Case<Type extends LifeCycleCommand['type']> = (
@@ -87,4 +88,11 @@ export const dismissAdministrator: Case<'DismissAdministrator'> = (state, { user
   if (!state.administrator) return accept();
 
   return accept({ type: 'user.administrator-dismissed', user, at });
+};
+
+/** Whatever was about to be appended at the present revision of the stream will conflict. */
+export const abandonDeparture: Case<'AbandonDeparture'> = (state, { user, at }) => {
+  if (!exists(state)) return accept();
+
+  return accept({ type: 'user.departure-abandoned', user, at });
 };

@@ -33,6 +33,8 @@ export type Existing = Extract<User, { status: AccountStatus }>;
 export const exists = (state: User): state is Existing =>
   state.status !== 'none' && state.status !== 'abandoned' && state.status !== 'erased';
 
+export const isActiveAdministrator = (state: User): boolean => state.status === 'active' && state.administrator;
+
 export const identifierOf = (state: Account, kind: IdentifierKind): Identifier | undefined =>
   state.identifiers.find((identifier) => identifier.kind === kind);
 
@@ -102,6 +104,7 @@ export const evolve: Cases<UserEvent, User, User> = {
   'user.profile-changed': change((state, { profile, locale }) => ({ ...state, profile, locale })),
   'user.administrator-appointed': change((state) => ({ ...state, administrator: true })),
   'user.administrator-dismissed': change((state) => ({ ...state, administrator: false })),
+  'user.departure-abandoned': (state) => state,
   'user.suspended': change((state, { reason }) => ({
     ...state,
     ...raised(state),

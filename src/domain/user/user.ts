@@ -39,5 +39,6 @@ export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
     RevokeSessions: lifeCycle.revokeSessions,
     AppointAdministrator: lifeCycle.appointAdministrator,
     DismissAdministrator: lifeCycle.dismissAdministrator,
+    AbandonDeparture: lifeCycle.abandonDeparture,
   },
 };

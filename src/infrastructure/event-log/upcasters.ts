@@ -21,6 +21,7 @@ export const upcast = (steps: readonly Step[], version: number, data: StoredData
  * ever.
  */
 export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] } = {
+  'administrators.departure-announced': [],
   'claim.held': [],
   'claim.released': [],
   'claim.reserved': [],
@@ -62,6 +63,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'user.administrator-appointed': [],
   'user.administrator-dismissed': [],
   'user.deactivated': [],
+  'user.departure-abandoned': [],
   'user.erased': [],
   'user.identifier-change-requested': [],
   'user.identifier-changed': [],

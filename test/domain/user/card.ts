@@ -173,6 +173,7 @@ export class Card implements Model<UserCommand, UserEvent, UserRejection, CardSe
     RevokeSessions: () => (this.alive ? this.end(this.phase) : ['no-such-user', 0]),
     AppointAdministrator: () => this.appoint(true),
     DismissAdministrator: () => this.appoint(false),
+    AbandonDeparture: () => (this.alive ? done : nothing),
   };
 
   private begin(
@@ -275,6 +276,7 @@ export const commands: fc.Arbitrary<Timeless<UserCommand>> = fc.oneof(
         'RevokeSessions',
         'AppointAdministrator',
         'DismissAdministrator',
+        'AbandonDeparture',
       ),
       user: fc.constant(ada),
     }),
