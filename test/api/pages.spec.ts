@@ -137,7 +137,7 @@ describe('the pages that links of messages lead to', () => {
     it('leaves a newer address alone when an old form is sent once more', async () => {
       const { email, accessToken } = await newPerson(annal);
       const change = async (value: string): Promise<ShownPage> => {
-        await annal.call('PUT', `${api}/me/email`, { body: { value }, token: accessToken });
+        await annal.call('PUT', `${api}/me/email`, { body: { value, currentPassword: password }, token: accessToken });
         return visitor.open(`${pages}/verify-email?token=${(await annal.mail(value, 'verify-email')).token}`);
       };
       const [second, third] = [newEmail(), newEmail()];

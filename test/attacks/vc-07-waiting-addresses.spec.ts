@@ -32,7 +32,7 @@ describe('attacks on recovered accounts', () => {
       const person = await newPerson(annal);
       const stranger = newEmail();
       const asked = await annal.call('PUT', `${api}/me/email`, {
-        body: { value: stranger },
+        body: { value: stranger, currentPassword: password },
         token: person.accessToken,
       });
       expect(asked.status).to.equal(200);

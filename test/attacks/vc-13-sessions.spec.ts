@@ -109,7 +109,10 @@ describe('attacks on sessions', () => {
     const moved = newEmail();
     await ask();
     const old = await nextMail(annal, person.email, 'reset-password', before.token);
-    await annal.call('PUT', `${base}/me/email`, { body: { value: moved }, token: changed.body.accessToken });
+    await annal.call('PUT', `${base}/me/email`, {
+      body: { value: moved, currentPassword: `${password} new` },
+      token: changed.body.accessToken,
+    });
     const { code } = await annal.mail(moved, 'verify-email');
     const confirmed = await annal.call('POST', `${base}/me/email/verification/confirm`, {
       body: { code },

@@ -95,7 +95,7 @@ export const retryableCommands: readonly RetryableCommand[] = [
     prepare: async (annal) => ({
       method: 'PUT',
       path: `${api}/me/email`,
-      body: { value: newEmail() },
+      body: { value: newEmail(), currentPassword: password },
       token: (await newPerson(annal)).accessToken,
     }),
   },
@@ -104,7 +104,7 @@ export const retryableCommands: readonly RetryableCommand[] = [
     prepare: async (annal) => {
       const { accessToken: token } = await newPerson(annal);
       const value = newEmail();
-      await annal.call('PUT', `${api}/me/email`, { body: { value }, token });
+      await annal.call('PUT', `${api}/me/email`, { body: { value, currentPassword: password }, token });
       const { code } = await annal.mail(value, 'verify-email');
       return post(`${api}/me/email/verification/confirm`, { code }, token);
     },
@@ -114,7 +114,7 @@ export const retryableCommands: readonly RetryableCommand[] = [
     prepare: async (annal) => ({
       method: 'PUT',
       path: `${api}/me/username`,
-      body: { value: `u${randomUUID()}` },
+      body: { value: `u${randomUUID()}`, currentPassword: password },
       token: (await newPerson(annal)).accessToken,
     }),
   },

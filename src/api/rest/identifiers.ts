@@ -1,11 +1,18 @@
 import { IsString, MaxLength } from 'class-validator';
 import type { AddressKind } from '../../application/verification.js';
+import type { IdentifierKind } from '../../domain/tenant/settings.js';
+import type { SessionId } from '../../domain/values.js';
 import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { accountExample, AccountView, accountView, me } from './account.js';
 
-export class IdentifierBody {
+/** An access token alone changes nothing that its person signs in with or gets an account back by. */
+export class IdentifierRemovalBody {
+  @IsString() @MaxLength(4_096) currentPassword!: string;
+}
+
+export class IdentifierBody extends IdentifierRemovalBody {
   @IsString() @MaxLength(320) value!: string;
 }
 
@@ -13,46 +20,65 @@ export class CodeBody {
   @IsString() @MaxLength(16) code!: string;
 }
 
-const valueRoutes = (['email', 'phone', 'username'] as const).flatMap((kind) => [
+type Kind = Readonly<{ id: string; kind: IdentifierKind; name: string; example: string; whenChanged: string }>;
+
+const waits =
+  'A link and a code are sent to the new value; until it is verified the old one stays in force, and then hears of the change.';
+const kinds: readonly Kind[] = [
+  { id: 'Email', kind: 'email', name: 'e-mail address', example: 'ada@example.org', whenChanged: waits },
+  { id: 'Phone', kind: 'phone', name: 'phone number', example: '+4930123456', whenChanged: waits },
+  { id: 'Username', kind: 'username', name: 'user name', example: 'ada', whenChanged: 'In force at once.' },
+];
+
+const proved =
+  'Asks for the current password; wrong ones count like those of sign-ins. Whoever has none sets one by a password reset first.';
+const proofProblems = ['wrong-password', 'no-password', 'too-many-attempts', 'busy'] as const;
+const currentPassword = 'correct horse battery staple';
+
+const valueRoutes = kinds.flatMap(({ id, kind, name, example, whenChanged }) => [
   route({
-    id: `changeMy${kind === 'email' ? 'Email' : kind === 'phone' ? 'Phone' : 'Username'}`,
+    id: `changeMy${id}`,
     method: 'put',
     path: `/t/:tenant/api/v1/me/${kind}`,
-    summary: `Change the ${kind === 'username' ? 'user name' : kind}`,
-    description:
-      kind === 'username'
-        ? 'In force at once.'
-        : 'A link and a code are sent to the new value; until it is verified the old one stays in force, and then hears of the change.',
+    summary: `Change the ${name}`,
+    description: `${whenChanged} ${proved}`,
     tag: 'account',
     access: 'user',
-    rateLimit: 'mail',
+    rateLimit: kind === 'username' ? 'sign-in' : 'mail',
     idempotent: true,
-    body: accepts(IdentifierBody, {
-      value: kind === 'email' ? 'ada@example.org' : kind === 'phone' ? '+4930123456' : 'ada',
-    }),
+    body: accepts(IdentifierBody, { value: example, currentPassword }),
     responses: { 200: json(AccountView, 'The account.', accountExample) },
-    problems: ['identifier-taken', 'too-many-messages'],
+    problems: ['identifier-taken', 'too-many-messages', ...proofProblems],
     handler:
-      ({ profiles }: Pick<Services, 'profiles'>) =>
+      ({ profiles, passwordChange }: Pick<Services, 'profiles' | 'passwordChange'>) =>
       async ({ body, context, principal }) => {
-        const { position } = await profiles.changeIdentifier(context, me(principal), kind, body.value, false);
-        const { account, revision } = await profiles.view(context.tenant, me(principal));
-        return { status: 200, body: accountView(me(principal), account), revision, position };
+        const owner = me(principal);
+        await passwordChange.prove(context, owner, body.currentPassword, principal.session as SessionId | undefined);
+        const { position } = await profiles.changeIdentifier(context, owner, kind, body.value, false);
+        const { account, revision } = await profiles.view(context.tenant, owner);
+        return { status: 200, body: accountView(owner, account), revision, position };
       },
   }),
+  // Not DELETE: what is removed depends on the password in the body, and bodies of DELETE get lost on their way (RFC 9110 section 9.3.5).
   route({
-    id: `removeMy${kind === 'email' ? 'Email' : kind === 'phone' ? 'Phone' : 'Username'}`,
-    method: 'delete',
-    path: `/t/:tenant/api/v1/me/${kind}`,
-    summary: `Remove the ${kind === 'username' ? 'user name' : kind}`,
+    id: `removeMy${id}`,
+    method: 'post',
+    path: `/t/:tenant/api/v1/me/${kind}/remove`,
+    summary: `Remove the ${name}`,
+    description: `A new value that waits for its verification is removed with it. ${proved}`,
     tag: 'account',
     access: 'user',
+    rateLimit: 'sign-in',
+    idempotent: true,
+    body: accepts(IdentifierRemovalBody, { currentPassword }),
     responses: { 204: empty('Removed.') },
-    problems: ['identifier-required'],
+    problems: ['identifier-required', ...proofProblems],
     handler:
-      ({ profiles }: Pick<Services, 'profiles'>) =>
-      async ({ context, principal }) => {
-        const { position } = await profiles.removeIdentifier(context, me(principal), kind);
+      ({ profiles, passwordChange }: Pick<Services, 'profiles' | 'passwordChange'>) =>
+      async ({ body, context, principal }) => {
+        const owner = me(principal);
+        await passwordChange.prove(context, owner, body.currentPassword, principal.session as SessionId | undefined);
+        const { position } = await profiles.removeIdentifier(context, owner, kind);
         return { status: 204, position };
       },
   }),
