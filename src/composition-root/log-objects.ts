@@ -88,7 +88,12 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
     (pool: pg.Pool, vault: Vault) => new FlexibleRateLimits(pool, vault, systemTenant, foundation.rateBudgets),
     [Pool, Vault],
   );
-  bind(PersonalData).toResolvedValue(make(PostgresPersonalData), [ReadModelPurge, PostgresSnapshots, Outbox]);
+  bind(PersonalData).toResolvedValue(make(PostgresPersonalData), [
+    ReadModelPurge,
+    PostgresSnapshots,
+    Outbox,
+    Idempotency,
+  ]);
   // Libraries behind ports
   bind(Entropy).toResolvedValue(() => new NodeEntropy());
   bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());

@@ -5,6 +5,7 @@ import { LogUnavailable } from '../../src/application/ports/event-log.js';
 import type { TenantId } from '../../src/domain/values.js';
 import { Database } from '../../src/infrastructure/database.js';
 import { idempotency as migration } from '../../src/infrastructure/migrations/0005-idempotency.js';
+import { idempotencyPeople } from '../../src/infrastructure/migrations/0014-idempotency-people.js';
 import { migrate } from '../../src/infrastructure/migrations/migrate.js';
 import { PostgresIdempotency } from '../../src/infrastructure/postgres-idempotency.js';
 import { MemoryVault } from '../support/memory-vault.js';
@@ -26,11 +27,14 @@ describe('Idempotency-Key over HTTP, with two instances on one database', () => 
   before(async () => {
     test = await freshDatabase();
     database = new Database(test.config);
-    await migrate(database, [migration]);
+    await migrate(database, [migration, idempotencyPeople]);
     pool = database.pool;
     const store = () => new PostgresIdempotency(pool, vault, new SampleClock());
     hosts = [new SampleHost(store(), vault), new SampleHost(store(), vault)];
-    for (const tenant of Object.values(tenantIds)) await vault.createTenant(tenant as TenantId);
+    for (const tenant of Object.values(tenantIds)) {
+      await vault.createTenant(tenant as TenantId);
+      for (const id of ['ada', 'eve']) await vault.createKey({ tenant: tenant as TenantId, scope: 'person', id });
+    }
     await Promise.all(hosts.map((host) => host.start()));
   });
   after(async () => {

@@ -80,6 +80,7 @@ export class SampleIdempotency extends Idempotency {
     this.answers.delete(record);
   }
 
+  forget = async (): Promise<void> => undefined;
   expire = async (): Promise<number> => 0;
 }
 

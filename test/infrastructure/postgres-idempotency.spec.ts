@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type pg from 'pg';
 import { Clock } from '../../src/application/ports/clock.js';
-import { type Instant, instant, type TenantId } from '../../src/domain/values.js';
+import { type Instant, instant, type TenantId, type UserId } from '../../src/domain/values.js';
 import { Database } from '../../src/infrastructure/database.js';
 import { idempotency as migration } from '../../src/infrastructure/migrations/0005-idempotency.js';
+import { idempotencyPeople } from '../../src/infrastructure/migrations/0014-idempotency-people.js';
 import { migrate } from '../../src/infrastructure/migrations/migrate.js';
 import { PostgresIdempotency } from '../../src/infrastructure/postgres-idempotency.js';
 import { idempotencyContract } from '../contracts/idempotency.js';
@@ -30,7 +32,7 @@ describe('idempotent requests in PostgreSQL', () => {
   before(async () => {
     test = await freshDatabase();
     database = new Database(test.config);
-    await migrate(database, [migration]);
+    await migrate(database, [migration, idempotencyPeople]);
     pool = database.pool;
     for (const tenant of tenants) await vault.createTenant(tenant);
   });
@@ -41,12 +43,16 @@ describe('idempotent requests in PostgreSQL', () => {
 
   idempotencyContract(async () => {
     await pool.query('truncate idempotency');
+    const people = [randomUUID() as string as UserId, randomUUID() as string as UserId] as const;
+    for (const id of people) await vault.createKey({ tenant: tenants[0], scope: 'person', id });
     return {
       idempotency: new PostgresIdempotency(pool, vault, clock),
       setTime: (at) => {
         clock.at = at;
       },
       tenants,
+      people,
+      erase: (id) => vault.destroyKey({ tenant: tenants[0], scope: 'person', id }),
     };
   });
 
@@ -59,7 +65,7 @@ describe('idempotent requests in PostgreSQL', () => {
     };
     const claimed = await idempotency.claim(request);
     if (claimed.state !== 'claimed') throw new Error(claimed.state);
-    await idempotency.complete(request, claimed.lease, { status: 200, headers: {}, body: 'canary-answer' });
+    await idempotency.complete(request, claimed.lease, { status: 200, headers: {}, body: 'canary-answer' }, []);
     const { rows } = await pool.query("select encode(content, 'escape') || sealed as stored from idempotency");
     expect(JSON.stringify(rows)).not.to.match(/canary/);
   });

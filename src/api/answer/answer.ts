@@ -1,4 +1,5 @@
 import type { Position } from '../../application/ports/event-log.js';
+import type { UserId } from '../../domain/values.js';
 
 /** Parts that an answer of any shape may have; the router turns them into header fields. */
 export type AnswerParts = Readonly<{
@@ -8,6 +9,8 @@ export type AnswerParts = Readonly<{
   position?: Position | undefined;
   /** Path on this service → `Location`, absolute on the configured origin. */
   location?: string;
+  /** Whom the answer shows, where neither the token nor the path says so: a repetition of it ends with the person. */
+  person?: UserId;
   /** Any others. `Cache-Control` here replaces `no-store`. */
   headers?: Readonly<Record<string, string>>;
 }>;

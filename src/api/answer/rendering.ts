@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/values.js';
 import type { Answer, BodyStream } from './answer.js';
 import type { Problem } from '../problems/problem.js';
 import { problemRow } from '../problems.js';
@@ -9,6 +10,8 @@ export type Rendered = Readonly<{
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string | BodyStream;
+  /** Whom it shows. */
+  people?: readonly UserId[];
 }>;
 
 /** RFC 9457. `instance` is the request id, under which the operator finds the log line. */

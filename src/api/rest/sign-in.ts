@@ -99,8 +99,10 @@ async function viewOf(knex: Services['knex'], tenant: TenantId, answer: SignInAn
   };
 }
 
-const positionOf = (answer: SignInAnswer) =>
-  answer.status === 'signed-in' ? { position: answer.signedIn.position } : {};
+const partsOf = (answer: SignInAnswer) =>
+  answer.status === 'signed-in'
+    ? { position: answer.signedIn.position, person: answer.signedIn.user }
+    : { person: answer.user };
 
 export const signInRoutes = [
   route({
@@ -129,7 +131,7 @@ export const signInRoutes = [
           origin: originOf(userAgents, client),
           ...(deviceToken !== undefined && { deviceToken }),
         });
-        return { status: 200, body: await viewOf(knex, context.tenant, answer, context.at), ...positionOf(answer) };
+        return { status: 200, body: await viewOf(knex, context.tenant, answer, context.at), ...partsOf(answer) };
       },
   }),
   route({
@@ -156,7 +158,7 @@ export const signInRoutes = [
           ...(code !== undefined && { code }),
           ...(password !== undefined && { password }),
         });
-        return { status: 200, body: await viewOf(knex, context.tenant, answer, context.at), ...positionOf(answer) };
+        return { status: 200, body: await viewOf(knex, context.tenant, answer, context.at), ...partsOf(answer) };
       },
   }),
 ];

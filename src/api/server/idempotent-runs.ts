@@ -33,8 +33,10 @@ export class IdempotentRuns {
 
     const outcome = await this.outcome(request, requestId, claimed.lease, () => run(claimed.commandId));
     if (typeof outcome.body !== 'string') throw new TypeError('a stream cannot be kept under an Idempotency-Key');
-    const answer = { ...outcome, body: outcome.body };
-    await this.tidy(requestId, () => this.idempotency.complete(request, claimed.lease, answer));
+    const { status, headers, body, people = [] } = outcome;
+    await this.tidy(requestId, () =>
+      this.idempotency.complete(request, claimed.lease, { status, headers, body }, people),
+    );
     return outcome;
   }
 

@@ -16,6 +16,7 @@ import type { Cursors, ListIdentity } from '../request/cursors.js';
 import type { IdempotentRuns } from './idempotent-runs.js';
 import { idempotencyKey } from '../request/idempotency-key.js';
 import { Problem } from '../problems/problem.js';
+import { peopleShown } from './people-shown.js';
 import { pageParameters, parseQuery } from '../request/query.js';
 import { type ParsedBody, readBody, refuseBody } from '../request/request-body.js';
 import { headerOf } from '../request/request-head.js';
@@ -74,12 +75,10 @@ export class Pipeline<Services> {
       client: { address: arrival.address, userAgent: headerOf(message, 'user-agent') },
       header: (name: string) => headerOf(message, name),
     });
-    const run = async (commandId: string): Promise<Rendered> =>
-      this.render(
-        arrival,
-        await evenly(this.pace, route, () => route.handler(this.services)(requestOf(commandId))),
-        list,
-      );
+    const run = async (commandId: string): Promise<Rendered> => {
+      const answer = await evenly(this.pace, route, () => route.handler(this.services)(requestOf(commandId)));
+      return { ...(await this.render(arrival, answer, list)), people: peopleShown(arrival, principal, answer) };
+    };
     if (tenant === undefined || key === undefined) return run(this.entropy.uuid());
 
     const record = keyedRecord(tenant.id, actor, route.id, key);

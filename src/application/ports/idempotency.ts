@@ -1,4 +1,4 @@
-import type { Instant, TenantId } from '../../domain/values.js';
+import type { Instant, TenantId, UserId } from '../../domain/values.js';
 
 /** A request as its Idempotency-Key names it. */
 export type KeyedRequest = Readonly<{
@@ -29,10 +29,20 @@ export type Claimed =
  */
 export abstract class Idempotency {
   abstract claim(request: KeyedRequest): Promise<Claimed>;
-  /** Keeps the answer, sealed, for 24 hours. Does nothing where the lease was lost. */
-  abstract complete(request: KeyedRequest, lease: string, answer: StoredAnswer): Promise<void>;
+  /**
+   * Keeps the answer, sealed, for 24 hours or until one of the `people` whom it shows is erased, after which the request runs again. Does
+   * nothing where the lease was lost.
+   */
+  abstract complete(
+    request: KeyedRequest,
+    lease: string,
+    answer: StoredAnswer,
+    people: readonly UserId[],
+  ): Promise<void>;
   /** Forgets the claim, so that a retry runs at once. */
   abstract release(request: KeyedRequest, lease: string): Promise<void>;
+  /** Deletes the answers that show a person. */
+  abstract forget(tenant: TenantId, person: UserId): Promise<void>;
   /** Deletes what ended before `before`; returns how many. */
   abstract expire(before: Instant): Promise<number>;
 }

@@ -12,6 +12,7 @@ import { eventStoreDb } from './0010-eventstoredb.js';
 import { jobs } from './0011-jobs.js';
 import { purgedSubjects } from './0012-purged-subjects.js';
 import { notificationTemplateRevisions } from './0013-notification-template-revisions.js';
+import { idempotencyPeople } from './0014-idempotency-people.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   jobs,
   purgedSubjects,
   notificationTemplateRevisions,
+  idempotencyPeople,
 ];
