@@ -1,3 +1,4 @@
+import type { LockoutPolicy } from '../domain/tenant/settings.js';
 import { CommandRejected, tooManyAttempts } from './command-rejected.js';
 import type { Locking } from './locking.js';
 import type { AttemptAccount, Attempts, Slot } from './ports/attempts.js';
@@ -5,8 +6,8 @@ import type { CommandContext } from './ports/event-log.js';
 import type { TenantPolicy } from './tenants.js';
 
 /**
- * Codes that people type are short. Guesses at them are counted per account, like those at passwords and before they are judged, however
- * many codes are sent; links are not guessed and stay out of this.
+ * Six digits can be guessed: few tries end a code, and guesses over all codes of an account are counted before they are judged, also where
+ * the tenant does without lockouts of passwords (NIST SP 800-63B-4 section 3.2.2). Links are not guessed and stay out of this.
  */
 export class CodeGuesses {
   constructor(
@@ -24,7 +25,7 @@ export class CodeGuesses {
   ): Promise<T> {
     const { tenant, at } = context;
     const slot: Slot = { tenant, account, authenticator, source: 'unknown' };
-    const reservation = await this.attempts.reserve(slot, policy.settings.lockout, at);
+    const reservation = await this.attempts.reserve(slot, always(policy.settings.lockout), at);
     if (!reservation.granted) throw tooManyAttempts(at, reservation.retryAt);
     const right = await verdict().catch(async (error: unknown) => {
       await this.attempts.unverified(slot, at);
@@ -38,3 +39,5 @@ export class CodeGuesses {
     return right;
   }
 }
+
+const always = (lockout: LockoutPolicy): LockoutPolicy => ({ ...lockout, enabled: true });

@@ -32,6 +32,7 @@ export type PasswordPolicy = Readonly<{
  * Counted per account, authenticator and source class, where only devices that proved themselves have a class of their own.
  */
 export type LockoutPolicy = Readonly<{
+  /** Of passwords; guesses at codes are always limited. */
   enabled: boolean;
   /** Failures that cost nothing but the next try, 3 to 100. */
   threshold: number;
