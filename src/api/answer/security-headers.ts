@@ -1,17 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import helmet from 'helmet';
 
 /** Two years, in seconds. */
 const hstsAge = 63_072_000;
 
-type SetHeaders = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-
 /**
- * Header fields that every answer has. The policy suits JSON, which loads and frames nothing; an answer of HTML brings its own
- * (see {@link pagePolicy}).
+ * Header fields that every answer has, by name; helmet says which. The policy suits JSON, which loads and frames nothing; an answer of
+ * HTML brings its own (see {@link pagePolicy}).
  */
-export const securityHeaders = (origin: string): SetHeaders =>
-  helmet({
+export function securityHeaders(origin: string): Map<string, string> {
+  const setFields = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -27,6 +26,11 @@ export const securityHeaders = (origin: string): SetHeaders =>
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
+  // None of these depends on the request, so one answer tells them for all.
+  const answer = new ServerResponse(new IncomingMessage(new Socket()));
+  setFields(answer.req, answer, () => undefined);
+  return new Map(answer.getHeaderNames().map((name) => [name, String(answer.getHeader(name))] as const));
+}
 
 /** A directive of a Content-Security-Policy and its sources; no `unsafe-…` source is ever one of them. */
 export type PolicyDirectives = Readonly<

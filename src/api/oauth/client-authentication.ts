@@ -3,6 +3,8 @@ import { CommandRejected } from '../../application/command-rejected.js';
 import { firstPartyClient } from '../../domain/client/client.js';
 import type { ClientId, TenantId } from '../../domain/values.js';
 
+/** `client-id = *VSCHAR` (RFC 6749 appendix A.1). */
+const clientIdForm = /^[\x20-\x7E]{1,64}$/;
 const basic = /^Basic ([A-Za-z0-9+/]+={0,2})$/i;
 
 /** `client_secret_basic` (RFC 6749 section 2.3.1): each half is form-encoded before it is joined (RFC 6749 section 2.3.1). Undefined unless decoded strictly. */
@@ -34,7 +36,7 @@ export function presentedClient(
   // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 section 2.3)
   if (authorization !== undefined && posted) throw new CommandRejected('invalid-client');
   const presented = header ?? posted;
-  if (!presented || presented.id.length > 64 || presented.secret.length > 512)
+  if (!presented || !clientIdForm.test(presented.id) || presented.secret.length > 512)
     throw new CommandRejected('invalid-client');
   return presented;
 }

@@ -50,11 +50,11 @@ export class HttpApplication<Services> {
   listener(): RequestListener {
     const app = this.express();
     const secure = securityHeaders(this.settings.origin);
-    return (request, response) =>
-      secure(request, response, () => {
-        if (isPathForm(request.url ?? '')) app(request as Request, response as Response);
-        else void this.handle(request, response);
-      });
+    return (request, response) => {
+      response.setHeaders(secure);
+      if (isPathForm(request.url ?? '')) app(request as Request, response as Response);
+      else void this.handle(request, response);
+    };
   }
 
   private express(): Express {
