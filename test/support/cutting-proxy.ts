@@ -116,11 +116,11 @@ export class CuttingProxy {
       });
     }
     let doomed = false;
-    let last = false;
+    let last: Death | undefined;
     client.on('data', (chunk) => {
       this.messages += 1;
-      last = this.messages === this.death?.messages;
-      if (last && this.death?.when === 'unsent') {
+      last = this.messages === this.death?.messages ? this.death : undefined;
+      if (last?.when === 'unsent') {
         this.die();
         return;
       }
@@ -136,7 +136,8 @@ export class CuttingProxy {
       }
     });
     server.on('data', (chunk) => {
-      if (last) {
+      // An answer may come when whoever asked has given up, and the death been called off.
+      if (last !== undefined && last === this.death) {
         this.die();
         return;
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Annal, password } from './annal.js';
-import { api, newEmail, newPerson, newTenant, root } from './people.js';
+import { admitted, api, newEmail, newTenant, visiting } from './people.js';
 
 /** One request that takes an Idempotency-Key, ready to be sent. */
 export type Request = Readonly<{ method: string; path: string; body?: object; token?: string }>;
@@ -8,7 +8,7 @@ export type Request = Readonly<{ method: string; path: string; body?: object; to
 /** Makes somebody of their own for every request, so that what follows from it is the request's doing alone. */
 export type RetryableCommand = Readonly<{
   name: string;
-  prepare: (annal: Annal) => Promise<Request>;
+  prepare: (annal: Annal, administrator: string) => Promise<Request>;
   /** The credential of the request does not outlive it: a retry that finds no answer on record is told so. */
   endsItsToken?: true;
 }>;
@@ -22,13 +22,9 @@ const post = (path: string, body?: object, token?: string): Request => ({
   ...(token !== undefined && { token }),
 });
 
-/** Of the installation; tokens end with the clock that specs move, so a new one for each. */
-const asAdministrator = async (annal: Annal, path: string, body?: object): Promise<Request> =>
-  post(administration + path, body, await root(annal));
-
-async function invited(annal: Annal): Promise<string> {
+async function invited(annal: Annal, token: string): Promise<string> {
   const email = newEmail();
-  await annal.call('POST', `${administration}/users`, { body: { email }, token: await root(annal) });
+  await annal.call('POST', `${administration}/users`, { body: { email }, token });
   return (await annal.mail(email, 'invitation')).token;
 }
 
@@ -39,9 +35,9 @@ async function resetToken(annal: Annal, email: string): Promise<string> {
 
 const aboutSomebody =
   (path: string, body?: object): RetryableCommand['prepare'] =>
-  async (annal) => {
-    const { user } = await newPerson(annal);
-    return asAdministrator(annal, `/users/${user}${path}`, body);
+  async (annal, administrator) => {
+    const { user } = await admitted(annal, administrator);
+    return post(`${administration}/users/${user}${path}`, body, administrator);
   };
 
 /** Every kind of command that appends more than one event, destroys or spends something, or is refused with a fact. */
@@ -52,57 +48,74 @@ export const retryableCommands: readonly RetryableCommand[] = [
   },
   {
     name: 'registration of a taken address',
-    prepare: async (annal) =>
-      post(`${api}/registrations`, { email: (await newPerson(annal)).email, password, firstName: 'Eve' }),
+    prepare: async (annal, administrator) => {
+      const { email } = await admitted(annal, administrator);
+      return post(`${api}/registrations`, { email, password, firstName: 'Eve' });
+    },
   },
   {
     name: 'creation by an administrator',
-    prepare: (annal) => asAdministrator(annal, '/users', { email: newEmail(), password, verified: true }),
+    prepare: async (_, administrator) =>
+      post(`${administration}/users`, { email: newEmail(), password, verified: true }, administrator),
   },
-  { name: 'invitation', prepare: (annal) => asAdministrator(annal, '/users', { email: newEmail() }) },
+  {
+    name: 'invitation',
+    prepare: async (_, administrator) => post(`${administration}/users`, { email: newEmail() }, administrator),
+  },
   {
     name: 'acceptance of an invitation',
-    prepare: async (annal) => post(`${api}/invitations/accept`, { token: await invited(annal), password }),
+    prepare: async (annal, administrator) =>
+      post(`${api}/invitations/accept`, { token: await invited(annal, administrator), password }),
   },
   {
     name: 'sign-in',
-    prepare: async (annal) => post(`${api}/sign-in`, { identifier: (await newPerson(annal)).email, password }),
+    prepare: async (annal, administrator) => {
+      const { email: identifier } = await admitted(annal, administrator);
+      return post(`${api}/sign-in`, { identifier, password });
+    },
   },
   {
     name: 'sign-in with a wrong password',
-    prepare: async (annal) => post(`${api}/sign-in`, { identifier: (await newPerson(annal)).email, password: other }),
+    prepare: async (annal, administrator) => {
+      const { email: identifier } = await admitted(annal, administrator);
+      return post(`${api}/sign-in`, { identifier, password: other });
+    },
   },
   {
     name: 'change of the password',
     endsItsToken: true,
-    prepare: async (annal) =>
-      post(`${api}/me/password`, { current: password, password: other }, (await newPerson(annal)).accessToken),
+    prepare: async (annal, administrator) => {
+      const { accessToken } = await visiting(annal, administrator);
+      return post(`${api}/me/password`, { current: password, password: other }, accessToken);
+    },
   },
   {
     name: 'change of the password without knowing it',
-    prepare: async (annal) =>
-      post(`${api}/me/password`, { current: other, password: other }, (await newPerson(annal)).accessToken),
+    prepare: async (annal, administrator) => {
+      const { accessToken } = await visiting(annal, administrator);
+      return post(`${api}/me/password`, { current: other, password: other }, accessToken);
+    },
   },
   {
     name: 'reset of the password',
-    prepare: async (annal) => {
-      const { email } = await newPerson(annal);
+    prepare: async (annal, administrator) => {
+      const { email } = await admitted(annal, administrator);
       return post(`${api}/password-resets/confirm`, { token: await resetToken(annal, email), password: other });
     },
   },
   {
     name: 'change of the address',
-    prepare: async (annal) => ({
+    prepare: async (annal, administrator) => ({
       method: 'PUT',
       path: `${api}/me/email`,
       body: { value: newEmail(), currentPassword: password },
-      token: (await newPerson(annal)).accessToken,
+      token: (await visiting(annal, administrator)).accessToken,
     }),
   },
   {
     name: 'proof of a changed address',
-    prepare: async (annal) => {
-      const { accessToken: token } = await newPerson(annal);
+    prepare: async (annal, administrator) => {
+      const { accessToken: token } = await visiting(annal, administrator);
       const value = newEmail();
       await annal.call('PUT', `${api}/me/email`, { body: { value, currentPassword: password }, token });
       const { code } = await annal.mail(value, 'verify-email');
@@ -111,41 +124,42 @@ export const retryableCommands: readonly RetryableCommand[] = [
   },
   {
     name: 'change of the user name',
-    prepare: async (annal) => ({
+    prepare: async (annal, administrator) => ({
       method: 'PUT',
       path: `${api}/me/username`,
       body: { value: `u${randomUUID()}`, currentPassword: password },
-      token: (await newPerson(annal)).accessToken,
+      token: (await visiting(annal, administrator)).accessToken,
     }),
   },
   {
     name: 'sign-out',
     endsItsToken: true,
-    prepare: async (annal) => post(`${api}/sign-out`, undefined, (await newPerson(annal)).accessToken),
+    prepare: async (annal, administrator) =>
+      post(`${api}/sign-out`, undefined, (await visiting(annal, administrator)).accessToken),
   },
   { name: 'suspension', prepare: aboutSomebody('/suspend', { reason: 'Left' }) },
   { name: 'sign-out of everywhere', prepare: aboutSomebody('/revoke-sessions') },
   {
     name: 'erasure',
-    prepare: async (annal) => {
-      const { user } = await newPerson(annal);
-      return { method: 'DELETE', path: `${administration}/users/${user}`, token: await root(annal) };
+    prepare: async (annal, administrator) => {
+      const { user } = await admitted(annal, administrator);
+      return { method: 'DELETE', path: `${administration}/users/${user}`, token: administrator };
     },
   },
   {
     name: 'creation of a tenant',
-    prepare: async (annal) =>
-      post('/api/v1/tenants', { slug: `t${randomUUID().slice(0, 13)}`, name: 'Acme' }, await root(annal)),
+    prepare: async (_, administrator) =>
+      post('/api/v1/tenants', { slug: `t${randomUUID().slice(0, 13)}`, name: 'Acme' }, administrator),
   },
   {
     name: 'change of settings',
-    prepare: async (annal) => {
+    prepare: async (annal, administrator) => {
       const { admin } = await newTenant(annal, `s${randomUUID().slice(0, 13)}`);
       return {
         method: 'PUT',
         path: `${admin}/settings`,
         body: { overrides: { session: { idleSeconds: 900 } } },
-        token: await root(annal),
+        token: administrator,
       };
     },
   },
