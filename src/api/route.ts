@@ -98,7 +98,7 @@ export type RouteRow<
   sameOrigin?: true;
   /** Adds `limit` and `cursor`; one response is a `page(…)`. */
   paged?: boolean;
-  /** Names of the asynchronous read models that answer it; makes it take `Annal-Min-Position`. */
+  /** Names of the asynchronous read models that answer it, and only while they are whole; makes it take `Annal-Min-Position`. */
   reads?: readonly string[];
   /** Takes an Idempotency-Key. True for every command that is not idempotent by itself. */
   idempotent?: boolean;

@@ -98,19 +98,28 @@ export function bindHttp(container: Container, bind: Bind, foundation: Foundatio
   );
   bind(Cursors).toResolvedValue(make(Cursors), [Vault]);
   bind<Pipeline<AllServices>>(Pipeline).toResolvedValue(
-    (gate: Gate, runs: IdempotentRuns, cursors: Cursors, freshness: Freshness, clock: Clock, entropy: Entropy) =>
+    (
+      gate: Gate,
+      runs: IdempotentRuns,
+      cursors: Cursors,
+      freshness: Freshness,
+      readModels: ReadModels,
+      clock: Clock,
+      entropy: Entropy,
+    ) =>
       new Pipeline<AllServices>(
         servicesOf(container, foundation, database.knex),
         gate,
         runs,
         cursors,
         freshness,
+        readModels,
         clock,
         entropy,
         http,
         foundation.pace ?? new SteadyPace(),
       ),
-    [Gate, IdempotentRuns, Cursors, Freshness, Clock, Entropy],
+    [Gate, IdempotentRuns, Cursors, Freshness, ReadModels, Clock, Entropy],
   );
   bind<HttpApplication<AllServices>>(HttpApplication).toResolvedValue(
     (pipeline: Pipeline<AllServices>, directory: TenantDirectory, metrics: HttpMetrics, entropy: Entropy) =>

@@ -17,6 +17,7 @@ describe('problems', () => {
   afterEach(() => {
     host.services.before = async () => undefined;
     host.freshness.visibility = 'visible';
+    host.readModels.now = 'serving';
     host.rateLimits.left.clear();
   });
 
@@ -136,6 +137,21 @@ describe('problems', () => {
     expect(early.headers.get('retry-after')).to.equal('1');
     host.freshness.visibility = 'foreign-epoch';
     await expectProblem(await get(), 409, 'foreign-epoch');
+  });
+
+  it('503 while what answers a query is being built or has something set aside', async () => {
+    const get = () => host.request('GET', people, { token: adminToken });
+    expect((await get()).status).to.equal(200);
+    expect(host.readModels.asked.at(-1)).to.deep.equal(['people', '0199a000-0000-7000-8000-00000000000a']);
+    for (const [standing, code, seconds] of [
+      ['building', 'read-model-building', '5'],
+      ['parked', 'read-model-parked', '60'],
+    ] as const) {
+      host.readModels.now = standing;
+      const answer = await get();
+      await expectProblem(answer, 503, code);
+      expect(answer.headers.get('retry-after')).to.equal(seconds);
+    }
   });
 
   it('has a page for every problem', async () => {

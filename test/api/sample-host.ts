@@ -30,6 +30,7 @@ export class SampleHost {
   readonly tenants = new fakes.SampleTenants();
   readonly rateLimits = new fakes.SampleRateLimits();
   readonly freshness = new fakes.SampleFreshness();
+  readonly readModels = new fakes.SampleReadModels();
   readonly log = new fakes.SampleLog();
   readonly registry = new Registry();
   readonly readiness = new fakes.SampleReadiness();
@@ -67,6 +68,7 @@ export class SampleHost {
       new IdempotentRuns(idempotency, this.log, this.settings),
       new Cursors(vault),
       this.freshness,
+      this.readModels,
       new fakes.SampleClock(),
       new fakes.SampleEntropy(),
       this.settings,

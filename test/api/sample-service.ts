@@ -10,6 +10,7 @@ import {
 } from '../../src/application/ports/idempotency.js';
 import { type LogFields, OperatorLog } from '../../src/application/ports/operator-log.js';
 import { RateLimits, type RateLimitName, type RateVerdict } from '../../src/application/ports/rate-limits.js';
+import { ReadModels, type Standing } from '../../src/application/ports/read-models.js';
 import { Readiness } from '../../src/application/ports/readiness.js';
 import { Authenticator, type PresentedCredentials, type Requirement } from '../../src/api/access/authentication.js';
 import { type TenantRef, Tenants } from '../../src/api/access/tenants.js';
@@ -91,6 +92,20 @@ export class SampleFreshness extends Freshness {
   async waitFor(position: Position, readModels: readonly string[]): Promise<Visibility> {
     this.waits.push([position, readModels]);
     return this.visibility;
+  }
+}
+
+export class SampleReadModels extends ReadModels {
+  now: Standing = 'serving';
+  readonly asked: (readonly [string, TenantId | undefined])[] = [];
+
+  async standing(readModel: string, tenant?: TenantId): Promise<Standing> {
+    this.asked.push([readModel, tenant]);
+    return this.now;
+  }
+
+  async status() {
+    return [];
   }
 }
 

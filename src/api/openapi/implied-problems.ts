@@ -22,7 +22,10 @@ const implied: readonly Row[] = [
   [({ route }) => route.ifMatch !== undefined, ['revision-mismatch']],
   [({ route }) => route.ifMatch === 'required', ['revision-required']],
   [({ route }) => route.idempotent === true, ['request-in-progress', 'idempotency-key-reused']],
-  [({ route }) => route.reads !== undefined, ['not-yet-visible', 'foreign-epoch']],
+  [
+    ({ route }) => route.reads !== undefined,
+    ['not-yet-visible', 'foreign-epoch', 'read-model-building', 'read-model-parked'],
+  ],
 ];
 
 /** Every problem that a mounted row can answer, each once. */

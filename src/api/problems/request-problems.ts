@@ -155,6 +155,19 @@ export const requestProblems = {
     forDeveloper: 'Repeat the request after the seconds in `Retry-After`, with the same Idempotency-Key if it had one.',
     transient: true,
   },
+  'read-model-building': {
+    status: 503,
+    title: 'What answers this is still being built.',
+    forDeveloper: 'It has not seen the whole log yet: repeat the request after the seconds in `Retry-After`.',
+    transient: true,
+  },
+  'read-model-parked': {
+    status: 503,
+    title: 'What answers this is not complete.',
+    forDeveloper:
+      'Events of the tenant were set aside because they could not be taken up; `annal projections` shows the operator which. Repeat the request after the seconds in `Retry-After`.',
+    transient: true,
+  },
   'not-yet-visible': {
     status: 503,
     title: 'The change asked for is not visible yet.',

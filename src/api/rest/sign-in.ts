@@ -84,10 +84,19 @@ const lastOf = (row: LoginRow | undefined): LastSignIn | undefined =>
     ...(row.operating_system !== null && { operatingSystem: row.operating_system }),
   };
 
-async function viewOf(knex: Services['knex'], tenant: TenantId, answer: SignInAnswer, at: string): Promise<SignInView> {
+type ViewServices = 'knex' | 'readModels';
+
+async function viewOf(
+  { knex, readModels }: Pick<Services, ViewServices>,
+  tenant: TenantId,
+  answer: SignInAnswer,
+  at: string,
+): Promise<SignInView> {
   if (answer.status === 'next') return { status: 'next', next: answer.next, flow: answer.flow };
   const { signedIn, deviceToken } = answer;
-  const last = await lastLogins(knex, tenant, signedIn.user, at);
+  // Rather none than one that may not be the last; whether somebody signs in never depends on a read model.
+  const isWhole = (await readModels.standing('login_history', tenant)) === 'serving';
+  const last = isWhole ? await lastLogins(knex, tenant, signedIn.user, at) : {};
   const lastSuccessful = lastOf(last.lastSuccessful);
   const lastFailed = lastOf(last.lastFailed);
   return {
@@ -121,7 +130,7 @@ export const signInRoutes = [
     responses: { 200: json(SignInView, 'Signed in, or what is still to do.', example) },
     problems: ['wrong-credentials', 'too-many-attempts', 'unknown-client', 'invalid-client', 'busy'],
     handler:
-      ({ signIn, clients, userAgents, knex }: Pick<Services, 'signIn' | 'clients' | 'userAgents' | 'knex'>) =>
+      ({ signIn, clients, userAgents, ...views }: Pick<Services, 'signIn' | 'clients' | 'userAgents' | ViewServices>) =>
       async ({ body, context, client, tenant, header }) => {
         const { identifier, password, deviceToken } = body;
         const answer = await signIn.signIn(context, {
@@ -131,7 +140,7 @@ export const signInRoutes = [
           origin: originOf(userAgents, client),
           ...(deviceToken !== undefined && { deviceToken }),
         });
-        return { status: 200, body: await viewOf(knex, context.tenant, answer, context.at), ...partsOf(answer) };
+        return { status: 200, body: await viewOf(views, context.tenant, answer, context.at), ...partsOf(answer) };
       },
   }),
   route({
@@ -149,7 +158,11 @@ export const signInRoutes = [
     responses: { 200: json(SignInView, 'Signed in, or what is still to do.', example) },
     problems: ['invalid-flow', 'invalid-proof', 'too-many-attempts', 'busy'],
     handler:
-      ({ signInContinuation, userAgents, knex }: Pick<Services, 'signInContinuation' | 'userAgents' | 'knex'>) =>
+      ({
+        signInContinuation,
+        userAgents,
+        ...views
+      }: Pick<Services, 'signInContinuation' | 'userAgents' | ViewServices>) =>
       async ({ body, context, client }) => {
         const { flow, code, password } = body;
         const answer = await signInContinuation.continue(context, {
@@ -158,7 +171,7 @@ export const signInRoutes = [
           ...(code !== undefined && { code }),
           ...(password !== undefined && { password }),
         });
-        return { status: 200, body: await viewOf(knex, context.tenant, answer, context.at), ...partsOf(answer) };
+        return { status: 200, body: await viewOf(views, context.tenant, answer, context.at), ...partsOf(answer) };
       },
   }),
 ];

@@ -3,6 +3,8 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Entropy } from '../../application/ports/entropy.js';
 import type { Freshness } from '../../application/ports/freshness.js';
 import { NoPace, type Pace } from '../../application/ports/pace.js';
+import type { ReadModels, Standing } from '../../application/ports/read-models.js';
+import type { TenantId } from '../../domain/values.js';
 import { acceptable } from '../request/accept.js';
 import type { Answer, PageState } from '../answer/answer.js';
 import type { Arrival } from '../request/arrival.js';
@@ -27,6 +29,13 @@ import { checked } from '../request/validation.js';
 
 const positionForm = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_:-]{1,64}$/;
 
+const refusals: Readonly<Record<Standing, (() => Problem) | undefined>> = {
+  serving: undefined,
+  building: () => new Problem('read-model-building', { retryAfter: 5 }),
+  // Until an operator has seen to it.
+  parked: () => new Problem('read-model-parked', { retryAfter: 60 }),
+};
+
 /** From a matched request to its answer: one step after the other, each handing on only what it has checked. */
 export class Pipeline<Services> {
   constructor(
@@ -35,6 +44,7 @@ export class Pipeline<Services> {
     private readonly runs: IdempotentRuns,
     private readonly cursors: Cursors,
     private readonly freshness: Freshness,
+    private readonly readModels: ReadModels,
     private readonly clock: Clock,
     private readonly entropy: Entropy,
     private readonly settings: HttpSettings,
@@ -58,6 +68,7 @@ export class Pipeline<Services> {
     const key = route.idempotent ? idempotencyKey(headerOf(message, 'idempotency-key')) : undefined;
     const body = await bodyOf(arrival);
     await this.caughtUp(arrival);
+    await this.standing(arrival, tenant?.id);
 
     const at = this.clock.now();
     const contextOf = (commandId: string): CommandContext | undefined =>
@@ -97,6 +108,14 @@ export class Pipeline<Services> {
     const visibility = await this.freshness.waitFor(position as Position, route.reads);
     if (visibility === 'not-yet') throw new Problem('not-yet-visible', { retryAfter: 1 });
     if (visibility === 'foreign-epoch') throw new Problem('foreign-epoch');
+  }
+
+  /** No answer at all rather than one that leaves out what could not be taken up, or was not yet. */
+  private async standing({ mount: { route } }: Arrival<Services>, tenant: TenantId | undefined): Promise<void> {
+    for (const readModel of route.reads ?? []) {
+      const refused = refusals[await this.readModels.standing(readModel, tenant)];
+      if (refused) throw refused();
+    }
   }
 
   private async render(arrival: Arrival<Services>, answer: Answer, list: ListIdentity | undefined): Promise<Rendered> {

@@ -22,6 +22,8 @@ export class ReadModelStates {
   private readonly known = new Map<string, State>();
   /** Counts calls to look again, so that an answer under way when one arrives is not taken for fresh. */
   private looks = 0;
+  /** Looks at single models that are under way, shared by all who ask meanwhile. */
+  private readonly looking = new Map<string, Promise<void>>();
   private subscription: Subscription | undefined;
 
   constructor(
@@ -53,12 +55,23 @@ export class ReadModelStates {
 
   async standing(model: string, tenant?: TenantId): Promise<Standing> {
     const before = this.known.get(model);
-    if (before === undefined || !before.built || before.until < performance.now()) await this.refresh([model]);
+    if (before === undefined || !before.built || before.until < performance.now()) await this.look(model);
     const state = this.known.get(model);
     if (state === undefined || !state.built) return 'building';
 
     const parked = tenant === undefined ? state.parkedTenants.size > 0 : state.parkedTenants.has(tenant);
     return parked ? 'parked' : 'serving';
+  }
+
+  /** One that was begun before somebody was told to look again is not good enough for whoever asks after that. */
+  private look(model: string): Promise<void> {
+    const key = `${model} ${this.looks}`;
+    const begun = this.looking.get(key);
+    if (begun) return begun;
+
+    const look = this.refresh([model]).finally(() => this.looking.delete(key));
+    this.looking.set(key, look);
+    return look;
   }
 
   /** Positions and parked tenants in one look, so that no position is believed without what was set aside on the way to it. */

@@ -52,6 +52,25 @@ describe('reading what one wrote', () => {
     expect(state?.etaSeconds).to.equal(undefined);
   });
 
+  it('asks the database once a second at most how a read model stands, however many ask', async () => {
+    const { runner, freshness, readModels } = rig.instance();
+    await runner.start();
+    await freshness.waitFor(await happen(rig, facts(1, 3)), ['accounts']);
+    await readModels.standing('accounts', acme);
+    const query = rig.pool.query.bind(rig.pool) as (...given: unknown[]) => unknown;
+    let looks = 0;
+    rig.pool.query = ((...given: unknown[]) => {
+      if (String(given[0]).includes('built_at IS NOT NULL')) looks += 1;
+      return query(...given);
+    }) as typeof rig.pool.query;
+    const begun = performance.now();
+    for (let n = 0; n < 50; n += 1) {
+      const standings = await Promise.all(Array.from({ length: 20 }, () => readModels.standing('accounts', acme)));
+      expect(new Set(standings)).to.deep.equal(new Set(['serving']));
+    }
+    expect(looks).to.be.at.most(1 + Math.ceil((performance.now() - begun) / 1_000));
+  });
+
   it('tells positions of another history from those to come', async () => {
     const { freshness } = rig.instance();
 
