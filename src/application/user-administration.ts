@@ -3,7 +3,7 @@ import type { Credentials } from '../domain/credentials/state.js';
 import type { LifeCycleCommand } from '../domain/user/life-cycle.js';
 import { isActiveAdministrator, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import type { CredentialId, UserId } from '../domain/values.js';
+import { type CredentialId, personal, type UserId } from '../domain/values.js';
 import type { TenantAdministrators } from './administrators.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
@@ -31,7 +31,12 @@ export class UserAdministration {
   ) {}
 
   suspend(context: CommandContext, owner: UserId, reason: string): Promise<Outcome<User>> {
-    return this.#guarded(context, owner, { type: 'SuspendUser', user: owner, reason, at: context.at });
+    return this.#guarded(context, owner, {
+      type: 'SuspendUser',
+      user: owner,
+      reason: personal(owner, reason),
+      at: context.at,
+    });
   }
 
   deactivate(context: CommandContext, owner: UserId, by: 'self' | 'administrator'): Promise<Outcome<User>> {

@@ -42,14 +42,15 @@ const tenant = '01959f3a-0000-7000-8000-000000000001' as TenantId;
 const addresses: Readonly<Record<Name, string>> = { ada: 'ada@example.org', bob: 'bob@example.org' };
 
 export type Name = 'ada' | 'bob';
-const lifeEvents = {
-  suspend: { type: 'SuspendUser', reason: 'fraud' },
-  reactivate: { type: 'ReactivateUser' },
-  deactivate: { type: 'DeactivateUser', by: 'administrator' },
-  undelete: { type: 'UndeleteUser' },
-  'invite again': { type: 'RepeatInvitation' },
-} as const;
-export type LifeEvent = keyof typeof lifeEvents;
+const lifeEvents = (owner: UserId) =>
+  ({
+    suspend: { type: 'SuspendUser', reason: personal(owner, 'fraud') },
+    reactivate: { type: 'ReactivateUser' },
+    deactivate: { type: 'DeactivateUser', by: 'administrator' },
+    undelete: { type: 'UndeleteUser' },
+    'invite again': { type: 'RepeatInvitation' },
+  }) as const;
+export type LifeEvent = keyof ReturnType<typeof lifeEvents>;
 /** What the outbox sent: the link's token and the code beside it. */
 export type Mail = Readonly<{ kind: SingleUseKind; to: Name; token: string; code: string; sentAt: Instant }>;
 
@@ -226,7 +227,7 @@ export class Recovery {
   /** Something happens to an account, if it can. */
   async live(command: string, name: Name, event: LifeEvent): Promise<void> {
     const about = { user: name as UserId, at: this.now };
-    await this.transactor.transact(user, name, this.context(command), { ...lifeEvents[event], ...about });
+    await this.transactor.transact(user, name, this.context(command), { ...lifeEvents(about.user)[event], ...about });
   }
 
   private context(command: string): CommandContext {

@@ -166,7 +166,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'user.registered': { type: 'user.registered', ...about, ...described, by: 'self', administrator: false },
   'user.registration-repeated': { type: 'user.registration-repeated', ...about, kind: 'email' },
   'user.sessions-revoked': { type: 'user.sessions-revoked', ...about },
-  'user.suspended': { type: 'user.suspended', ...about, reason: 'fraud' },
+  'user.suspended': { type: 'user.suspended', ...about, reason: personal(user, 'fraud') },
   'user.undeleted': { type: 'user.undeleted', ...about },
   'user.verification-requested': { type: 'user.verification-requested', ...about, kind: 'email', claim },
 };

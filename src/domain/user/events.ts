@@ -42,7 +42,7 @@ export type UserEvent =
   | Message<'user.administrator-dismissed', About>
   /** A command that was to take the person's powers, or the account, had died; should it only be slow, it conflicts with this. */
   | Message<'user.departure-abandoned', About>
-  | Message<'user.suspended', About<{ reason: string }>>
+  | Message<'user.suspended', About<{ reason: Personal<string> }>>
   | Message<'user.reactivated', About>
   | Message<'user.deactivated', About<{ by: 'self' | 'administrator' }>>
   | Message<'user.undeleted', About>
@@ -65,7 +65,7 @@ export const userEvents: Catalogue<UserEvent> = {
   'user.administrator-appointed': { version: 1, retention: 'account' },
   'user.administrator-dismissed': { version: 1, retention: 'account' },
   'user.departure-abandoned': { version: 1, retention: 'account' },
-  'user.suspended': { version: 1, retention: 'account' },
+  'user.suspended': { version: 2, retention: 'account' },
   'user.reactivated': { version: 1, retention: 'account' },
   'user.deactivated': { version: 1, retention: 'account' },
   'user.undeleted': { version: 1, retention: 'account' },

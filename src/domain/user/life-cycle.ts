@@ -1,5 +1,5 @@
 import { accept, type Decision, type Message, reject } from '../decider.js';
-import type { Instant, UserId } from '../values.js';
+import type { Instant, Personal, UserId } from '../values.js';
 import type { UserEvent } from './events.js';
 import type { UserRejection } from './rejections.js';
 import { exists, type User } from './state.js';
@@ -7,7 +7,7 @@ import { exists, type User } from './state.js';
 type About = { user: UserId; at: Instant };
 
 export type LifeCycleCommand =
-  | Message<'SuspendUser', About & { reason: string }>
+  | Message<'SuspendUser', About & { reason: Personal<string> }>
   | Message<'ReactivateUser', About>
   | Message<'DeactivateUser', About & { by: 'self' | 'administrator' }>
   | Message<'UndeleteUser', About>

@@ -14,7 +14,7 @@ export type Account = Readonly<{
   /** False until an invitation is accepted, through a deactivation too. */
   accepted: boolean;
   /** Why it was suspended; stays until it is reactivated, through a deactivation too. */
-  suspension?: string;
+  suspension?: Personal<string>;
   /** Raised whenever every session, grant and token of the person must end. */
   epoch: number;
   registeredAt: Instant;

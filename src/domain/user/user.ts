@@ -15,7 +15,7 @@ export type UserCommand =
 
 export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
   category: 'user',
-  schema: 2,
+  schema: 3,
   initial: { status: 'none' },
   events: userEvents,
   evolve,

@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../../domain/catalogue.js';
+import { personal, type UserId } from '../../domain/values.js';
 
 /**
  * The data of a stored event; sealed values stand in it as instances of Sealed, without a value where their key was
@@ -14,6 +15,9 @@ export type Upcasters = Readonly<Record<string, readonly Step[]>>;
 
 export const upcast = (steps: readonly Step[], version: number, data: StoredData): StoredData =>
   steps.slice(version - 1).reduce((current, step) => step(current), data);
+
+/** What an administrator writes about a person is the person's: since version 2 it is sealed. */
+const reasonIsPersonal: Step = ({ reason, ...data }) => ({ ...data, reason: personal(data['user'] as UserId, reason) });
 
 /**
  * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and
@@ -77,7 +81,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'user.registered': [],
   'user.registration-repeated': [],
   'user.sessions-revoked': [],
-  'user.suspended': [],
+  'user.suspended': [reasonIsPersonal],
   'user.undeleted': [],
   'user.verification-requested': [],
 };

@@ -260,7 +260,7 @@ export const commands: fc.Arbitrary<Timeless<UserCommand>> = fc.oneof(
     weight: 2,
     arbitrary: person.map(({ user, profile, locale }) => ({ type: 'ChangeProfile', user, profile, locale }) as const),
   },
-  { weight: 2, arbitrary: fc.constant({ type: 'SuspendUser', user: ada, reason: 'fraud' } as const) },
+  { weight: 2, arbitrary: fc.constant({ type: 'SuspendUser', user: ada, reason: personal(ada, 'fraud') } as const) },
   { weight: 2, arbitrary: fc.constant({ type: 'DeactivateUser', user: ada, by: 'self' } as const) },
   {
     weight: 12,

@@ -1,12 +1,14 @@
 import type { UserEvent } from '../../../src/domain/user/events.js';
 import type { LifeCycleCommand } from '../../../src/domain/user/life-cycle.js';
 import { user } from '../../../src/domain/user/user.js';
+import { personal } from '../../../src/domain/values.js';
 import { given } from '../../support/given.js';
 import {
   abandoned,
   about,
   accepted,
   account,
+  ada,
   appointed,
   changed,
   changeRequested,
@@ -23,7 +25,7 @@ import {
   undeleted,
 } from './ada.js';
 
-const suspend: LifeCycleCommand = { type: 'SuspendUser', ...about, reason: 'fraud' };
+const suspend: LifeCycleCommand = { type: 'SuspendUser', ...about, reason: personal(ada, 'fraud') };
 const reactivate: LifeCycleCommand = { type: 'ReactivateUser', ...about };
 const deactivate: LifeCycleCommand = { type: 'DeactivateUser', ...about, by: 'self' };
 const undelete: LifeCycleCommand = { type: 'UndeleteUser', ...about };
@@ -33,7 +35,7 @@ const appoint: LifeCycleCommand = { type: 'AppointAdministrator', ...about };
 const dismiss: LifeCycleCommand = { type: 'DismissAdministrator', ...about };
 
 describe('the suspension of an account', () => {
-  const held = { status: 'suspended', suspension: 'fraud', epoch: 1 } as const;
+  const held = { status: 'suspended', suspension: personal(ada, 'fraud'), epoch: 1 } as const;
 
   it('ends what rests on it; lifting it revives nothing', () => {
     given(user, registered).when(suspend).records(suspended).leaves(account(held)).again().recordsNothing();
@@ -47,7 +49,7 @@ describe('the suspension of an account', () => {
 
   it('keeps its first reason', () => {
     given(user, registered, suspended)
-      .when({ ...suspend, reason: 'boredom' })
+      .when({ ...suspend, reason: personal(ada, 'boredom') })
       .recordsNothing();
   });
 
@@ -85,7 +87,7 @@ describe('the deactivation of an account', () => {
     given(user, registered, suspended, deactivated)
       .when(undelete)
       .records(undeleted, suspended)
-      .leaves(account({ status: 'suspended', suspension: 'fraud', epoch: 3 }))
+      .leaves(account({ status: 'suspended', suspension: personal(ada, 'fraud'), epoch: 3 }))
       .again()
       .rejects('not-deactivated');
     given(user, registered, suspended, reactivated, deactivated).when(undelete).records(undeleted);
