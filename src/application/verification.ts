@@ -35,7 +35,10 @@ export class Verification {
     private readonly steps: Steps,
   ) {}
 
-  /** Sends a new link and code. @throws CommandRejected nothing-to-verify, already-verified, too-many-messages */
+  /**
+   * Sends a new link and code, to the value that waits where there is one.
+   * @throws CommandRejected nothing-to-verify, already-verified, too-many-messages
+   */
   async request(context: CommandContext, owner: UserId, kind: AddressKind): Promise<Outcome<User>> {
     await this.#limit(context, `${owner}:${kind}`);
     return this.transactor.transact(user, owner, context, {
@@ -57,6 +60,7 @@ export class Verification {
       type: 'RequestVerification',
       user: owner,
       kind,
+      claim,
       at: context.at,
     });
   }

@@ -90,6 +90,8 @@ const addressRoutes = (['email', 'phone'] as const).flatMap((kind: AddressKind) 
     method: 'post',
     path: `/t/:tenant/api/v1/me/${kind}/verification`,
     summary: `Send the verification of the ${kind} again`,
+    description:
+      'To the new value where one waits to replace the one in force. What was sent before is worth nothing then.',
     tag: 'account',
     access: 'user',
     rateLimit: 'mail',

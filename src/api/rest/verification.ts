@@ -38,7 +38,8 @@ export const verificationRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/verifications',
     summary: 'Send the verification again',
-    description: 'The answer does not tell whether there was anything to send.',
+    description:
+      'To the address that is named, also while another one waits to replace it; what was sent before is worth nothing then. The answer does not tell whether there was anything to send.',
     tag: 'registration',
     access: 'public',
     rateLimit: 'mail',

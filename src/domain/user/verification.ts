@@ -6,7 +6,8 @@ import type { UserRejection } from './rejections.js';
 import { exists, identifierOf, type User, waitingOf } from './state.js';
 
 export type VerificationCommand =
-  | Message<'RequestVerification', { user: UserId; kind: IdentifierKind; at: Instant }>
+  /** `claim` names the address that is meant. */
+  | Message<'RequestVerification', { user: UserId; kind: IdentifierKind; claim?: ClaimId; at: Instant }>
   | Message<'ConfirmIdentifier', { user: UserId; kind: IdentifierKind; claim: ClaimId; at: Instant }>;
 
 type Decided = Decision<UserEvent, UserRejection>;
@@ -15,13 +16,14 @@ type Case<Type extends VerificationCommand['type']> = (
   command: Extract<VerificationCommand, { type: Type }>,
 ) => Decided;
 
-/** A value that waits to replace another is verified before the one in force. */
-export const requestVerification: Case<'RequestVerification'> = (state, { user, kind, at }) => {
+/** Where none is named, a value that waits to replace another is verified before the one in force. */
+export const requestVerification: Case<'RequestVerification'> = (state, { user, kind, claim, at }) => {
   if (!exists(state)) return reject('no-such-user');
+  const isMeant = (one: { claim: ClaimId } | undefined): boolean => claim === undefined || one?.claim === claim;
   const waiting = waitingOf(state, kind);
-  if (waiting) return accept({ type: 'user.identifier-change-requested', user, at, ...waiting });
+  if (waiting && isMeant(waiting)) return accept({ type: 'user.identifier-change-requested', user, at, ...waiting });
   const identifier = identifierOf(state, kind);
-  if (!identifier || kind === 'username') return reject('nothing-to-verify');
+  if (!identifier || !isMeant(identifier) || kind === 'username') return reject('nothing-to-verify');
   if (identifier.verified) return reject('already-verified');
 
   return accept({ type: 'user.verification-requested', user, kind, claim: identifier.claim, at });

@@ -82,11 +82,11 @@ export class Card implements Model<UserCommand, UserEvent, UserRejection, CardSe
       return done;
     },
     NoteRepeatedRegistration: () => (this.alive ? done : nothing),
-    RequestVerification: ({ kind }) => {
+    RequestVerification: ({ kind, claim }) => {
       if (!this.alive) return ['no-such-user', 0];
-      if (this.wished.has(kind)) return done;
-      const name = this.held.get(kind);
-      if (!name || kind === 'username') return ['nothing-to-verify', 0];
+      const [name, wish] = [this.held.get(kind), this.wished.get(kind)];
+      if (wish && (claim ?? wish.claim) === wish.claim) return done;
+      if (!name || kind === 'username' || (claim ?? name.claim) !== name.claim) return ['nothing-to-verify', 0];
       return name.verified ? ['already-verified', 0] : done;
     },
     ConfirmIdentifier: ({ kind, claim }) => {
@@ -255,6 +255,12 @@ export const commands: fc.Arbitrary<Timeless<UserCommand>> = fc.oneof(
       user: fc.constant(ada),
       kind,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: identifier.map(
+      ({ kind: of, claim }) => ({ type: 'RequestVerification', user: ada, kind: of, claim }) as const,
+    ),
   },
   {
     weight: 2,

@@ -53,6 +53,26 @@ describe('the verification of an address', () => {
         .records(changeRequested(newEmail));
     });
 
+    it('for the one that is named, while another waits', () => {
+      const named = ({ claim }: Identifier): VerificationCommand => ({
+        type: 'RequestVerification',
+        ...about,
+        kind: 'email',
+        claim,
+      });
+      const waits = given(user, registered, changeRequested(newEmail));
+      waits
+        .when(named(email))
+        .records(requested)
+        .leaves(account({ pending: [asked(newEmail)] }));
+      waits.when(named(newEmail)).records(changeRequested(newEmail));
+      waits.when(named(phone)).rejects('nothing-to-verify');
+      given(user, registered).when(named(newEmail)).rejects('nothing-to-verify');
+      given(user, registered, verified(email), changeRequested(newEmail))
+        .when(named(email))
+        .rejects('already-verified');
+    });
+
     it('for the first value of its kind, which waits', () => {
       given(user, registered, changeRequested(phone)).when(request('phone')).records(changeRequested(phone));
     });
