@@ -77,12 +77,13 @@ describe('attacks on refresh tokens', () => {
     }
   });
 
-  it('RT-02: with a moment of grace fifty retries get one and the same successor; there is one live leaf', async () => {
+  it('RT-02: with a moment of grace fifty retries get one and the same successor, ten of them at most; there is one live leaf', async () => {
     for (let round = 0; round < times(3, 1_000); round += 1) {
       const { refreshToken } = await again(annal, inGrace, grace);
       const answers = await many(50, (index) => refresh(index % 2 === 0 ? annal : elsewhere, refreshToken, {}, grace));
-      expect(statuses(answers), `round ${round}`).to.deep.equal({ 200: 50 });
-      const [successor = '', ...others] = new Set(answers.map(({ body }) => body.refreshToken));
+      expect(statuses(answers), `round ${round}`).to.deep.equal({ 200: 1 + 10, 400: 39 });
+      const winners = answers.filter(({ status }) => status === 200);
+      const [successor = '', ...others] = new Set(winners.map(({ body }) => body.refreshToken));
       expect(others).to.deep.equal([]);
       expect((await refresh(annal, successor, {}, grace)).status).to.equal(200);
       // Two generations old: no grace can mean that one.

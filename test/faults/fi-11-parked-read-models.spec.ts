@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ReadModelOperations } from '../../src/infrastructure/projection-runner/read-model-operations.js';
 import { Annal } from '../support/annal.js';
-import { api, newPerson, newTenant, root, type SignInBody, signIn } from '../support/people.js';
+import { api, newPerson, newTenant, root, signIn } from '../support/people.js';
 
 /** FI-11 as callers meet it: what a query would leave out is said, and everything else goes on. */
 describe('an event that a read model cannot take up, over HTTP (FI-11)', () => {
@@ -73,7 +73,7 @@ describe('an event that a read model cannot take up, over HTTP (FI-11)', () => {
     expect([history.status, code(history)], history.text).to.deep.equal([503, 'read-model-parked']);
     const signedIn = await signIn(annal, email);
     expect(signedIn.status).to.equal(200);
-    expect((signedIn.body as SignInBody).status).to.equal('signed-in');
+    expect(signedIn.body.status).to.equal('signed-in');
     expect(signedIn.body).not.to.have.property('lastSuccessful');
 
     await table.query('ALTER TABLE login_history_v1 DROP CONSTRAINT poison');

@@ -97,6 +97,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
     graceSeconds: 0,
     expiresAt: later,
   },
+  'grant.refresh-retried': { type: 'grant.refresh-retried', ...about, generation: 2 },
   'grant.refreshed': { type: 'grant.refreshed', ...about, generation: 1 },
   'grant.reuse-detected': { type: 'grant.reuse-detected', ...about, generation: 1 },
   'grant.revoked': { type: 'grant.revoked', ...about, reason: 'signed-out' },

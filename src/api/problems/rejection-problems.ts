@@ -122,6 +122,12 @@ export const rejectionProblems = {
     title: 'The scope is wider than the grant.',
     forDeveloper: 'Ask for no more than was granted.',
   },
+  'too-many-retries': {
+    status: 400,
+    title: 'The refresh token was traded too often.',
+    forDeveloper:
+      'It was replaced, and the answer repeated as often as the tenant’s moment of grace allows: use its successor.',
+  },
   'refresh-token-reused': {
     status: 403,
     title: 'The refresh token was used before.',

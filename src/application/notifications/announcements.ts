@@ -117,6 +117,7 @@ export const announcements: { readonly [Type in Announced['type']]: Row<Extract<
 
   'grant.given': nothing,
   'grant.refreshed': nothing,
+  'grant.refresh-retried': nothing,
   'grant.reuse-detected': (_, { contact }) => ({
     kind: 'refresh-token-reused',
     details: {},

@@ -26,12 +26,14 @@ type Given = {
 export type GrantEvent =
   | Message<'grant.given', Given>
   | Message<'grant.refreshed', { user: UserId; generation: number; at: Instant }>
+  /** The predecessor came once more within the moment of grace and got the same successor, `generation`. */
+  | Message<'grant.refresh-retried', { user: UserId; generation: number; at: Instant }>
   | Message<'grant.reuse-detected', { user: UserId; generation: number; at: Instant }>
   | Message<'grant.revoked', { user: UserId; reason: GrantEnd; at: Instant }>;
 
 export type Grant =
   | Readonly<{ status: 'none' }>
-  | Readonly<Given & { status: 'active'; generation: number; refreshedAt: Instant }>
+  | Readonly<Given & { status: 'active'; generation: number; refreshedAt: Instant; retries: number }>
   | Readonly<{ status: 'revoked'; user: UserId; session: SessionId; client: ClientId; reason: GrantEnd }>;
 
 export type GrantCommand =
@@ -46,7 +48,11 @@ export type GrantRejection =
   | 'grant-expired'
   | 'grant-of-another-client'
   | 'scope-too-wide'
-  | 'refresh-token-reused';
+  | 'refresh-token-reused'
+  | 'too-many-retries';
+
+/** How often the predecessor gets its successor again. */
+export const graceRetries = 10;
 
 type Decided = Decision<GrantEvent, GrantRejection>;
 type Active = Extract<Grant, { status: 'active' }>;
@@ -71,7 +77,11 @@ function refresh(state: Grant, { client, generation, scope, at }: Refresh): Deci
   if (at >= state.expiresAt || at >= plusSeconds(state.refreshedAt, state.idleSeconds)) return reject('grant-expired');
   if (scope?.some((one) => !state.scope.includes(one))) return reject('scope-too-wide');
 
-  return newest ? accept({ type: 'grant.refreshed', user, generation: generation + 1, at }) : accept();
+  if (newest) return accept({ type: 'grant.refreshed', user, generation: generation + 1, at });
+  // Only refused: whoever retries too eagerly should not be signed out for it, and the successor is out already.
+  if (state.retries >= graceRetries) return reject('too-many-retries');
+
+  return accept({ type: 'grant.refresh-retried', user, generation: state.generation, at });
 }
 
 /** The predecessor, within the moment of grace. Clocks of instances differ, so that a retry may seem to come first. */
@@ -90,13 +100,14 @@ function revoke(state: Grant, { reason, at }: { reason: GrantEnd; at: Instant })
 const events: Catalogue<GrantEvent> = {
   'grant.given': { version: 1, retention: 'security' },
   'grant.refreshed': { version: 1, retention: 'security' },
+  'grant.refresh-retried': { version: 1, retention: 'security' },
   'grant.reuse-detected': { version: 1, retention: 'security' },
   'grant.revoked': { version: 1, retention: 'security' },
 };
 
 export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> = {
   category: 'grant',
-  schema: 1,
+  schema: 2,
   initial: { status: 'none' },
   events,
   decide: {
@@ -111,9 +122,11 @@ export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> =
       ...given,
       generation: 1,
       refreshedAt: given.at,
+      retries: 0,
     }),
     'grant.refreshed': (state, { generation, at }) =>
-      state.status === 'active' ? { ...state, generation, refreshedAt: at } : state,
+      state.status === 'active' ? { ...state, generation, refreshedAt: at, retries: 0 } : state,
+    'grant.refresh-retried': (state) => (state.status === 'active' ? { ...state, retries: state.retries + 1 } : state),
     'grant.reuse-detected': (state) => state,
     'grant.revoked': (state, { reason }) =>
       state.status === 'active'

@@ -43,6 +43,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'credentials.password-reset-requested': [],
   'credentials.password-set': [],
   'grant.given': [],
+  'grant.refresh-retried': [],
   'grant.refreshed': [],
   'grant.reuse-detected': [],
   'grant.revoked': [],

@@ -32,6 +32,14 @@ export const refreshed = (generation: number, seconds: number): GrantEvent => ({
   at: after(seconds),
 });
 
+/** The predecessor of `generation` came again. */
+export const retried = (generation: number, seconds: number): GrantEvent => ({
+  type: 'grant.refresh-retried',
+  user,
+  generation,
+  at: after(seconds),
+});
+
 export const refresh = (generation: number, seconds: number, scope?: readonly string[]): GrantCommand => ({
   type: 'RefreshGrant',
   client: shop,

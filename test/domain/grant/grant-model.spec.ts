@@ -22,6 +22,7 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
   private terms: Give | undefined;
   private readonly births: number[] = [];
   private end: GrantEnd | '' = '';
+  private askedAgain = 0;
 
   run(command: GrantCommand): Verdict<GrantRejection> {
     if (command.type === 'GiveGrant') {
@@ -67,7 +68,12 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
     const idle = now - (this.births.at(-1) ?? 0) >= given.idleSeconds * 1_000;
     if (idle || now >= milliseconds(given.expiresAt)) return ['grant-expired', 0];
     if (scope && !scope.every((one) => given.scope.includes(one))) return ['scope-too-wide', 0];
-    if (tradedAt !== undefined) return ['accepted', 0];
+    if (tradedAt !== undefined) {
+      if (this.askedAgain === 10) return ['too-many-retries', 0];
+      this.askedAgain += 1;
+      return ['accepted', 1];
+    }
+    this.askedAgain = 0;
     this.births.push(now);
     return ['accepted', 1];
   }

@@ -10,7 +10,7 @@ describe('a grant', () => {
     given(grant)
       .when({ type: 'GiveGrant', ...terms })
       .records(granted)
-      .leaves({ status: 'active', ...terms, generation: 1, refreshedAt: start })
+      .leaves({ status: 'active', ...terms, generation: 1, refreshedAt: start, retries: 0 })
       .again()
       .rejects('grant-exists');
     given(grant, granted, revoked)

@@ -2,14 +2,26 @@ import { expect } from 'chai';
 import { grant, type GrantEvent } from '../../../src/domain/grant/grant.js';
 import { given } from '../../support/given.js';
 import { after, day, hour, start } from '../../support/moments.js';
-import { ended, granted, givenWithGrace, refresh, refreshed, reused, shop, terms, thief, user } from './family.js';
+import {
+  ended,
+  granted,
+  givenWithGrace,
+  refresh,
+  refreshed,
+  retried,
+  reused,
+  shop,
+  terms,
+  thief,
+  user,
+} from './family.js';
 
 describe('refresh rotation', () => {
   it('trades the newest token for the next one', () => {
     given(grant, granted)
       .when(refresh(1, 60))
       .records(refreshed(2, 60))
-      .leaves({ status: 'active', ...terms, generation: 2, refreshedAt: after(60) });
+      .leaves({ status: 'active', ...terms, generation: 2, refreshedAt: after(60), retries: 0 });
   });
 
   it('knows no token of a grant that was never given, and none that it has not made', () => {
@@ -86,7 +98,7 @@ describe('refresh rotation', () => {
         given(grant, granted, refreshed(2, 30))
           .when(stolen(generation, 60))
           .rejects('grant-of-another-client')
-          .leaves({ status: 'active', ...terms, generation: 2, refreshedAt: after(30) });
+          .leaves({ status: 'active', ...terms, generation: 2, refreshedAt: after(30), retries: 0 });
       }
       given(grant, granted, refreshed(2, 30), ...reused(1, 60))
         .when(stolen(2, 61))
@@ -108,18 +120,35 @@ describe('refresh rotation', () => {
       given(grant, granted)
         .when(refresh(1, 60, ['openid', 'admin']))
         .rejects('scope-too-wide')
-        .leaves({ status: 'active', ...terms, generation: 1, refreshedAt: start });
+        .leaves({ status: 'active', ...terms, generation: 1, refreshedAt: start, retries: 0 });
     });
   });
 
   describe('the moment of grace', () => {
     it('gives a retry the same successor, up to its last instant', () => {
       for (const seconds of [30, 31, 40]) {
-        given(grant, givenWithGrace, refreshed(2, 30)).when(refresh(1, seconds)).recordsNothing();
+        given(grant, givenWithGrace, refreshed(2, 30)).when(refresh(1, seconds)).records(retried(2, seconds));
       }
       given(grant, givenWithGrace, refreshed(2, 30))
         .when(refresh(1, 40.001))
         .rejects('refresh-token-reused', ...reused(1, 40.001));
+    });
+
+    it('gives no more than ten, which ends nothing; each refresh counts anew (RT-02)', () => {
+      const ten = Array.from({ length: 10 }, () => retried(2, 31));
+      given(grant, givenWithGrace, refreshed(2, 30), ...ten.slice(1))
+        .when(refresh(1, 32))
+        .records(retried(2, 32));
+      given(grant, givenWithGrace, refreshed(2, 30), ...ten)
+        .when(refresh(1, 32))
+        .rejects('too-many-retries')
+        .leaves({ status: 'active', ...terms, graceSeconds: 10, generation: 2, refreshedAt: after(30), retries: 10 });
+      given(grant, givenWithGrace, refreshed(2, 30), ...ten)
+        .when(refresh(2, 33))
+        .records(refreshed(3, 33));
+      given(grant, givenWithGrace, refreshed(2, 30), ...ten, refreshed(3, 33))
+        .when(refresh(2, 34))
+        .records(retried(3, 34));
     });
 
     it('is for the predecessor alone', () => {
@@ -132,7 +161,7 @@ describe('refresh rotation', () => {
     it('takes a retry from a clock that is a little behind, and none from one that jumped back (RT-08)', () => {
       given(grant, givenWithGrace, refreshed(2, hour))
         .when(refresh(1, hour - 10))
-        .recordsNothing();
+        .records(retried(2, hour - 10));
       for (const seconds of [hour - 10.001, 0, -hour]) {
         given(grant, givenWithGrace, refreshed(2, hour))
           .when(refresh(1, seconds))
@@ -143,7 +172,7 @@ describe('refresh rotation', () => {
     it('widens no scope (RT-07)', () => {
       given(grant, givenWithGrace, refreshed(2, 30))
         .when(refresh(1, 31, ['openid']))
-        .recordsNothing();
+        .records(retried(2, 31));
       given(grant, givenWithGrace, refreshed(2, 30))
         .when(refresh(1, 31, ['admin']))
         .rejects('scope-too-wide');
@@ -151,7 +180,7 @@ describe('refresh rotation', () => {
 
     it('ends with the family (RT-08)', () => {
       const lastMoment: GrantEvent = { ...givenWithGrace, expiresAt: after(60) } as GrantEvent;
-      given(grant, lastMoment, refreshed(2, 55)).when(refresh(1, 59)).recordsNothing();
+      given(grant, lastMoment, refreshed(2, 55)).when(refresh(1, 59)).records(retried(2, 59));
       given(grant, lastMoment, refreshed(2, 55)).when(refresh(1, 60)).rejects('grant-expired');
     });
 
