@@ -1,12 +1,7 @@
 import { isRecord } from '../json.js';
+import { attributeRules } from './attribute-rules.js';
 import { defaults, effective, type Overrides, type Settings } from './settings.js';
-
-/** One thing that is wrong with an override, by JSON pointer. */
-export type SettingsProblem = Readonly<{
-  pointer: string;
-  code: 'unknown-setting' | 'wrong-type' | 'out-of-range';
-  message: string;
-}>;
+import type { SettingsProblem } from './settings-problem.js';
 
 /** Every name must be one that the defaults have, every value of the kind that the default has. */
 function shape(base: unknown, over: unknown, pointer: string): readonly SettingsProblem[] {
@@ -38,28 +33,6 @@ function shape(base: unknown, over: unknown, pointer: string): readonly Settings
 }
 
 const isShortText = (one: unknown): boolean => typeof one === 'string' && one.length <= 64;
-
-const attributeName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-
-function attributeRules(given: unknown, pointer: string): readonly SettingsProblem[] {
-  if (!Array.isArray(given) || given.length > 50)
-    return [{ pointer, code: 'wrong-type', message: 'This is a list of at most 50 attributes.' }];
-  const seen = new Set<unknown>();
-  return given.flatMap((rule: unknown, index): readonly SettingsProblem[] => {
-    const at = `${pointer}/${index}`;
-    const whole = 'An attribute has name, required, maxLength (1 to 2000) and values, a list of texts.';
-    if (!isRecord(rule) || Object.keys(rule).sort().join() !== 'maxLength,name,required,values')
-      return [{ pointer: at, code: 'wrong-type', message: whole }];
-    const { name, required, maxLength, values } = rule;
-    const length = typeof maxLength === 'number' && Number.isInteger(maxLength) && maxLength >= 1 && maxLength <= 2_000;
-    const texts = Array.isArray(values) && values.every((one) => typeof one === 'string');
-    const named = typeof name === 'string' && attributeName.test(name) && !seen.has(name);
-    seen.add(name);
-    return named && typeof required === 'boolean' && length && texts
-      ? []
-      : [{ pointer: at, code: 'wrong-type', message: whole }];
-  });
-}
 
 /** [path, least, most] of every number. */
 const ranges: readonly (readonly [path: string, read: (settings: Settings) => number, least: number, most: number])[] =

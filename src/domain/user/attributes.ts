@@ -28,6 +28,10 @@ function ofRule(
   if (text.length > maxLength)
     return [{ name, code: 'attribute-too-long', message: `Use at most ${maxLength} characters.` }];
   if (values.length > 0 && !values.includes(text))
-    return [{ name, code: 'attribute-value', message: `Choose one of ${values.join(', ')}.` }];
+    return [{ name, code: 'attribute-value', message: `Choose one of ${listed(values)}.` }];
   return [];
 }
+
+/** A sentence names no more than a few. */
+const listed = (values: readonly string[]): string =>
+  values.length > 10 ? `${values.slice(0, 10).join(', ')} and ${values.length - 10} others` : values.join(', ');

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { defaults, type Overrides } from '../../../src/domain/tenant/settings.js';
-import { checkOverrides, type SettingsProblem } from '../../../src/domain/tenant/settings-check.js';
+import { checkOverrides } from '../../../src/domain/tenant/settings-check.js';
+import type { SettingsProblem } from '../../../src/domain/tenant/settings-problem.js';
 
 const found = (overrides: unknown): readonly string[] =>
   checkOverrides(overrides as Overrides).map(({ pointer, code }) => `${pointer} ${code}`);
@@ -204,32 +205,52 @@ describe('the check of settings', () => {
       expect(found({ registration: { attributes: {} } })).to.deep.equal(['/registration/attributes wrong-type']);
     });
 
-    it('each with a name of its own, a length and values', () => {
+    it('each with four members', () => {
       const { values: _, ...without } = rule;
-      const wrong: readonly unknown[] = [
-        null,
-        'team',
-        [],
-        {},
-        without,
-        { ...rule, more: 1 },
-        { ...rule, name: '' },
-        { ...rule, name: '1st' },
-        { ...rule, name: '__proto__' },
-        { ...rule, name: 'a b' },
-        { ...rule, name: `a${'b'.repeat(64)}` },
-        { ...rule, name: 5 },
-        { ...rule, required: 'yes' },
-        { ...rule, maxLength: 0 },
-        { ...rule, maxLength: 2_001 },
-        { ...rule, maxLength: 1.5 },
-        { ...rule, maxLength: '9' },
-        { ...rule, values: 'a' },
-        { ...rule, values: [1] },
-      ];
-      for (const one of wrong)
+      for (const one of [null, 'team', [], {}, without, { ...rule, more: 1 }])
         expect(say(one), JSON.stringify(one)).to.deep.equal(['/registration/attributes/0 wrong-type']);
-      expect(say(rule, rule)).to.deep.equal(['/registration/attributes/1 wrong-type']);
+    });
+
+    it('each with a name of its own, and a length', () => {
+      const wrong: readonly (readonly [field: string, code: string, values: readonly unknown[]])[] = [
+        ['name', 'wrong-type', ['', '1st', '__proto__', 'a b', `a${'b'.repeat(64)}`, 5, null]],
+        ['required', 'wrong-type', ['yes', 1, null]],
+        ['maxLength', 'out-of-range', [0, 2_001, 1.5, '9', null]],
+      ];
+      for (const [field, code, values] of wrong)
+        for (const value of values)
+          expect(say({ ...rule, [field]: value }), String(value)).to.deep.equal([
+            `/registration/attributes/0/${field} ${code}`,
+          ]);
+      expect(say(rule, rule)).to.deep.equal(['/registration/attributes/1/name out-of-range']);
+    });
+
+    it('and says of each all that is wrong', () => {
+      expect(say({ name: 5, required: 5, maxLength: 0, values: 5 }, { ...rule, name: '' })).to.deep.equal([
+        '/registration/attributes/0/name wrong-type',
+        '/registration/attributes/0/required wrong-type',
+        '/registration/attributes/0/maxLength out-of-range',
+        '/registration/attributes/0/values wrong-type',
+        '/registration/attributes/1/name wrong-type',
+      ]);
+    });
+
+    it('whose values are up to a hundred texts of up to 200 characters, none longer than the attribute', () => {
+      const values = (...texts: readonly unknown[]) => say({ ...rule, maxLength: 2_000, values: texts });
+      const numbered = (count: number) => Array.from({ length: count }, (_none, index) => `v${index}`);
+      expect(values()).to.deep.equal([]);
+      expect(values(...numbered(100))).to.deep.equal([]);
+      expect(values('x'.repeat(200), 'x')).to.deep.equal([]);
+      expect(values(...numbered(101))).to.deep.equal(['/registration/attributes/0/values out-of-range']);
+      expect(values('a', 'x'.repeat(201), '')).to.deep.equal(['/registration/attributes/0/values/1 out-of-range']);
+      expect(values('')).to.deep.equal(['/registration/attributes/0/values/0 out-of-range']);
+      for (const one of [1, null, ['a'], {}])
+        expect(values('a', one)).to.deep.equal(['/registration/attributes/0/values/1 wrong-type']);
+      for (const one of ['a', {}, null, 1])
+        expect(say({ ...rule, values: one })).to.deep.equal(['/registration/attributes/0/values wrong-type']);
+      expect(say({ ...rule, maxLength: 3, values: ['abc', 'abcd'] })).to.deep.equal([
+        '/registration/attributes/0/values/1 out-of-range',
+      ]);
     });
   });
 });
