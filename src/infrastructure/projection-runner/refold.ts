@@ -7,6 +7,7 @@ import { Journey } from './following.js';
 import type { Lease, Leases } from './leases.js';
 import { describeTable, type ModelTable } from './model-table.js';
 import { progressOf, type Report } from './progress.js';
+import { ReadAhead } from './read-ahead.js';
 import type { ReadModel, ReadModelCatalog } from './read-model-catalog.js';
 import { dropScratch, makeScratch } from './scratch.js';
 
@@ -69,7 +70,7 @@ export class Refold {
 
   /** Applies everything up to the position, and nothing after it. @throws ForeignEpoch, UnknownEventType, Fenced */
   async upTo(limit: Position): Promise<void> {
-    const source = this.bounded(limit);
+    const source = new ReadAhead(this.bounded(limit));
     await this.follower.lead();
     for (;;) {
       try {
