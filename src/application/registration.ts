@@ -9,6 +9,7 @@ import { CommandRejected, type FieldError } from './command-rejected.js';
 import type { Identifiers, Names } from './identifiers.js';
 import { contextWords, type Passwords } from './passwords.js';
 import type { CommandContext, Position } from './ports/event-log.js';
+import type { MessageLimits } from './ports/message-limits.js';
 import type { Vault } from './ports/vault.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
@@ -41,6 +42,7 @@ export class Registration {
     private readonly identifiers: Identifiers,
     private readonly passwords: Passwords,
     private readonly vault: Vault,
+    private readonly messageLimits: MessageLimits,
     private readonly steps: Steps,
   ) {}
 
@@ -69,7 +71,7 @@ export class Registration {
       password,
       by: 'self',
     });
-    if (made.taken) await this.#noteTaken(context, made.taken);
+    if (made.taken) await this.#noteTaken(context, policy, made.taken);
   }
 
   /** Whether an account could be made of this, before anything is spent on it. @throws CommandRejected invalid-fields */
@@ -160,13 +162,15 @@ export class Registration {
     );
   }
 
-  async #noteTaken(context: CommandContext, claim: ClaimId): Promise<void> {
+  /** The owner hears of it so many times an hour, however many try: their mailbox must not be anybody's to fill. */
+  async #noteTaken(context: CommandContext, { settings }: TenantPolicy, claim: ClaimId): Promise<void> {
     const kind = kindOf(claim);
     if (kind === 'username') throw taken(claim);
     const holder = await this.identifiers.holder(context.tenant, claim);
     if (!holder) return;
+    const { tenant, at } = context;
+    if (!(await this.messageLimits.take(tenant, `repeated:${claim}`, settings.verification.perHour, at))) return;
     const step = this.steps.of(context, 'repeated');
-    const { at } = context;
     await this.transactor.transact(user, holder.user, step, {
       type: 'NoteRepeatedRegistration',
       user: holder.user,

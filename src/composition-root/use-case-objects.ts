@@ -91,7 +91,15 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   bind(Tenants).toResolvedValue(make(Tenants), [Transactor, Vault, SigningKeyRing, Steps]);
   bind(Identifiers).toResolvedValue(make(Identifiers), [Transactor, Vault, Phones, Steps]);
   bind(Passwords).toResolvedValue(make(Passwords), [PasswordHasher, PasswordStrength, Vault, Steps]);
-  bind(Registration).toResolvedValue(make(Registration), [Transactor, Tenants, Identifiers, Passwords, Vault, Steps]);
+  bind(Registration).toResolvedValue(make(Registration), [
+    Transactor,
+    Tenants,
+    Identifiers,
+    Passwords,
+    Vault,
+    MessageLimits,
+    Steps,
+  ]);
   bind(Locking).toResolvedValue(make(Locking), [Transactor, Steps]);
   bind(CodeGuesses).toResolvedValue(make(CodeGuesses), [Attempts, Locking]);
   bind(PasswordCheck).toResolvedValue(make(PasswordCheck), [Transactor, Attempts, PasswordHasher, Steps]);
