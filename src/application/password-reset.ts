@@ -1,6 +1,7 @@
 import { credentials } from '../domain/credentials/credentials.js';
+import type { Credentials } from '../domain/credentials/state.js';
 import type { NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
-import { exists } from '../domain/user/state.js';
+import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
 import type { CodeGuesses } from './code-guesses.js';
@@ -13,9 +14,11 @@ import type { MessageLimits } from './ports/message-limits.js';
 import type { SingleUse } from './ports/single-use.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
-import type { Transactor } from './transactor.js';
+import type { Outcome, Transactor } from './transactor.js';
 
 export type ResetProof = Readonly<{ token: string }> | Readonly<{ code: string; identifier: string }>;
+
+type Forgetful = Readonly<{ policy: TenantPolicy; account: Existing; subject: UserId }>;
 
 /**
  * Resets forgotten passwords by link or code. A closed sequence: the only way to a new password is a proof consumed by the same command.
@@ -61,11 +64,32 @@ export class PasswordReset {
 
   /** @throws CommandRejected invalid-proof, invalid-fields */
   async reset(context: CommandContext, proof: ResetProof, password: string): Promise<Position | undefined> {
-    const { tenant, at, commandId } = context;
+    const { tenant, at } = context;
     const policy = await this.tenants.activePolicy(tenant);
     const subject = await this.#subject(context, policy, proof);
     const { state: account } = await this.transactor.load(user, tenant, subject);
     if (!exists(account) || account.status !== 'active') throw new CommandRejected('invalid-proof');
+    const step = this.steps.of(context, 'reset');
+    const { state, position } =
+      (await this.transactor.repeated(credentials, subject, step)) ??
+      (await this.#replaced(context, step, { policy, account, subject }, proof, password));
+    // A retry leaves alone what came after a password that replaced this one.
+    if (!this.passwords.isOf(context, subject, state)) return position;
+    await this.passwords.shred(policy, state);
+    await this.singleUse.revoke(tenant, subject, at, 'reset-password');
+    await this.passwordChange.withdrawWaiting(context, subject);
+    await this.passwordChange.unlock(context, subject, 'reset');
+    return position;
+  }
+
+  async #replaced(
+    context: CommandContext,
+    step: CommandContext,
+    { policy, account, subject }: Forgetful,
+    proof: ResetProof,
+    password: string,
+  ): Promise<Outcome<Credentials>> {
+    const { tenant, at, commandId } = context;
     const { state: before } = await this.transactor.load(credentials, tenant, subject);
     // Checked before the proof is spent, so that a password which does not suit costs nobody the link; said only to whoever has the proof.
     await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
@@ -75,17 +99,7 @@ export class PasswordReset {
     const consumed = await this.singleUse.consume({ tenant, kind: 'reset-password', commandId, at, ...presented });
     if (!consumed.consumed || consumed.subject !== subject) throw new CommandRejected('invalid-proof');
     const made = await this.passwords.keyed(context, policy, subject, verifier);
-    const step = this.steps.of(context, 'reset');
-    const { state, position } = await this.transactor.transact(credentials, subject, step, {
-      type: 'ResetPassword',
-      ...made,
-      at,
-    });
-    await this.passwords.shred(policy, state);
-    await this.singleUse.revoke(tenant, subject, at, 'reset-password');
-    await this.passwordChange.withdrawWaiting(context, subject);
-    await this.passwordChange.unlock(context, subject, 'reset');
-    return position;
+    return this.transactor.transact(credentials, subject, step, { type: 'ResetPassword', ...made, at });
   }
 
   /**

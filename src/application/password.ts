@@ -6,7 +6,7 @@ import type { Origin } from '../domain/signin/signin.js';
 import type { ProfileCommand } from '../domain/user/profile.js';
 import { exists, type Existing, identifierOf } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import { type ClientId, type Instant, reveal, type SessionId, type UserId } from '../domain/values.js';
+import { type ClientId, type DeviceId, type Instant, reveal, type SessionId, type UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import { contextWords, type Passwords } from './passwords.js';
 import type { PasswordCheck } from './password-check.js';
@@ -52,27 +52,8 @@ export class PasswordChange {
     const policy = await this.tenants.activePolicy(tenant);
     const clientEpoch = await requireClient(this.rows, tenant, request.client);
     const account = await this.#account(policy, request.user);
-    const { state: before } = await this.transactor.load(credentials, tenant, request.user);
     const device = await this.sessions.deviceOf(tenant, request.session);
-    // Before anything is said about the new one: whether it was used before, or holds the person's name, is nobody else's business.
-    await this.check.require(context, policy, request.user, before, request.current, device);
-    await this.passwords.checkChange(policy, before, request.password, wordsOf(policy, account), '/password');
-    const verifier = await this.passwords.hash(request.password);
-    const password = await this.passwords.keyed(context, policy, request.user, verifier);
-    const proved = before.password?.credential;
-    const step = this.steps.of(context, 'change');
-    const { state } = await this.transactor.transact(
-      credentials,
-      request.user,
-      step,
-      (now): PasswordCommand => ({
-        type: 'ChangePassword',
-        // The verdict belongs to the password it was given on; one that replaced it meanwhile was not proved.
-        currentMatches: now.password?.credential === proved,
-        ...password,
-        at,
-      }),
-    );
+    const state = await this.#changed(context, policy, account, request, device);
     await this.#tidy(policy, request.user, state, at);
     await this.withdrawWaiting(context, request.user);
     const epochs = { tenant: policy.epoch, user: account.epoch, credentials: state.epoch, client: clientEpoch };
@@ -85,6 +66,43 @@ export class PasswordChange {
       epochs,
       ...(device && { device }),
     });
+  }
+
+  /** As it is after the change, whether that is made now or was made by this very command before, whose answer nobody got. */
+  async #changed(
+    context: CommandContext,
+    policy: TenantPolicy,
+    account: Existing,
+    { user: owner, current, password }: ChangePassword,
+    device: DeviceId | undefined,
+  ): Promise<Credentials> {
+    const step = this.steps.of(context, 'change');
+    const repeated = await this.transactor.repeated(credentials, owner, step);
+    if (repeated) {
+      // A session rests on the password that was proved for it, not on one that replaced it since.
+      if (!this.passwords.isOf(context, owner, repeated.state)) throw new CommandRejected('wrong-password');
+      return repeated.state;
+    }
+
+    const { state: before } = await this.transactor.load(credentials, policy.id, owner);
+    // Before anything is said about the new one: whether it was used before, or holds the person's name, is nobody else's business.
+    await this.check.require(context, policy, owner, before, current, device);
+    await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
+    const made = await this.passwords.keyed(context, policy, owner, await this.passwords.hash(password));
+    const proved = before.password?.credential;
+    const { state } = await this.transactor.transact(
+      credentials,
+      owner,
+      step,
+      (now): PasswordCommand => ({
+        type: 'ChangePassword',
+        // The verdict belongs to the password it was given on; one that replaced it meanwhile was not proved.
+        currentMatches: now.password?.credential === proved,
+        ...made,
+        at: context.at,
+      }),
+    );
+    return state;
   }
 
   /** Replaces a password that the tenant's policy no longer accepts, within a sign-in that has just proved it. */

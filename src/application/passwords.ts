@@ -42,9 +42,18 @@ export class Passwords {
 
   /** Makes the key that dies with this password. */
   async keyed(context: CommandContext, policy: TenantPolicy, owner: UserId, verifier: Verifier): Promise<NewPassword> {
-    const credential = this.steps.id<CredentialId>(context, `credential:${owner}`);
+    const credential = this.#credentialOf(context, owner);
     await this.vault.createKey({ tenant: policy.id, scope: 'credential', id: credential });
     return { user: owner, credential, verifier: secret(credential, verifier), policyRevision: policy.policyRevision };
+  }
+
+  /** Whether the password in force is the one that this command made. */
+  isOf(context: CommandContext, owner: UserId, { password }: Credentials): boolean {
+    return password?.credential === this.#credentialOf(context, owner);
+  }
+
+  #credentialOf(context: CommandContext, owner: UserId): CredentialId {
+    return this.steps.id<CredentialId>(context, `credential:${owner}`);
   }
 
   /** As `check`, and not one of the last ones. */

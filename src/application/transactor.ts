@@ -75,6 +75,20 @@ export class Transactor {
   }
 
   /**
+   * What a command led to, where it is among the newest of the stream. For commands that judge something before they can be decided,
+   * which their own success has changed: the proof is spent by now, the password another.
+   */
+  async repeated<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    id: string,
+    context: CommandContext,
+  ): Promise<Outcome<State> | undefined> {
+    const entry = await this.#current(aggregate, streamName(aggregate.category, context.tenant, id));
+    const before = entry.commands.get(context.commandId);
+    return before && this.#before(aggregate.category, id, context, entry, before);
+  }
+
+  /**
    * Where the command depends on the state, it is a function of it, which runs again after a conflict, so that its verdicts belong to the
    * state that is decided on.
    * @throws CommandRejected after the refusal's facts are recorded; LogUnavailable
@@ -93,10 +107,7 @@ export class Transactor {
         // Refused although nothing was added: the ids of this command's events stand further back than is remembered.
         const forgotten = entry.revision === refusedAt ? await this.#found(stream, context.commandId) : undefined;
         const before = entry.commands.get(context.commandId) ?? forgotten;
-        if (before) {
-          await this.#confirm(aggregate.category, id, context, entry);
-          return { ...this.#loaded<State>(entry), position: before, repeated: true };
-        }
+        if (before) return this.#before(aggregate.category, id, context, entry, before);
 
         const state = entry.state as State;
         const decided = typeof command === 'function' ? await command(state, entry.revision) : command;
@@ -127,6 +138,17 @@ export class Transactor {
   /** Streams that a command is at work on, or waits for. */
   get busyStreams(): number {
     return this.#turns.size;
+  }
+
+  async #before<State>(
+    category: string,
+    id: string,
+    context: CommandContext,
+    entry: Entry,
+    position: Position,
+  ): Promise<Outcome<State>> {
+    await this.#confirm(category, id, context, entry);
+    return { ...this.#loaded<State>(entry), position, repeated: true };
   }
 
   #loaded<State>({ state, revision, position }: Entry): Loaded<State> {

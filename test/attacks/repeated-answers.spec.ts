@@ -44,8 +44,20 @@ describe('attacks on repeated answers', () => {
     const headers = (): Record<string, string> => ({ 'idempotency-key': `key-of-the-erased-${++keys}` });
     const asked = [
       { method: 'POST', path: `${api}/sign-in`, body: { identifier: email, password }, headers: headers() },
-      { method: 'PUT', path: `${api}/me/username`, body: { value: 'erased.ada' }, token, headers: headers() },
-      { method: 'PUT', path: `${api}/me/email`, body: { value: `x${email}` }, token, headers: headers() },
+      {
+        method: 'PUT',
+        path: `${api}/me/username`,
+        body: { value: 'erased.ada', currentPassword: password },
+        token,
+        headers: headers(),
+      },
+      {
+        method: 'PUT',
+        path: `${api}/me/email`,
+        body: { value: `x${email}`, currentPassword: password },
+        token,
+        headers: headers(),
+      },
     ] as const;
     const send = (through: Annal, { method, path, ...sent }: (typeof asked)[number]) =>
       through.call(method, path, sent);
