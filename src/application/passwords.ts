@@ -40,10 +40,10 @@ export class Passwords {
     return this.hasher.hash(password);
   }
 
-  /** Makes the key that dies with this password. */
+  /** Makes the key that dies with this password, or with the person. @throws KeyMissing where the person is erased */
   async keyed(context: CommandContext, policy: TenantPolicy, owner: UserId, verifier: Verifier): Promise<NewPassword> {
     const credential = this.#credentialOf(context, owner);
-    await this.vault.createKey({ tenant: policy.id, scope: 'credential', id: credential });
+    await this.vault.createKey({ tenant: policy.id, scope: 'credential', id: credential }, owner);
     return { user: owner, credential, verifier: secret(credential, verifier), policyRevision: policy.policyRevision };
   }
 

@@ -271,7 +271,7 @@ export class SignIn {
       throw error;
     });
     if (!verifier) return;
-    await this.vault.createKey({ tenant, scope: 'credential', id: credential });
+    await this.vault.createKey({ tenant, scope: 'credential', id: credential }, owner);
     const step = this.steps.of(context, 'rehash');
     const { state } = await this.transactor.transact(credentials, owner, step, {
       type: 'RehashPassword',

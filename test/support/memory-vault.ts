@@ -1,12 +1,13 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { KeyMissing, type KeyRef } from '../../src/application/ports/vault.js';
-import type { TenantId } from '../../src/domain/values.js';
+import type { TenantId, UserId } from '../../src/domain/values.js';
 import { BulkVault, madeOnUse } from '../../src/infrastructure/vault/bulk-vault.js';
 import { dataKey, Keyring, type KeyState, refName } from '../../src/infrastructure/vault/keyring.js';
 
 /** The vault in memory, for specs: the same sealing and the same rules, and keys that end with the process. */
 export class MemoryVault extends BulkVault {
   private readonly keys = new Map<string, KeyState>();
+  private readonly owners = new Map<string, string>();
   private readonly tenants = new Map<string, Uint8Array | 'destroyed'>();
 
   async createTenant(tenant: TenantId): Promise<void> {
@@ -14,15 +15,24 @@ export class MemoryVault extends BulkVault {
     this.lookupKey(tenant);
   }
 
-  async createKey(ref: KeyRef): Promise<void> {
+  async createKey(ref: KeyRef, owner?: UserId): Promise<void> {
     this.lookupKey(ref.tenant);
     const name = refName(ref);
+    if (owner !== undefined) this.own(name, { tenant: ref.tenant, scope: 'person', id: owner });
     if (this.keys.get(name) === 'destroyed') throw new KeyMissing(ref);
     if (!this.keys.has(name)) this.keys.set(name, dataKey(name, randomUUID(), randomBytes(32)));
   }
 
   async destroyKey(ref: KeyRef): Promise<void> {
     this.keys.set(refName(ref), 'destroyed');
+    for (const [name, owner] of this.owners) if (owner === refName(ref)) this.keys.set(name, 'destroyed');
+  }
+
+  /** @throws KeyMissing */
+  private own(name: string, owner: KeyRef): void {
+    const key = this.keys.get(refName(owner));
+    if (key === undefined || key === 'destroyed') throw new KeyMissing(owner);
+    this.owners.set(name, refName(owner));
   }
 
   async destroyTenant(tenant: TenantId): Promise<void> {

@@ -1,5 +1,6 @@
 import { CommandRejected } from '../../application/command-rejected.js';
 import { ForeignEpoch, LogUnavailable, RevisionConflict } from '../../application/ports/event-log.js';
+import { KeyMissing } from '../../application/ports/vault.js';
 import { HashingBusy, PasswordTooLong } from '../../application/ports/password-hasher.js';
 import { RateLimitsUnavailable } from '../../application/ports/rate-limits.js';
 import { Problem, type ProblemOptions } from './problem.js';
@@ -12,6 +13,8 @@ type Row = readonly [type: abstract new (...args: never[]) => Error, code: Probl
 /** Errors of the inner layers and of parsing, as problems. Whatever is not listed is a fault of ours. */
 const failures: readonly Row[] = [
   [RevisionConflict, 'conflict', { retryAfter: 1 }],
+  // Somebody was erased, or a credential replaced, while the request was under way: the next try meets what is there now.
+  [KeyMissing, 'conflict', { retryAfter: 1 }],
   [LogUnavailable, 'unavailable', { retryAfter: 2 }],
   [ForeignEpoch, 'foreign-epoch'],
   [RateLimitsUnavailable, 'unavailable', { retryAfter: 2 }],

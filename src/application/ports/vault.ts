@@ -1,4 +1,4 @@
-import type { KeyScope, TenantId } from '../../domain/values.js';
+import type { KeyScope, TenantId, UserId } from '../../domain/values.js';
 
 export type KeyRef = Readonly<{ tenant: TenantId; scope: KeyScope; id: string }>;
 
@@ -22,9 +22,12 @@ export class SealBroken extends Error {
 export abstract class Vault {
   /** Makes the tenant's own key; again is harmless. */
   abstract createTenant(tenant: TenantId): Promise<void>;
-  /** Makes a data key; again is harmless. @throws KeyMissing where it was destroyed: a destroyed key is never made again */
-  abstract createKey(ref: KeyRef): Promise<void>;
-  /** Destroys a data key for good; again is harmless. */
+  /**
+   * Makes a data key; again is harmless. One with an `owner` is made only while that person's key is there, and is destroyed with it,
+   * whatever happens at the same time. @throws KeyMissing where it, or its owner's, was destroyed: a destroyed key is never made again
+   */
+  abstract createKey(ref: KeyRef, owner?: UserId): Promise<void>;
+  /** Destroys a data key for good, and those it owns; again is harmless. */
   abstract destroyKey(ref: KeyRef): Promise<void>;
   /** Destroys every key of a tenant. */
   abstract destroyTenant(tenant: TenantId): Promise<void>;

@@ -13,6 +13,7 @@ import { jobs } from './0011-jobs.js';
 import { purgedSubjects } from './0012-purged-subjects.js';
 import { notificationTemplateRevisions } from './0013-notification-template-revisions.js';
 import { idempotencyPeople } from './0014-idempotency-people.js';
+import { vaultOwners } from './0015-vault-owners.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   purgedSubjects,
   notificationTemplateRevisions,
   idempotencyPeople,
+  vaultOwners,
 ];

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { KeyRef } from '../../application/ports/vault.js';
+import type { UserId } from '../../domain/values.js';
+import { inTransaction } from '../transaction.js';
 import { vaultChannel } from './key-announcements.js';
 
 export type DataKeyRow = Readonly<{
@@ -33,6 +35,22 @@ const insert = `
   select t.tenant, $2, $3, $4, $5, t.generation from vault_tenants t
    where t.tenant = $1 and t.generation = $6 and t.destroyed_at is null for share of t
   on conflict (tenant, scope, id) do nothing`;
+
+/** Waits for a destruction of the owner that is under way, and finds nothing after it. */
+const insertOwned = `
+  insert into vault_keys (tenant, scope, id, key_id, wrapped, generation, owner)
+  select t.tenant, $2, $3, $4, $5, t.generation, o.id
+    from vault_tenants t join vault_keys o on o.tenant = t.tenant and o.scope = 'person' and o.id = $7
+   where t.tenant = $1 and t.generation = $6 and t.destroyed_at is null and o.wrapped is not null for share of t, o
+  on conflict (tenant, scope, id) do nothing`;
+
+/** Keeps rotations out, which take the rows of a tenant in another order. */
+const hold = 'select from vault_tenants where tenant = any ($1) order by tenant for share';
+
+const owned = `
+  select k.tenant, k.scope, k.id from unnest($1::text[], $2::text[]) as person (tenant, id)
+    join vault_keys k on k.tenant = person.tenant and k.owner = person.id
+   where k.owner is not null and k.wrapped is not null`;
 
 /** The time is taken while the row is held: later than that of any rotation which still found the key. */
 const bury = `
@@ -74,9 +92,33 @@ export class DataKeyRows {
     return rowCount === 1;
   }
 
-  /** @returns those that were alive */
-  async bury(refs: readonly KeyRef[]): Promise<readonly KeyRef[]> {
-    const { rows } = await this.pool.query<KeyRef & { was_alive: boolean }>(bury, columns(refs));
-    return rows.filter((row) => row.was_alive).map(({ tenant, scope, id }) => ({ tenant, scope, id }));
+  /** As `insert`. @returns false also where the owner's key is not there, or is no more */
+  async insertOwned(
+    { tenant, scope, id }: KeyRef,
+    keyId: string,
+    wrapped: Buffer,
+    generation: number,
+    owner: UserId,
+  ): Promise<boolean> {
+    const values = [tenant, scope, id, keyId, wrapped, generation, owner];
+    const { rowCount } = await this.pool.query({ name: 'vault-insert-owned', text: insertOwned, values });
+    return rowCount === 1;
   }
+
+  /** And what they own. @returns those that were alive */
+  bury(refs: readonly KeyRef[]): Promise<readonly KeyRef[]> {
+    return inTransaction(this.pool, async (client) => {
+      await client.query(hold, [[...new Set(refs.map(({ tenant }) => tenant))]]);
+      const buried = await buryOnly(client, refs);
+      // Asked once the graves stand: from then on nothing is made that would be missed here.
+      const [tenants, , people] = columns(refs.filter(({ scope }) => scope === 'person'));
+      const { rows } = await client.query<KeyRef>(owned, [tenants, people]);
+      return rows.length === 0 ? buried : [...buried, ...(await buryOnly(client, rows))];
+    });
+  }
+}
+
+async function buryOnly(client: pg.ClientBase, refs: readonly KeyRef[]): Promise<readonly KeyRef[]> {
+  const { rows } = await client.query<KeyRef & { was_alive: boolean }>(bury, columns(refs));
+  return rows.filter((row) => row.was_alive).map(({ tenant, scope, id }) => ({ tenant, scope, id }));
 }

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Clock } from '../../application/ports/clock.js';
 import { type ErasureLedger, wholeTenant } from '../../application/ports/erasure-ledger.js';
 import { KeyMissing, type KeyRef } from '../../application/ports/vault.js';
-import type { TenantId } from '../../domain/values.js';
+import type { TenantId, UserId } from '../../domain/values.js';
 import type { Database } from '../database.js';
 import { decrypt, encrypt } from './aead.js';
 import { BulkVault, madeOnUse } from './bulk-vault.js';
@@ -56,9 +56,10 @@ export class PostgresVault extends BulkVault {
     await this.tenants.create(tenant);
   }
 
-  async createKey(ref: KeyRef): Promise<void> {
+  async createKey(ref: KeyRef, owner?: UserId): Promise<void> {
     for (let attempt = 0; attempt <= rotationsOvertaken; attempt++) {
-      if ((await this.insert(ref)) || (await this.exists(ref))) return;
+      if ((await this.insert(ref, owner)) || (await this.exists(ref))) return;
+      if (owner !== undefined) await this.demand({ tenant: ref.tenant, scope: 'person', id: owner });
       this.tenants.forget(ref.tenant);
     }
     throw new KeyMissing(ref);
@@ -80,8 +81,9 @@ export class PostgresVault extends BulkVault {
       this.forget(tenant);
     }
     const keys = refs.filter((ref) => !isWholeTenant(ref));
-    if (keys.length > 0) revived.push(...(await this.rows.bury(keys)));
-    for (const ref of keys) this.forget(refName(ref));
+    const buried = keys.length > 0 ? await this.rows.bury(keys) : [];
+    for (const ref of [...keys, ...buried]) this.forget(refName(ref));
+    revived.push(...buried);
     return revived;
   }
 
@@ -103,15 +105,24 @@ export class PostgresVault extends BulkVault {
     return new Uint8Array(createHmac('sha256', key).update(message, 'utf8').digest());
   }
 
-  private async insert(ref: KeyRef): Promise<boolean> {
+  private async insert(ref: KeyRef, owner: UserId | undefined): Promise<boolean> {
     const name = refName(ref);
     const ticket = this.cache.ticket();
     const { generation, secret } = await this.tenants.currentKey(ref.tenant);
     const [id, key] = [randomUUID(), newKey()];
     const wrapped = encrypt(secret, key, dataKeyAad(name, id, generation));
-    const isMade = await this.rows.insert(ref, id, wrapped, generation);
+    const isMade =
+      owner === undefined
+        ? await this.rows.insert(ref, id, wrapped, generation)
+        : await this.rows.insertOwned(ref, id, wrapped, generation, owner);
     if (isMade) this.cache.put(ticket, name, dataKey(name, id, key));
     return isMade;
+  }
+
+  /** As it stands now, not as it is remembered. @throws KeyMissing where there is no such key, or no more */
+  private async demand(ref: KeyRef): Promise<void> {
+    this.cache.forget(refName(ref));
+    if (!(await this.exists(ref))) throw new KeyMissing(ref);
   }
 
   /** @throws KeyMissing where the key was destroyed */
