@@ -18,6 +18,7 @@ import { signingKeyRoutes } from './rest/signing-keys.js';
 import { tenantRoutes } from './rest/tenants.js';
 import { tokenRoutes } from './rest/tokens.js';
 import { userLifeCycleRoutes } from './rest/user-life-cycle.js';
+import { userIdentifierRoutes } from './rest/user-identifiers.js';
 import { userRoutes } from './rest/users.js';
 import { verificationRoutes } from './rest/verification.js';
 import type { Route } from './route.js';
@@ -40,6 +41,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...sessionRoutes,
   ...loginHistoryRoutes,
   ...userRoutes,
+  ...userIdentifierRoutes,
   ...userLifeCycleRoutes,
   ...clientRoutes,
   ...notificationTemplateRoutes,

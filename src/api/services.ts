@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { AccountIdentifiers } from '../application/account-identifiers.js';
 import type { Clients } from '../application/clients.js';
 import type { FirstStart } from '../application/first-start.js';
 import type { Invitations } from '../application/invitations.js';
@@ -23,6 +24,7 @@ import type { Verification } from '../application/verification.js';
 
 /** The use cases and queries that handlers call. A route names the ones it needs. */
 export type Services = Readonly<{
+  accountIdentifiers: AccountIdentifiers;
   clients: Clients;
   firstStart: FirstStart;
   invitations: Invitations;

@@ -28,11 +28,11 @@ export class Identifiers {
     private readonly steps: Steps,
   ) {}
 
-  /** @throws CommandRejected invalid-fields, pointing at the field */
-  normalise(kind: IdentifierKind, input: string): NormalisedIdentifier {
+  /** @throws CommandRejected invalid-fields, pointing at the field that was read */
+  normalise(kind: IdentifierKind, input: string, pointer = `/${kind}`): NormalisedIdentifier {
     const read = kind === 'phone' ? this.phones.parse(input) : normaliseIdentifier[kind](input);
     if (!isRefused(read)) return read;
-    const field = { pointer: `/${kind}`, code: read.problem, message: identifierMessages[kind] };
+    const field = { pointer, code: read.problem, message: identifierMessages[kind] };
     throw new CommandRejected('invalid-fields', { fields: [field] });
   }
 

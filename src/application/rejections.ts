@@ -11,6 +11,7 @@ export type UseCaseRejection =
   | 'next-key-too-young'
   | 'no-signing-key'
   | 'no-such-notification'
+  | 'own-account'
   | 'registration-closed'
   | 'revision-mismatch'
   | 'tenant-reserved'

@@ -14,6 +14,7 @@ import { type AllServices, routes } from '../api/routes.js';
 import { Tenants as TenantDirectory } from '../api/access/tenants.js';
 import { TenantsBySlug, TokenAuthenticator } from '../api/access/token-authenticator.js';
 import { AccessTokens } from '../application/access-tokens.js';
+import { AccountIdentifiers } from '../application/account-identifiers.js';
 import { Clients } from '../application/clients.js';
 import { FirstStart } from '../application/first-start.js';
 import { Invitations } from '../application/invitations.js';
@@ -50,6 +51,7 @@ import type { Knex } from 'knex';
 import { Registry } from 'prom-client';
 
 const servicesOf = (container: Container, foundation: Foundation, knex: Knex): AllServices => ({
+  accountIdentifiers: container.get(AccountIdentifiers),
   clients: container.get(Clients),
   firstStart: container.get(FirstStart),
   invitations: container.get(Invitations),

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { AccountIdentifiers } from '../application/account-identifiers.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { TenantAdministrators } from '../application/administrators.js';
 import { Clients } from '../application/clients.js';
@@ -182,7 +183,16 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Devices,
     Steps,
   ]);
-  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants, Identifiers, SingleUse, MessageLimits, Steps]);
+  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants]);
+  bind(AccountIdentifiers).toResolvedValue(make(AccountIdentifiers), [
+    Transactor,
+    Tenants,
+    Profiles,
+    Identifiers,
+    SingleUse,
+    MessageLimits,
+    Steps,
+  ]);
   bind(TenantAdministrators).toResolvedValue(make(TenantAdministrators), [Transactor, SecurityRows, Steps]);
   bind(UserAdministration).toResolvedValue(make(UserAdministration), [
     Transactor,

@@ -132,6 +132,15 @@ export const retryableCommands: readonly RetryableCommand[] = [
     }),
   },
   {
+    name: 'correction of the address by an administrator',
+    prepare: async (annal, token) => ({
+      method: 'PUT',
+      path: `${administration}/users/${(await admitted(annal, token)).user}/email`,
+      body: { value: newEmail() },
+      token,
+    }),
+  },
+  {
     name: 'sign-out',
     endsItsToken: true,
     prepare: async (annal, administrator) =>

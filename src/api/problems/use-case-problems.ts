@@ -57,6 +57,11 @@ export const useCaseProblems = {
     title: 'There is no such kind of message.',
     forDeveloper: 'The list of notification templates names every kind.',
   },
+  'own-account': {
+    status: 403,
+    title: 'This is your own account.',
+    forDeveloper: 'What administrators themselves sign in with is changed below `/me`, with their current password.',
+  },
   'registration-closed': {
     status: 403,
     title: 'Registration is closed.',

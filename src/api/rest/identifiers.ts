@@ -50,11 +50,15 @@ const valueRoutes = kinds.flatMap(({ id, kind, name, example, whenChanged }) => 
     responses: { 200: json(AccountView, 'The account.', accountExample) },
     problems: ['identifier-taken', 'too-many-messages', ...proofProblems],
     handler:
-      ({ profiles, passwordChange }: Pick<Services, 'profiles' | 'passwordChange'>) =>
+      ({
+        accountIdentifiers,
+        profiles,
+        passwordChange,
+      }: Pick<Services, 'accountIdentifiers' | 'profiles' | 'passwordChange'>) =>
       async ({ body, context, principal }) => {
         const owner = me(principal);
         await passwordChange.prove(context, owner, body.currentPassword, principal.session as SessionId | undefined);
-        const { position } = await profiles.changeIdentifier(context, owner, kind, body.value, false);
+        const { position } = await accountIdentifiers.change(context, owner, kind, body.value);
         const { account, revision } = await profiles.view(context.tenant, owner);
         return { status: 200, body: accountView(owner, account), revision, position };
       },
@@ -74,11 +78,11 @@ const valueRoutes = kinds.flatMap(({ id, kind, name, example, whenChanged }) => 
     responses: { 204: empty('Removed.') },
     problems: ['identifier-required', ...proofProblems],
     handler:
-      ({ profiles, passwordChange }: Pick<Services, 'profiles' | 'passwordChange'>) =>
+      ({ accountIdentifiers, passwordChange }: Pick<Services, 'accountIdentifiers' | 'passwordChange'>) =>
       async ({ body, context, principal }) => {
         const owner = me(principal);
         await passwordChange.prove(context, owner, body.currentPassword, principal.session as SessionId | undefined);
-        const { position } = await profiles.removeIdentifier(context, owner, kind);
+        const { position } = await accountIdentifiers.remove(context, owner, kind);
         return { status: 204, position };
       },
   }),

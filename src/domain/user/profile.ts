@@ -12,6 +12,11 @@ export type ProfileCommand =
       'ChangeIdentifier',
       { user: UserId; kind: IdentifierKind; value: Personal<string>; claim: ClaimId; verified: boolean; at: Instant }
     >
+  /** An administrator corrects what a person signs in with. */
+  | Message<
+      'AssignIdentifier',
+      { user: UserId; kind: IdentifierKind; value: Personal<string>; claim: ClaimId; verified: boolean; at: Instant }
+    >
   | Message<'RemoveIdentifier', { user: UserId; kind: IdentifierKind; required: boolean; at: Instant }>;
 
 type Decided = Decision<UserEvent, UserRejection>;
@@ -53,6 +58,30 @@ export const changeIdentifier: Case<'ChangeIdentifier'> = (state, { user, kind, 
     ...(present && { previous: present }),
     at,
   });
+};
+
+/**
+ * In force at once: what is corrected may be the mailbox of a stranger, who must not get the account back by it meanwhile. Somebody who is
+ * still invited is invited at the new address, and proves it by accepting.
+ */
+export const assignIdentifier: Case<'AssignIdentifier'> = (state, { type: _, ...assigned }) => {
+  if (!exists(state)) return reject('no-such-user');
+  const { user, kind, value, claim, at } = assigned;
+  const present = identifierOf(state, kind);
+  const respelt = present?.claim === claim;
+  const verified = assigned.verified || (respelt && present.verified);
+  if (respelt && present.value.value === value.value) {
+    if (!waitingOf(state, kind) && present.verified === verified) return accept();
+
+    return accept({ type: 'user.identifier-changed', user, ...present, verified, at });
+  }
+  const previous = present && { previous: present };
+  const changed: UserEvent = { type: 'user.identifier-changed', ...assigned, verified, ...previous };
+  if (kind === 'username') return accept(changed);
+  if (state.status === 'invited') return accept<UserEvent>(changed, { type: 'user.invitation-repeated', user, at });
+  if (verified) return accept(changed);
+
+  return accept<UserEvent>(changed, { type: 'user.verification-requested', user, kind, claim, at });
 };
 
 export const removeIdentifier: Case<'RemoveIdentifier'> = (state, { user, kind, required, at }) => {

@@ -30,6 +30,7 @@ export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
     ConfirmIdentifier: verification.confirmIdentifier,
     ChangeProfile: profile.changeProfile,
     ChangeIdentifier: profile.changeIdentifier,
+    AssignIdentifier: profile.assignIdentifier,
     RemoveIdentifier: profile.removeIdentifier,
     SuspendUser: lifeCycle.suspendUser,
     ReactivateUser: lifeCycle.reactivateUser,

@@ -126,6 +126,20 @@ export class Card implements Model<UserCommand, UserEvent, UserRejection, CardSe
       }
       return done;
     },
+    AssignIdentifier: ({ kind, claim, value: { value = '' }, verified }) => {
+      if (!this.alive) return ['no-such-user', 0];
+      const name = this.held.get(kind);
+      const hadWish = this.wished.delete(kind);
+      if (name?.claim === claim && name.value === value) {
+        const asItIs = !hadWish && (name.verified || !verified);
+        name.verified ||= verified;
+        return asItIs ? nothing : done;
+      }
+      const known = verified || (name?.claim === claim && name.verified);
+      this.held.set(kind, { claim, value, verified: known });
+      const told = kind !== 'username' && (this.phase === 'invited' || !known);
+      return ['accepted', told ? 2 : 1];
+    },
     RemoveIdentifier: ({ kind, required }) => {
       if (!this.alive) return ['no-such-user', 0];
       if (this.held.has(kind)) {
@@ -231,6 +245,13 @@ export const commands: fc.Arbitrary<Timeless<UserCommand>> = fc.oneof(
     arbitrary: identifier.map(
       ({ kind: of, value, claim, verified }) =>
         ({ type: 'ChangeIdentifier', user: ada, kind: of, value, claim, verified }) as const,
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: identifier.map(
+      ({ kind: of, value, claim, verified }) =>
+        ({ type: 'AssignIdentifier', user: ada, kind: of, value, claim, verified }) as const,
     ),
   },
   {

@@ -11,6 +11,7 @@ import {
   changed,
   changeRequested,
   email,
+  invited,
   named,
   newEmail,
   nobody,
@@ -19,6 +20,7 @@ import {
   proved,
   registered,
   registeredWith,
+  suspended,
   username,
   verified,
 } from './ada.js';
@@ -159,6 +161,66 @@ describe('a change of identifier', () => {
     for (const history of nobody) {
       given(user, ...history)
         .when(change(newEmail))
+        .rejects('no-such-user');
+    }
+  });
+});
+
+describe('the correction of an identifier', () => {
+  const assign = (to: Identifier): ProfileCommand => ({ type: 'AssignIdentifier', ...about, ...to });
+  const invitedAgain: UserEvent = { type: 'user.invitation-repeated', ...about };
+  const request = ({ kind, claim }: Identifier): UserEvent => ({
+    type: 'user.verification-requested',
+    ...about,
+    kind,
+    claim,
+  });
+
+  it('is in force at once, and asks for its proof', () => {
+    given(user, registered, verified(email), changeRequested(named('email', 'third@example.org')))
+      .when(assign(newEmail))
+      .records(changed(newEmail, proved(email)), request(newEmail))
+      .leaves(account({ identifiers: [newEmail] }))
+      .again()
+      .recordsNothing();
+    given(user, registered, suspended).when(assign(phone)).records(changed(phone), request(phone));
+  });
+
+  it('asks for no proof where the administrator vouches for it, or there is nothing to prove', () => {
+    given(user, registered)
+      .when(assign(proved(newEmail)))
+      .records(changed(proved(newEmail), email));
+    given(user, registered).when(assign(username)).records(changed(username));
+  });
+
+  it('invites those anew who are still invited', () => {
+    given(user, invited).when(assign(newEmail)).records(changed(newEmail, email), invitedAgain);
+    given(user, invited)
+      .when(assign(proved(newEmail)))
+      .records(changed(proved(newEmail), email), invitedAgain);
+    given(user, invited).when(assign(username)).records(changed(username));
+  });
+
+  it('to another spelling leaves a proof what it is', () => {
+    const spelled = { ...email, value: personal(ada, 'Ada@example.org') };
+    given(user, registered, verified(email))
+      .when(assign(spelled))
+      .records(changed(proved(spelled), proved(email)));
+    given(user, registered).when(assign(spelled)).records(changed(spelled, email), request(spelled));
+  });
+
+  it('to what is in force verifies it, or takes back the one that waits', () => {
+    given(user, registered)
+      .when(assign(proved(email)))
+      .records(changed(proved(email)));
+    given(user, registered, verified(email)).when(assign(email)).recordsNothing();
+    given(user, registered, changeRequested(newEmail)).when(assign(email)).records(changed(email)).leaves(account());
+  });
+
+  it('is nothing without an account', () => {
+    for (const history of nobody) {
+      given(user, ...history)
+        .when(assign(newEmail))
         .rejects('no-such-user');
     }
   });
