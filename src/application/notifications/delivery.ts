@@ -50,21 +50,23 @@ export class Delivery {
    * @throws what the outbox throws
    */
   async deliverDue(stop: AbortSignal, cutOff: AbortSignal): Promise<void> {
+    const crew: Promise<PromiseSettledResult<void>[]>[] = [];
+    // Whoever finds a message calls for help before delivering it, so that looking in vain costs one statement.
     const worker = async (): Promise<void> => {
-      while (!stop.aborted && (await this.deliverNext(cutOff)));
+      while (!stop.aborted) {
+        const now = this.clock.now();
+        const message = await this.outbox.take(now, plusSeconds(now, this.limits.hiddenSeconds));
+        if (!message) return;
+        if (crew.length < this.limits.concurrency) join();
+        await this.deliver(message, now, cutOff);
+      }
     };
-    const ends = await Promise.allSettled(Array.from({ length: this.limits.concurrency }, worker));
+    const join = (): void => void crew.push(Promise.allSettled([worker()]));
+    join();
+    const ends: PromiseSettledResult<void>[] = [];
+    for (const each of crew) ends.push(...(await each));
     const broken = ends.find((end) => end.status === 'rejected');
     if (broken) throw broken.reason;
-  }
-
-  /** @returns whether there was one */
-  private async deliverNext(cutOff: AbortSignal): Promise<boolean> {
-    const now = this.clock.now();
-    const message = await this.outbox.take(now, plusSeconds(now, this.limits.hiddenSeconds));
-    if (!message) return false;
-    await this.deliver(message, now, cutOff);
-    return true;
   }
 
   private async deliver(message: WaitingMessage, now: Instant, cutOff: AbortSignal): Promise<void> {

@@ -47,11 +47,15 @@ const postponeOne = `
   update outbox_messages set next_attempt_at = $2, reason = $3 where id = $1 and attempts = $4 and status = 'waiting'`;
 
 /** A message behind another one to the same address is not due, whatever its own time says. */
-const nextDue = `
-  select extract(epoch from greatest(min(next_attempt_at), 'epoch')) * 1000 as due from outbox_messages waiting
+const nextDue = {
+  name: 'outbox_next_due',
+  text: `
+  select extract(epoch from greatest(next_attempt_at, 'epoch')) * 1000 as due from outbox_messages waiting
    where status = 'waiting' and not exists (
      select from outbox_messages older
-      where older.lane = waiting.lane and older.status = 'waiting' and older.sequence < waiting.sequence)`;
+      where older.lane = waiting.lane and older.status = 'waiting' and older.sequence < waiting.sequence)
+   order by next_attempt_at limit 1`,
+};
 
 export class PostgresOutbox extends Outbox {
   constructor(
@@ -89,9 +93,8 @@ export class PostgresOutbox extends Outbox {
   }
 
   async nextDue(): Promise<Instant | undefined> {
-    const { rows } = await this.pool.query<{ due: string | null }>(nextDue);
-    const due = rows[0]?.due;
-    return due === null || due === undefined ? undefined : instant(Number(due));
+    const { rows } = await this.pool.query<{ due: string }>(nextDue);
+    return rows[0] && instant(Number(rows[0].due));
   }
 
   async backlog(): Promise<Backlog> {

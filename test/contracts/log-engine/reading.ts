@@ -23,6 +23,20 @@ export function readingStreams(subject: Subject): void {
     expect(ids(await engine.readBackwards(stream, 2))).to.deep.equal([ids(events)[5], ids(events)[4]]);
     expect(await engine.readBackwards(stream, 10)).to.deep.equal([...(await engine.read(stream, 0, 10))].reverse());
   });
+
+  it('answers many who read at once, each with their own stream, also the same one twice', async () => {
+    const { engine } = subject();
+    const appends = [1, 2, 3, 4, 5, 6].map((count) => newAppend(newStream(), -1, count));
+    for (const append of appends) await engine.append(append);
+    const asked = [...appends, ...appends].flatMap(({ stream, events }) => [
+      { stream, from: 0, max: 10, told: ids(events) },
+      { stream, from: 1, max: 2, told: ids(events).slice(1, 3) },
+      { stream: newStream(), from: 0, max: 10, told: [] },
+    ]);
+    const answers = await Promise.all(asked.map(({ stream, from, max }) => engine.read(stream, from, max)));
+
+    expect(answers.map(ids)).to.deep.equal(asked.map(({ told }) => told));
+  });
 }
 
 export function readingEverything(subject: Subject): void {

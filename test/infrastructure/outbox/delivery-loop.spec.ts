@@ -93,6 +93,28 @@ describe('the delivery loop', () => {
     expect((await rig.rows())[0]).to.include({ status: 'sent' });
   });
 
+  it('asks for nothing more than once when nothing is waiting, and does not come back before the next poll', async () => {
+    const { take, nextDue } = rig.outbox;
+    const asked: unknown[] = [];
+    let done: () => void = () => undefined;
+    const round = new Promise<void>((resolve) => (done = resolve));
+    rig.outbox.take = (...given) => {
+      asked.push('take');
+      return take.apply(rig.outbox, given);
+    };
+    rig.outbox.nextDue = async () => {
+      const due = await nextDue.call(rig.outbox);
+      asked.push(due);
+      done();
+      return due;
+    };
+    loop.start();
+    await round;
+    await loop.stop();
+
+    expect(asked).to.deep.equal(['take', undefined]);
+  });
+
   it('can be watched', async () => {
     const registry = new Registry();
     const metrics = new OutboxMetrics(registry, rig.outbox);

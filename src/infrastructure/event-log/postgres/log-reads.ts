@@ -1,8 +1,12 @@
 import pg from 'pg';
 import type { EngineFilter, EnginePage, StoredEvent } from '../log-engine.js';
+import { GatheredQuestions } from '../../gathered-questions.js';
 import { asText, type ByteForm, type EventRow, eventColumns, storedEvents } from './stored-rows.js';
 
-type Statement = Readonly<{ name?: string; text: string; values?: readonly (string | number)[] }>;
+type Value = string | number;
+type Statement = Readonly<{ name?: string; text: string; values?: readonly (Value | readonly Value[])[] }>;
+/** Events of one stream, from a revision on. */
+type Question = Readonly<{ stream: string; from: number; max: number }>;
 type Direction = 'asc' | 'desc';
 /** Positions after the first and up to the second. */
 type Range = readonly [after: bigint, upTo: bigint];
@@ -11,19 +15,22 @@ type Range = readonly [after: bigint, upTo: bigint];
 const windowSize = 1_000_000n;
 const characterNotInRepertoire = '22021';
 
+/** Two looks keep service and database at work at the same time; more would only make them smaller. */
+const gathering = { looks: 2, size: 64, mayBeOneAlone: () => false };
+
 /** Reads of the log. Positions are dense and appear in their order, so whatever a read sees is everything up to its last position. */
 export class LogReads {
   /** Some position that the log has reached, so that its head is not looked for in old segments. */
   private floor = 0n;
+  /** Every command confirms the heads of its streams: commands that do so at the same time share the statement. */
+  private readonly streams: GatheredQuestions<Question, readonly StoredEvent[]>;
 
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(private readonly pool: pg.Pool) {
+    this.streams = new GatheredQuestions((questions) => this.readMany(questions), gathering);
+  }
 
-  async read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
-    return this.events((form) => ({
-      name: `log_read_${form}`,
-      text: `${streamEvents(form)} and event.revision >= $2 and event.revision < $2::bigint + $3 order by event.revision`,
-      values: [stream, from, max],
-    }));
+  read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
+    return this.streams.ask({ stream, from, max });
   }
 
   async readBackwards(stream: string, max: number): Promise<readonly StoredEvent[]> {
@@ -68,6 +75,14 @@ export class LogReads {
     return head;
   }
 
+  private async readMany(questions: readonly Question[]): Promise<readonly (readonly StoredEvent[])[]> {
+    const [form, rows] = await this.rows((wanted) => manyStreams(wanted, questions));
+    const found: StoredEvent[][] = questions.map(() => []);
+    for (const [index, event] of storedEvents(form, rows).entries()) found[Number(rows[index]?.[8]) - 1]?.push(event);
+
+    return found;
+  }
+
   private async lastPosition(floor: bigint): Promise<bigint | undefined> {
     const { rows } = await this.pool.query<{ position: string }>({
       name: 'log_head',
@@ -92,17 +107,22 @@ export class LogReads {
   }
 
   private async events(statement: (form: ByteForm) => Statement): Promise<readonly StoredEvent[]> {
+    return storedEvents(...(await this.rows(statement)));
+  }
+
+  private async rows(
+    statement: (form: ByteForm) => Statement,
+  ): Promise<readonly [form: ByteForm, rows: readonly EventRow[]]> {
     try {
-      return await this.inForm('utf8', statement);
+      return ['utf8', await this.inForm(statement('utf8'))];
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code !== characterNotInRepertoire) throw error;
 
-      return this.inForm('hex', statement);
+      return ['hex', await this.inForm(statement('hex'))];
     }
   }
 
-  private async inForm(form: ByteForm, statement: (form: ByteForm) => Statement): Promise<readonly StoredEvent[]> {
-    const { values = [], ...query } = statement(form);
+  private async inForm({ values = [], ...query }: Statement): Promise<readonly EventRow[]> {
     const { rows } = await this.pool.query<[...EventRow]>({
       ...query,
       values: [...values],
@@ -110,15 +130,26 @@ export class LogReads {
       types: asText,
     });
 
-    return storedEvents(form, rows);
+    return rows;
   }
 }
 
 /** Between origin and last position, so that only the segments that can hold the stream are looked at. */
-const streamEvents = (form: ByteForm): string =>
+const streamEvents = (form: ByteForm, stream = '$1'): string =>
   `select ${eventColumns(form)} from streams join events event
        on event.origin = streams.origin and event.position between streams.origin and streams.last_position
-    where streams.stream = $1`;
+    where streams.stream = ${stream}`;
+
+/** The order of revisions is that of the index; no statement sorts. */
+const manyStreams = (form: ByteForm, questions: readonly Question[]): Statement => ({
+  name: `log_read_many_${form}`,
+  text: `select found.*, asked.number
+           from unnest($1::text[], $2::bigint[], $3::bigint[]) with ordinality as asked(stream, first, most, number)
+           cross join lateral (
+             ${streamEvents(form, 'asked.stream')} and event.revision >= asked.first and event.revision < asked.first + asked.most
+              order by event.revision limit asked.most) as found`,
+  values: [questions.map(({ stream }) => stream), questions.map(({ from }) => from), questions.map(({ max }) => max)],
+});
 
 const everything = (form: ByteForm, [after, upTo]: Range, direction: Direction, max: number): Statement => ({
   name: `log_all_${direction}_${form}`,

@@ -7,7 +7,7 @@ import type { StoredEvent } from '../log-engine.js';
  */
 export type ByteForm = 'utf8' | 'hex';
 
-/** The columns of an event, all as text, in this order. */
+/** The columns of an event, all as text, in this order; where several questions were asked together, the number of its question follows. */
 export type EventRow = readonly [
   position: string,
   recordedAt: string,
@@ -17,6 +17,7 @@ export type EventRow = readonly [
   type: string,
   data: string,
   metadata: string,
+  asked?: string,
 ];
 
 const column: Readonly<Record<ByteForm, (name: string) => string>> = {
