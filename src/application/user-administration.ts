@@ -52,8 +52,19 @@ export class UserAdministration {
    * ciphertext that nobody can open. Every part may be repeated, so a retry finishes what a crash interrupted.
    */
   async erase(context: CommandContext, owner: UserId): Promise<Outcome<User>> {
+    const command = { type: 'EraseUser', user: owner, at: context.at } as const;
+    return this.#erased(context, owner, await this.#guarded(context, owner, command));
+  }
+
+  /** What happened before and a restore has undone: nobody is asked any more. */
+  async repeatErasure(context: CommandContext, owner: UserId): Promise<Outcome<User>> {
+    const step = this.steps.of(context, 'EraseUser');
+    const command = { type: 'EraseUser', user: owner, at: context.at } as const;
+    return this.#erased(context, owner, await this.transactor.transact(user, owner, step, command));
+  }
+
+  async #erased(context: CommandContext, owner: UserId, outcome: Outcome<User>): Promise<Outcome<User>> {
     const { tenant, at } = context;
-    const outcome = await this.#guarded(context, owner, { type: 'EraseUser', user: owner, at });
     const { state: proofs } = await this.transactor.load(credentials, tenant, owner);
     const keys = [
       { tenant, scope: 'person', id: owner } as const,

@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import type { Container } from 'inversify';
+import { ErasureLedger } from '../application/ports/erasure-ledger.js';
+import { RestoredAccounts } from '../application/restored-accounts.js';
 import { Pool } from '../composition-root/binding.js';
+import { applyLedger } from '../infrastructure/vault/apply-ledger.js';
+import { BulkVault } from '../infrastructure/vault/bulk-vault.js';
 import { ErasureCompletion } from '../infrastructure/vault/erasure-completion.js';
 import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
 import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
@@ -35,6 +39,17 @@ function completion(container: Container): ErasureCompletion {
   );
 }
 
+async function applyErasures(container: Container): Promise<void> {
+  const applied = await applyLedger(
+    container.get(ErasureLedger),
+    container.get(BulkVault),
+    container.get(RestoredAccounts),
+  );
+  const { records, revived, erased, resetRequired } = applied;
+  print(`${records} records; ${revived} keys had come back and were destroyed again`);
+  print(`${erased} people were erased again; ${resetRequired} have to choose a new password`);
+}
+
 export const keysCommand = (): Command =>
   new Command('keys')
     .description('the root key, and what makes erasures final')
@@ -42,6 +57,11 @@ export const keysCommand = (): Command =>
       new Command('rotate-root')
         .description('wrap every tenant key under a new root key; no event and no data key is touched')
         .action(() => attached(rotate)),
+    )
+    .addCommand(
+      new Command('apply-ledger')
+        .description('after a restore, before the service starts: destroy what had been destroyed since the backup')
+        .action(() => attached(applyErasures)),
     )
     .addCommand(
       new Command('status').description('erased keys that old backups could still open').action(() =>

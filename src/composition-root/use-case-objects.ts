@@ -35,6 +35,7 @@ import { Vault } from '../application/ports/vault.js';
 import { Profiles } from '../application/profile.js';
 import { RefreshTokens } from '../application/refresh-tokens.js';
 import { Registration } from '../application/registration.js';
+import { RestoredAccounts } from '../application/restored-accounts.js';
 import { Sessions } from '../application/sessions.js';
 import { SignInContinuation } from '../application/sign-in-continuation.js';
 import { SignInFlows } from '../application/sign-in-flow.js';
@@ -204,6 +205,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     TenantAdministrators,
     Steps,
   ]);
+  bind(RestoredAccounts).toResolvedValue(make(RestoredAccounts), [Transactor, UserAdministration, Entropy, Clock]);
   bind(Clients).toResolvedValue(make(Clients), [Transactor, Vault, Entropy, SecurityRows, Steps]);
   bind(FirstStart).toResolvedValue(make(FirstStart), [
     Tenants,

@@ -61,6 +61,10 @@ class SampleVault extends BulkVault {
     throw new Error('sample keys last for ever');
   }
 
+  async ownersOf(): Promise<readonly []> {
+    return [];
+  }
+
   async keysToOpen(refs: readonly KeyRef[]): Promise<Keyring> {
     return new Keyring(
       new Map(

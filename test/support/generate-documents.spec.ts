@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { problemsDocument } from '../../src/api/problems/problems-document.js';
+import { problemsDocument } from './problems-document.js';
 import { problemCodes } from '../../src/api/problems.js';
 import { outdatedDocuments } from './generate-documents.js';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { problemsDocument } from '../../src/api/problems/problems-document.js';
+import { problemsDocument } from './problems-document.js';
 import { configurationDocument } from '../../src/infrastructure/configuration/report.js';
 
 import { eventsDocument } from './events-document.js';

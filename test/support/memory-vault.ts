@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { KeyMissing, type KeyRef } from '../../src/application/ports/vault.js';
 import type { TenantId, UserId } from '../../src/domain/values.js';
-import { BulkVault, madeOnUse } from '../../src/infrastructure/vault/bulk-vault.js';
+import { BulkVault, madeOnUse, type OwnedKey } from '../../src/infrastructure/vault/bulk-vault.js';
 import { dataKey, Keyring, type KeyState, refName } from '../../src/infrastructure/vault/keyring.js';
 
 /** The vault in memory, for specs: the same sealing and the same rules, and keys that end with the process. */
@@ -46,6 +46,13 @@ export class MemoryVault extends BulkVault {
       else await this.destroyKey(ref);
     }
     return alive;
+  }
+
+  async ownersOf(refs: readonly KeyRef[]): Promise<readonly OwnedKey[]> {
+    return refs.flatMap((ref) => {
+      const owner = this.owners.get(refName(ref))?.split('|')[2];
+      return owner === undefined ? [] : [{ ...ref, owner: owner as UserId }];
+    });
   }
 
   async keysToSeal(refs: readonly KeyRef[]): Promise<Keyring> {

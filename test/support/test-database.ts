@@ -40,11 +40,11 @@ export function testServer(): Promise<TestServer> {
   return server;
 }
 
-/** Creates an empty database with a name of its own. */
-export async function freshDatabase(): Promise<TestDatabase> {
+/** Creates a database with a name of its own: empty, or a copy of one that nobody is connected to. */
+export async function freshDatabase(template = 'template0'): Promise<TestDatabase> {
   const { connection } = await testServer();
   const config = { ...connection, database: `test_${(databases += 1)}` };
-  await administer(`CREATE DATABASE ${config.database} TEMPLATE template0`);
+  await administer(`CREATE DATABASE ${config.database} TEMPLATE ${template}`);
 
   return { config, drop: () => administer(`DROP DATABASE IF EXISTS ${config.database} WITH (FORCE)`) };
 }

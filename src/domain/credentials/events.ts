@@ -6,6 +6,9 @@ type About<Data extends object = object> = { user: UserId; at: Instant } & Data;
 /** The verifier is sealed under a key of its own that dies when the password is replaced. */
 type NewPassword = { credential: CredentialId; verifier: Secret<Verifier>; policyRevision: number };
 
+/** `restored`: a backup brought back a password that had been replaced. */
+export type ChangeReason = 'administrator' | 'compromised' | 'policy' | 'restored';
+
 /* These names are stored for ever. */
 export type CredentialsEvent =
   | Message<'credentials.password-set', About<NewPassword>>
@@ -14,7 +17,7 @@ export type CredentialsEvent =
   | Message<'credentials.password-rehashed', About<Omit<NewPassword, 'policyRevision'>>>
   | Message<'credentials.password-reset-requested', About>
   | Message<'credentials.password-reset', About<NewPassword>>
-  | Message<'credentials.password-change-required', About<{ reason: 'administrator' | 'compromised' | 'policy' }>>
+  | Message<'credentials.password-change-required', About<{ reason: ChangeReason }>>
   | Message<'credentials.password-removed', About>;
 
 export const credentialsEvents: Catalogue<CredentialsEvent> = {

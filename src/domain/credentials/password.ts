@@ -1,6 +1,6 @@
 import { accept, type Decision, type Message, reject } from '../decider.js';
 import type { CredentialId, Instant, Secret, UserId } from '../values.js';
-import type { CredentialsEvent } from './events.js';
+import type { ChangeReason, CredentialsEvent } from './events.js';
 import type { Credentials } from './state.js';
 import type { Verifier } from './verifier.js';
 
@@ -24,7 +24,7 @@ export type PasswordCommand =
       'RehashPassword',
       { user: UserId; credential: CredentialId; verifier: Secret<Verifier>; replaces: CredentialId; at: Instant }
     >
-  | Message<'RequirePasswordChange', { user: UserId; reason: 'administrator' | 'compromised' | 'policy'; at: Instant }>
+  | Message<'RequirePasswordChange', { user: UserId; reason: ChangeReason; at: Instant }>
   | Message<'RemovePassword', { user: UserId; at: Instant }>;
 
 export type CredentialsRejection = 'no-password' | 'password-exists' | 'wrong-password';

@@ -1,5 +1,5 @@
 import { type KeyRef, Vault } from '../../application/ports/vault.js';
-import type { KeyScope } from '../../domain/values.js';
+import type { KeyScope, UserId } from '../../domain/values.js';
 import type { Keyring } from './keyring.js';
 
 /**
@@ -13,6 +13,9 @@ export const madeOnUse: Readonly<Record<KeyScope, boolean>> = {
   tenant: true,
 };
 
+/** The key of a person's credential. */
+export type OwnedKey = KeyRef & Readonly<{ owner: UserId }>;
+
 /** A vault that hands out many keys at once. */
 export abstract class BulkVault extends Vault {
   /** The named keys for sealing; trace and tenant keys are made where they are missing. */
@@ -22,6 +25,9 @@ export abstract class BulkVault extends Vault {
 
   /** Destroys without recording; for what the ledger records already. @returns what was alive */
   abstract destroyAgain(refs: readonly KeyRef[]): Promise<readonly KeyRef[]>;
+
+  /** Those of the keys that belong to a person, destroyed ones too. */
+  abstract ownersOf(refs: readonly KeyRef[]): Promise<readonly OwnedKey[]>;
 
   async seal(ref: KeyRef, clear: Uint8Array, aad: string): Promise<string> {
     return (await this.keysToSeal([ref])).seal(ref, clear, aad);

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { KeyRef } from '../../application/ports/vault.js';
 import type { UserId } from '../../domain/values.js';
 import { inTransaction } from '../transaction.js';
+import type { OwnedKey } from './bulk-vault.js';
 import { vaultChannel } from './key-announcements.js';
 
 export type DataKeyRow = Readonly<{
@@ -51,6 +52,10 @@ const owned = `
   select k.tenant, k.scope, k.id from unnest($1::text[], $2::text[]) as person (tenant, id)
     join vault_keys k on k.tenant = person.tenant and k.owner = person.id
    where k.owner is not null and k.wrapped is not null`;
+
+const owners = `
+  select k.tenant, k.scope, k.id, k.owner from unnest($1::text[], $2::text[], $3::text[]) as asked (tenant, scope, id)
+    join vault_keys k using (tenant, scope, id) where k.owner is not null`;
 
 /** The time is taken while the row is held: later than that of any rotation which still found the key. */
 const bury = `
@@ -103,6 +108,12 @@ export class DataKeyRows {
     const values = [tenant, scope, id, keyId, wrapped, generation, owner];
     const { rowCount } = await this.pool.query({ name: 'vault-insert-owned', text: insertOwned, values });
     return rowCount === 1;
+  }
+
+  /** Of those that have one, in whatever order. */
+  async ownersOf(refs: readonly KeyRef[]): Promise<readonly OwnedKey[]> {
+    const { rows } = await this.pool.query<OwnedKey>(owners, columns(refs));
+    return rows;
   }
 
   /** And what they own. @returns those that were alive */

@@ -5,7 +5,7 @@ import { KeyMissing, type KeyRef } from '../../application/ports/vault.js';
 import type { TenantId, UserId } from '../../domain/values.js';
 import type { Database } from '../database.js';
 import { decrypt, encrypt } from './aead.js';
-import { BulkVault, madeOnUse } from './bulk-vault.js';
+import { BulkVault, madeOnUse, type OwnedKey } from './bulk-vault.js';
 import { type DataKeyRow, DataKeyRows } from './data-key-rows.js';
 import { KeyAnnouncements } from './key-announcements.js';
 import { KeyCache } from './key-cache.js';
@@ -85,6 +85,10 @@ export class PostgresVault extends BulkVault {
     for (const ref of [...keys, ...buried]) this.forget(refName(ref));
     revived.push(...buried);
     return revived;
+  }
+
+  ownersOf(refs: readonly KeyRef[]): Promise<readonly OwnedKey[]> {
+    return this.rows.ownersOf(refs);
   }
 
   async keysToSeal(refs: readonly KeyRef[]): Promise<Keyring> {

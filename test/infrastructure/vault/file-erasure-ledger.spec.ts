@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Erasure, wholeTenant } from '../../../src/application/ports/erasure-ledger.js';
 import type { KeyRef } from '../../../src/application/ports/vault.js';
-import type { Instant, TenantId } from '../../../src/domain/values.js';
+import type { Instant, TenantId, UserId } from '../../../src/domain/values.js';
 import { applyLedger } from '../../../src/infrastructure/vault/apply-ledger.js';
 import { FileErasureLedger } from '../../../src/infrastructure/vault/file-erasure-ledger.js';
 import { MemoryVault } from '../../support/memory-vault.js';
@@ -85,10 +85,17 @@ describe('FileErasureLedger', () => {
     await vault.destroyKey(key('erased-before-backup'));
     await ledger.record([erasure('erased-before-backup'), erasure('erased'), erasure('unknown-to-backup')]);
 
-    expect(await applyLedger(ledger, vault)).to.deep.equal({ records: 3, revived: [key('erased')] });
+    const erased: string[] = [];
+    const accounts = {
+      erase: async (_: TenantId, id: UserId) => erased.push(id) > 0 && id === 'erased',
+      requireReset: async () => false,
+    };
+    const applied = { records: 3, revived: 1, erased: 1, resetRequired: 0 };
+    expect(await applyLedger(ledger, vault, accounts)).to.deep.equal(applied);
+    expect(erased).to.deep.equal(['erased-before-backup', 'erased', 'unknown-to-backup']);
     expect(await vault.open(key('erased'), sealed, '')).to.equal(undefined);
     await vault.seal(key('kept'), Buffer.from('x'), '');
-    expect(await applyLedger(ledger, vault)).to.deep.equal({ records: 3, revived: [] });
+    expect(await applyLedger(ledger, vault, accounts)).to.deep.equal({ ...applied, revived: 0 });
   });
 
   it('knows a whole tenant from one of its keys', () => {

@@ -1,4 +1,4 @@
-import { problemCodes, problemRow } from '../problems.js';
+import { problemCodes, problemRow } from '../../src/api/problems.js';
 
 /** docs/problems.md. */
 export function problemsDocument(): string {
