@@ -236,6 +236,10 @@ describe('attacks on what is left lying about', () => {
     await mail(unreachable, 'invitation');
     const reason = personal('the reason of a suspension', (unique) => `Ada ${unique} is ill`);
     await done('POST', `${tenant}/users/${user}/suspend`, { body: { reason }, token });
+    const elsewhere = { slug: 'left-behind', name: 'Left behind' };
+    await done('POST', '/api/v1/tenants', { body: elsewhere, token });
+    const unpaid = personal('the reason of a tenant’s suspension', (unique) => `Ada ${unique} has not paid`);
+    await done('POST', `/api/v1/tenants/${elsewhere.slug}/suspend`, { body: { reason: unpaid }, token });
     for (const path of [`users/${user}`, `users/${user}/sessions`, 'login-history', 'audit', 'settings', 'clients'])
       await done('GET', `${tenant}/${path}`, { token });
     await done('GET', `${tenant}/users?search=${invited}`, { token });

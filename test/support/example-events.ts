@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../src/domain/catalogue.js';
 import type { Verifier } from '../../src/domain/credentials/verifier.js';
+import { suspensionReason } from '../../src/domain/tenant/tenant.js';
 import type { Origin } from '../../src/domain/signin/signin.js';
 import {
   type AttemptId,
@@ -141,7 +142,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'tenant.removed': { type: 'tenant.removed', at },
   'tenant.renamed': { type: 'tenant.renamed', name: 'Acme Ltd', at },
   'tenant.settings-changed': { type: 'tenant.settings-changed', overrides: { password: { minLength: 12 } }, at },
-  'tenant.suspended': { type: 'tenant.suspended', reason: 'unpaid', at },
+  'tenant.suspended': { type: 'tenant.suspended', reason: suspensionReason('unpaid'), at },
   'token.revoked': { type: 'token.revoked', ...about, expiresAt: later },
   'user.abandoned': { type: 'user.abandoned', ...about },
   'user.administrator-appointed': { type: 'user.administrator-appointed', ...about },

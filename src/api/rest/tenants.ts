@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { TenantPolicy } from '../../application/tenants.js';
 import { origins } from '../../domain/tenant/settings.js';
-import type { TenantCommand } from '../../domain/tenant/tenant.js';
+import { suspensionReason, type TenantCommand } from '../../domain/tenant/tenant.js';
 import type { TenantId } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
@@ -216,7 +216,7 @@ export const tenantRoutes = [
       async ({ body, context }) => {
         const { position } = await tenants.change(context, {
           type: 'SuspendTenant',
-          reason: body.reason,
+          reason: suspensionReason(body.reason),
           at: context.at,
         });
         return { status: 204, position };

@@ -1,6 +1,6 @@
 import { type Aggregate, accept, type Decision, type Message, reject } from '../decider.js';
 import { sameJson } from '../json.js';
-import type { Instant, TenantId } from '../values.js';
+import { type Instant, type KeyId, type TenantId, type TenantSecret, tenantSecret } from '../values.js';
 import { type TenantEvent, tenantEvents } from './events.js';
 import type { Overrides } from './settings.js';
 
@@ -23,7 +23,7 @@ export type TenantCommand =
   | Message<'CreateTenant', { tenant: TenantId; slug: string; name: string; at: Instant }>
   | Message<'RenameTenant', { name: string; at: Instant }>
   | Message<'ChangeSettings', { overrides: Overrides; at: Instant }>
-  | Message<'SuspendTenant', { reason: string; at: Instant }>
+  | Message<'SuspendTenant', { reason: TenantSecret<string>; at: Instant }>
   | Message<'ReactivateTenant', { at: Instant }>
   | Message<'RemoveTenant', { at: Instant }>;
 
@@ -33,6 +33,9 @@ type Decided = Decision<TenantEvent, TenantRejection>;
 type Present = Extract<Tenant, { status: 'active' | 'suspended' }>;
 
 const present = (state: Tenant): state is Present => state.status === 'active' || state.status === 'suspended';
+
+/** Whoever writes why may name people: it is kept under a key of the tenant's. */
+export const suspensionReason = (text: string): TenantSecret<string> => tenantSecret('suspension' as KeyId, text);
 
 /** Slugs stand in issuer URLs and never change: lower-case letters, digits and inner dashes, 2 to 63. */
 const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;

@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../../domain/catalogue.js';
+import { suspensionReason } from '../../domain/tenant/tenant.js';
 import { personal, type UserId } from '../../domain/values.js';
 
 /**
@@ -18,6 +19,9 @@ export const upcast = (steps: readonly Step[], version: number, data: StoredData
 
 /** What an administrator writes about a person is the person's: since version 2 it is sealed. */
 const reasonIsPersonal: Step = ({ reason, ...data }) => ({ ...data, reason: personal(data['user'] as UserId, reason) });
+
+/** Why a tenant was suspended may name people: since version 2 it is sealed. */
+const reasonIsOfTenant: Step = ({ reason, ...data }) => ({ reason: suspensionReason(reason as string), ...data });
 
 /**
  * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and
@@ -62,7 +66,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'tenant.removed': [],
   'tenant.renamed': [],
   'tenant.settings-changed': [],
-  'tenant.suspended': [],
+  'tenant.suspended': [reasonIsOfTenant],
   'token.revoked': [],
   'user.abandoned': [],
   'user.administrator-appointed': [],

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { TenantEvent } from '../../../src/domain/tenant/events.js';
 import type { Overrides } from '../../../src/domain/tenant/settings.js';
-import { type Tenant, type TenantCommand, type TenantRejection, tenant } from '../../../src/domain/tenant/tenant.js';
+import {
+  suspensionReason,
+  type Tenant,
+  type TenantCommand,
+  type TenantRejection,
+  tenant,
+} from '../../../src/domain/tenant/tenant.js';
 import type { TenantId } from '../../../src/domain/values.js';
 import { agreesWithModel, type Model, type Timeless, type Verdict } from '../../support/model.js';
 
@@ -74,7 +80,10 @@ const commands: fc.Arbitrary<Timeless<TenantCommand>> = fc.oneof(
   }),
   fc.record({ type: fc.constant('RenameTenant' as const), name: fc.constantFrom('Acme', 'Other') }),
   fc.record({ type: fc.constant('ChangeSettings' as const), overrides }),
-  fc.constantFrom({ type: 'SuspendTenant', reason: 'unpaid' } as const, { type: 'ReactivateTenant' } as const),
+  fc.constantFrom(
+    { type: 'SuspendTenant', reason: suspensionReason('unpaid') } as const,
+    { type: 'ReactivateTenant' } as const,
+  ),
   fc.constantFrom(
     { type: 'ReactivateTenant' } as const,
     { type: 'ReactivateTenant' } as const,

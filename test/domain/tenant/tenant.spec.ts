@@ -1,5 +1,5 @@
 import type { TenantEvent } from '../../../src/domain/tenant/events.js';
-import { tenant, type TenantCommand } from '../../../src/domain/tenant/tenant.js';
+import { suspensionReason, tenant, type TenantCommand } from '../../../src/domain/tenant/tenant.js';
 import type { TenantId } from '../../../src/domain/values.js';
 import { given } from '../../support/given.js';
 import { after, start } from '../../support/moments.js';
@@ -8,7 +8,7 @@ const at = after(60);
 const id = 't1' as TenantId;
 
 const created: TenantEvent = { type: 'tenant.created', tenant: id, slug: 'acme', name: 'Acme', at: start };
-const suspended: TenantEvent = { type: 'tenant.suspended', reason: 'unpaid', at };
+const suspended: TenantEvent = { type: 'tenant.suspended', reason: suspensionReason('unpaid'), at };
 const reactivated: TenantEvent = { type: 'tenant.reactivated', at };
 const removed: TenantEvent = { type: 'tenant.removed', at };
 const configured: TenantEvent = {
@@ -19,7 +19,7 @@ const configured: TenantEvent = {
 
 const create = (slug: string): TenantCommand => ({ type: 'CreateTenant', tenant: id, slug, name: 'Acme', at: start });
 const rename = (name: string): TenantCommand => ({ type: 'RenameTenant', name, at });
-const suspend: TenantCommand = { type: 'SuspendTenant', reason: 'unpaid', at };
+const suspend: TenantCommand = { type: 'SuspendTenant', reason: suspensionReason('unpaid'), at };
 const reactivate: TenantCommand = { type: 'ReactivateTenant', at };
 const remove: TenantCommand = { type: 'RemoveTenant', at };
 const configure: TenantCommand = { type: 'ChangeSettings', overrides: {}, at };
