@@ -1,10 +1,22 @@
 import type pg from 'pg';
 
 /** Runs `work` in one transaction of its own connection (READ COMMITTED). Whatever it throws rolls back. */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return between(pool, 'begin', work);
+}
+
+/**
+ * The same for rows that move together with their checkpoint and are made again from the log when both are lost: the commit need not
+ * wait for the disk.
+ */
+export function inRepeatableWork<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return between(pool, 'begin; set local synchronous_commit = off', work);
+}
+
+async function between<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(client);
     await client.query('commit');
     client.release();

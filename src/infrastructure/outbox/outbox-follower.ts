@@ -9,7 +9,7 @@ import type { Follower } from '../projection-runner/follower.js';
 import { type ParkedEvent, park } from '../projection-runner/parking.js';
 import { failureName, isPoison, parkedFor, parkedUnread } from '../projection-runner/poison.js';
 import type { OutboxWriter, Within } from './outbox-writer.js';
-import { inTransaction } from '../transaction.js';
+import { inRepeatableWork, inTransaction } from '../transaction.js';
 
 /** The name of the outbox among checkpoints and leases. */
 export const outboxModel = 'outbox';
@@ -63,7 +63,7 @@ export class OutboxFollower implements Follower {
     let reached = from;
     for (const event of page.events) reached = await this.takeOrPark(reached, event);
     const rest = { position: page.upTo, events: 0, recordedAt: page.events.at(-1)?.recordedAt };
-    return inTransaction(this.pool, (client) => advance(client, reached, { ...rest, atHead: page.atHead, rate: 0 }));
+    return inRepeatableWork(this.pool, (client) => advance(client, reached, { ...rest, atHead: page.atHead, rate: 0 }));
   }
 
   setAside(from: Checkpoint, event: UnreadableEvent): Promise<Checkpoint> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Columns } from '../../projections/projection.js';
 import { asJson, type ModelTable, qualified, quoted } from './model-table.js';
@@ -18,11 +19,14 @@ type Part = Readonly<{ shape: string; sql: () => string; row: Columns; creation?
 export async function writePhases(client: pg.ClientBase, table: ModelTable, phases: readonly Phase[]): Promise<void> {
   for (const phase of phases) {
     for (const { sql, rows } of inBulk(table, phase.changes.values())) {
-      await client.query(sql, [JSON.stringify(rows)]);
+      await client.query({ name: nameOf(sql), text: sql, values: [JSON.stringify(rows)] });
     }
     if (phase.sweep !== undefined) await writeSweep(client, table, phase.sweep);
   }
 }
+
+/** Prepared once for each connection: pages at the head hold few rows, and planning them would cost more than writing them. */
+const nameOf = (sql: string): string => `rows_${createHash('sha1').update(sql).digest('hex').slice(0, 32)}`;
 
 /** Creations stand last, so that the update of a merge does not see the row that the same merge creates. */
 function inBulk(table: ModelTable, changes: Iterable<Change>): readonly Bulk[] {

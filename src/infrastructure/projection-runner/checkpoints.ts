@@ -71,23 +71,15 @@ export async function readCheckpoint(client: pg.Pool | pg.ClientBase, model: str
  * @throws Fenced
  */
 export async function advance(client: pg.ClientBase, from: Checkpoint, by: Advance): Promise<Checkpoint> {
-  const { rowCount } = await client.query(
-    `UPDATE projection_checkpoints
+  const { model, fencing, generation, position } = from;
+  const { rowCount } = await client.query({
+    name: 'checkpoint_advance',
+    text: `UPDATE projection_checkpoints
         SET position = $5, events = events + $6, recorded_at = coalesce($7, recorded_at), rate = $8,
             built_at = coalesce(built_at, CASE WHEN $9 THEN now() END), updated_at = now()
       WHERE model = $1 AND fencing = $2 AND generation = $3 AND position IS NOT DISTINCT FROM $4`,
-    [
-      from.model,
-      from.fencing,
-      from.generation,
-      from.position,
-      by.position,
-      by.events,
-      by.recordedAt,
-      by.rate,
-      by.atHead,
-    ],
-  );
+    values: [model, fencing, generation, position, by.position, by.events, by.recordedAt, by.rate, by.atHead],
+  });
   if (rowCount !== 1) throw new Fenced(from.model);
 
   return { ...from, position: by.position, events: from.events + by.events, built: from.built || by.atHead };

@@ -11,7 +11,7 @@ import {
 import type { StreamStates } from '../../application/ports/stream-states.js';
 import { UnknownEventType, UnreadableEvent } from '../event-log/unreadable.js';
 import { type AnyInlineModel, inlineRow } from '../inline-models.js';
-import { inTransaction } from '../transaction.js';
+import { inRepeatableWork, inTransaction } from '../transaction.js';
 import { advance, type Checkpoint, hold, rewind } from './checkpoints.js';
 import type { ReadModelFollower } from './follower.js';
 import { inHalves } from './halving.js';
@@ -94,7 +94,7 @@ export class InlineFollower implements ReadModelFollower {
     }
     const recordedAt = events.at(-1)?.recordedAt;
     const by = { position: upTo, events: events.length, recordedAt, atHead, rate: this.rate.now };
-    const reached = await inTransaction(this.pool, async (client) => {
+    const reached = await inRepeatableWork(this.pool, async (client) => {
       const moved = await advance(client, from, by);
       await writeInlineRows(client, this.table, rows);
       await park(client, this.model, parked);
