@@ -18,6 +18,8 @@ export class AccountView {
   @IsString() id!: string;
   @IsIn(['invited', 'active', 'suspended', 'deactivated']) status!: string;
   @ValidateNested({ each: true }) @Type(() => IdentifierView) identifiers!: IdentifierView[];
+  /** Why it is suspended, as the administrator put it. */
+  @IsOptional() @IsString() suspensionReason?: string;
   /** New values that wait for their verification. */
   @ValidateNested({ each: true }) @Type(() => IdentifierView) pending!: IdentifierView[];
   @IsOptional() @IsString() firstName?: string;
@@ -44,6 +46,7 @@ export class PasswordProofBody {
 
 export function accountView(id: string, account: Existing): AccountView {
   const { firstName, lastName, picture, attributes } = reveal(account.profile) ?? {};
+  const suspensionReason = reveal(account.suspension);
   const named = ({
     kind,
     value,
@@ -60,6 +63,7 @@ export function accountView(id: string, account: Existing): AccountView {
   return {
     id,
     status: account.status,
+    ...(suspensionReason !== undefined && { suspensionReason }),
     identifiers: account.identifiers.map(named),
     pending: account.pending.map((one) => named({ ...one, verified: false })),
     ...(firstName !== undefined && { firstName }),

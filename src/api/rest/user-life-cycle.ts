@@ -26,7 +26,8 @@ export const userLifeCycleRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/users/:user/suspend',
     summary: 'Suspend a person',
-    description: 'Ends every session and token at once.',
+    description:
+      'Ends every session and token at once. The reason is shown to administrators until the suspension is lifted.',
     tag: 'administration',
     access: 'tenant-admin',
     idempotent: true,
