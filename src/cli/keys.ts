@@ -2,14 +2,13 @@ import { Command } from 'commander';
 import type { Container } from 'inversify';
 import { ErasureLedger } from '../application/ports/erasure-ledger.js';
 import { RestoredAccounts } from '../application/restored-accounts.js';
-import { Pool } from '../composition-root/binding.js';
+import { erasureCompletionOf } from '../composition-root/use-case-objects.js';
 import { applyLedger } from '../infrastructure/vault/apply-ledger.js';
 import { BulkVault } from '../infrastructure/vault/bulk-vault.js';
-import { ErasureCompletion } from '../infrastructure/vault/erasure-completion.js';
+import type { ErasureCompletion } from '../infrastructure/vault/erasure-completion.js';
 import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
 import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
 import { RootKeys } from '../infrastructure/vault/root-keys.js';
-import { TenantKeyRotation } from '../infrastructure/vault/tenant-key-rotation.js';
 import { attached, print, progress } from './attached.js';
 
 const counted = (done: number, total: number): void => progress(`\r${done} of ${total} tenants`);
@@ -25,17 +24,10 @@ async function rotate(container: Container): Promise<void> {
 }
 
 function completion(container: Container): ErasureCompletion {
-  const keys = container.get(RootKeys);
-  if (!(keys instanceof FileRootKeys)) {
-    throw new Error(
-      'root keys from the environment are replaced by you: set a new ANNAL_ROOT_KEY, rotate, destroy the old one',
-    );
-  }
-  return new ErasureCompletion(
-    container.get(Pool),
-    keys,
-    container.get(TenantKeyRotation),
-    container.get(RootKeyRotation),
+  const found = erasureCompletionOf(container);
+  if (found) return found;
+  throw new Error(
+    'root keys from the environment are replaced by you: set a new ANNAL_ROOT_KEY, rotate, destroy the old one',
   );
 }
 

@@ -30,6 +30,8 @@ export type Foundation = Readonly<{
   database: Database;
   engine: LogEngine;
   rootKeys: RootKeys;
+  /** How long backups are kept; 30 unless said otherwise. */
+  backupDays?: number;
   ledger: ErasureLedger;
   clock: Clock;
   log: OperatorLog;

@@ -61,6 +61,7 @@ export async function foundationOf(
     database,
     engine: await logEngineOf(configuration, database, log),
     rootKeys: await rootKeysOf(configuration, data),
+    backupDays: configuration.backupDays,
     ledger: new FileErasureLedger(data),
     clock,
     log,

@@ -52,12 +52,25 @@ import { Verification } from '../application/verification.js';
 import { plusSeconds } from '../domain/values.js';
 import { type Job, JobRunner } from '../infrastructure/job-runner.js';
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
+import { ErasureCompletion } from '../infrastructure/vault/erasure-completion.js';
+import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
+import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
+import { RootKeys } from '../infrastructure/vault/root-keys.js';
+import { TenantKeyRotation } from '../infrastructure/vault/tenant-key-rotation.js';
 import { type Container } from 'inversify';
 
 const day = 86_400;
 
+/** Undefined where root keys come from the environment: only a file can be changed. */
+export function erasureCompletionOf(container: Container): ErasureCompletion | undefined {
+  const keys = container.get(RootKeys);
+  if (!(keys instanceof FileRootKeys)) return undefined;
+  const rotations = [container.get(TenantKeyRotation), container.get(RootKeyRotation)] as const;
+  return new ErasureCompletion(container.get(Pool), keys, ...rotations);
+}
+
 /** Every scheduled job. */
-const jobsOf = (container: Container): readonly Job[] => [
+const jobsOf = (container: Container, { backupDays = 30 }: Foundation): readonly Job[] => [
   { name: 'signing-keys', everySeconds: 3_600, run: (at) => container.get(SigningKeyMaintenance).run(at) },
   {
     name: 'expire-codes',
@@ -72,6 +85,12 @@ const jobsOf = (container: Container): readonly Job[] => [
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
   { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
   { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },
+  {
+    name: 'finish-erasures',
+    everySeconds: day,
+    // Root keys from the environment are replaced by whoever sets them.
+    run: async () => (await erasureCompletionOf(container)?.advance(backupDays)) ?? 0,
+  },
   {
     name: 'retire-read-models',
     everySeconds: 3_600,
@@ -224,7 +243,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Entropy,
   ]);
   bind(JobRunner).toResolvedValue(
-    (pool: pg.Pool, clock: Clock) => new JobRunner(pool, jobsOf(container), clock, log),
+    (pool: pg.Pool, clock: Clock) => new JobRunner(pool, jobsOf(container, foundation), clock, log),
     [Pool, Clock],
   );
 }

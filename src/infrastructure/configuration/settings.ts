@@ -102,6 +102,12 @@ export const settings = {
     'Former root key, while what it wrapped is being rewrapped.',
     secret,
   ),
+  backupDays: defaulted(
+    'ANNAL_BACKUP_DAYS',
+    types.wholeNumber(0, 3_650),
+    '30',
+    'How long backups are kept. Versions of the root key file that only older ones need are destroyed, which makes erasures final.',
+  ),
   pepper: setting(
     'ANNAL_PEPPER',
     types.text,

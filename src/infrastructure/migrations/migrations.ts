@@ -14,6 +14,7 @@ import { purgedSubjects } from './0012-purged-subjects.js';
 import { notificationTemplateRevisions } from './0013-notification-template-revisions.js';
 import { idempotencyPeople } from './0014-idempotency-people.js';
 import { vaultOwners } from './0015-vault-owners.js';
+import { retiredRootKeys } from './0016-retired-root-keys.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   notificationTemplateRevisions,
   idempotencyPeople,
   vaultOwners,
+  retiredRootKeys,
 ];

@@ -33,25 +33,37 @@ export class ErasureCompletion {
   async replaceKeys(progress: Progress = () => undefined): Promise<number> {
     // First of all: a tenant key that wraps dead keys must never be wrapped under the root version that stays.
     await this.rootKeys.addVersion();
-    const { rows } = await this.pool.query<{ tenant: TenantId }>(`select tenant from vault_tenants t where ${exposed}`);
-    for (const [index, { tenant }] of rows.entries()) {
+    const tenants = await this.exposedTenants();
+    for (const [index, tenant] of tenants.entries()) {
       await this.tenantKeys.rotate(tenant);
-      progress(index + 1, rows.length);
+      progress(index + 1, tenants.length);
     }
     await this.rootRotation.rotate();
-    return rows.length;
+    return tenants.length;
   }
 
   /**
    * Last step, after a backup has been made since the first one: what was backed up before, erased people included, can
-   * never be opened again. Versions that something is still wrapped under stay.
+   * never be opened again. Versions that something is still wrapped under stay, and those that nothing has been wrapped
+   * under for less than so many days.
    * @returns the root versions that were destroyed
    */
-  async destroyOldVersions(): Promise<readonly string[]> {
-    const used = new Set([await this.rootKeys.current(), ...(await this.rootRotation.versionsInUse())]);
-    const unused = (await this.rootKeys.versions()).filter((version) => !used.has(version));
-    for (const version of unused) await this.rootKeys.destroyVersion(version);
-    return unused;
+  async destroyOldVersions(days = 0): Promise<readonly string[]> {
+    const due = await this.retired(await this.unused(), days);
+    for (const version of due) await this.rootKeys.destroyVersion(version);
+    await this.pool.query('delete from vault_retired_roots where version = any ($1)', [due]);
+    return due;
+  }
+
+  /**
+   * Both steps as far as they are due, also what was interrupted. `backupDays`: how long backups are kept.
+   * @returns the number of tenant keys replaced and root versions destroyed
+   */
+  async advance(backupDays: number): Promise<number> {
+    const isDue = (await this.exposedTenants()).length > 0;
+    const replaced = isDue ? await this.replaceKeys() : 0;
+    if (!isDue) await this.rootRotation.rotate();
+    return replaced + (await this.destroyOldVersions(backupDays)).length;
   }
 
   /** What `replaceKeys` has still to do. */
@@ -62,5 +74,29 @@ export class ErasureCompletion {
         where k.destroyed_at is not null and ${exposed} and k.destroyed_at >= t.rotated_at`,
     );
     return { keys: rows[0]?.keys ?? 0, since: rows[0]?.since ?? undefined };
+  }
+
+  private async exposedTenants(): Promise<readonly TenantId[]> {
+    const { rows } = await this.pool.query<{ tenant: TenantId }>(`select tenant from vault_tenants t where ${exposed}`);
+    return rows.map(({ tenant }) => tenant);
+  }
+
+  private async unused(): Promise<readonly string[]> {
+    const used = new Set([await this.rootKeys.current(), ...(await this.rootRotation.versionsInUse())]);
+    return (await this.rootKeys.versions()).filter((version) => !used.has(version));
+  }
+
+  /** Those that have been so for long enough; the time of the others begins now. */
+  private async retired(versions: readonly string[], days: number): Promise<readonly string[]> {
+    await this.pool.query(
+      'insert into vault_retired_roots (version) select unnest($1::text[]) on conflict (version) do nothing',
+      [versions],
+    );
+    const { rows } = await this.pool.query<{ version: string }>(
+      `select version from vault_retired_roots
+        where version = any ($1) and retired_at <= clock_timestamp() - make_interval(days => $2)`,
+      [versions, days],
+    );
+    return rows.map(({ version }) => version);
   }
 }

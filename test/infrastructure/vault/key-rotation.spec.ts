@@ -174,4 +174,62 @@ describe('rotation of wrapping keys', () => {
     await expectAllOpen(vaultWith(await FileRootKeys.open(home.path)), living);
     home.remove();
   });
+
+  it('is advanced by a schedule: keys at once, old root versions once no backup is left that needs them (PR-10)', async () => {
+    const home = temporaryFolder();
+    const keys = await FileRootKeys.open(home.path);
+    const vault = vaultWith(keys);
+    const sealed = await populate(vault, 2, 2);
+    const [first] = await keys.versions();
+    const completion = new ErasureCompletion(
+      database.pool,
+      keys,
+      new TenantKeyRotation(database.pool, keys),
+      new RootKeyRotation(database.pool, keys),
+    );
+    const age = (days: number) =>
+      database.pool.query('update vault_retired_roots set retired_at = retired_at - make_interval(days => $1)', [days]);
+
+    expect(await completion.advance(30), 'nothing was erased').to.equal(0);
+    expect(await keys.versions()).to.deep.equal([first]);
+
+    await vault.destroyKey(person(tenantOf(0), 0));
+    expect(await completion.advance(30)).to.equal(1);
+    expect(await completion.unfinished()).to.deep.equal({ keys: 0, since: undefined });
+    expect(await keys.versions())
+      .to.include(first)
+      .and.have.length(2);
+    await age(29);
+    expect(await completion.advance(30)).to.equal(0);
+    await age(1);
+    expect(await completion.advance(30)).to.equal(1);
+    expect(await keys.versions())
+      .to.have.length(1)
+      .and.not.include(first);
+    expect(await completion.advance(30)).to.equal(0);
+
+    const living = new Map([...sealed].filter(([ref]) => ref.tenant !== tenantOf(0) || ref.id !== 'p0'));
+    await expectAllOpen(vaultWith(await FileRootKeys.open(home.path)), living);
+    home.remove();
+  });
+
+  it('is advanced over what was interrupted', async () => {
+    const home = temporaryFolder();
+    const keys = await FileRootKeys.open(home.path);
+    const vault = vaultWith(keys);
+    await populate(vault, 2, 2);
+    await vault.destroyKey(person(tenantOf(0), 0));
+    const tenantKeys = new TenantKeyRotation(database.pool, keys);
+    const rootRotation = new RootKeyRotation(database.pool, keys);
+    const dying = Object.create(rootRotation) as RootKeyRotation;
+    dying.rotate = () => Promise.reject(new Error('killed'));
+    const interrupted = new ErasureCompletion(database.pool, keys, tenantKeys, dying);
+    expect(await rejection(interrupted.advance(0))).to.have.property('message', 'killed');
+    expect(await rootRotation.versionsInUse()).to.have.length(2);
+
+    await new ErasureCompletion(database.pool, keys, tenantKeys, rootRotation).advance(0);
+    expect(await rootRotation.versionsInUse()).to.deep.equal([await keys.current()]);
+    expect(await keys.versions()).to.deep.equal([await keys.current()]);
+    home.remove();
+  });
 });
