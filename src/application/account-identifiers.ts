@@ -14,6 +14,8 @@ import type { Outcome, Transactor } from './transactor.js';
 
 export type Assigned = Readonly<{ kind: IdentifierKind; input: string; verified: boolean }>;
 
+const removal = 'remove-identifier';
+
 /** Changes what people sign in with. */
 export class AccountIdentifiers {
   constructor(
@@ -73,13 +75,13 @@ export class AccountIdentifiers {
     const name = this.identifiers.normalise(kind, input, '/value');
     const identifier = await this.identifiers.identifier(tenant, owner, name, verified || kind === 'username');
     const { claim } = identifier;
-    await this.profiles.expect(context.tenant, owner, expectedRevision);
+    const step = this.steps.of(context, 'assign-identifier');
+    await this.#expect(step, owner, expectedRevision);
     const { account } = await this.profiles.view(tenant, owner);
     await this.#take(context, owner, claim);
     // Before it is known to the outbox that somebody is invited anew: that link is to stay.
     if (account.status === 'invited' && identifierOf(account, kind)?.claim !== claim)
       await this.singleUse.revoke(tenant, owner, at, 'invitation');
-    const step = this.steps.of(context, 'assign-identifier');
     const outcome = await this.transactor.transact(user, owner, step, {
       type: 'AssignIdentifier',
       user: owner,
@@ -99,7 +101,7 @@ export class AccountIdentifiers {
     expectedRevision: number | undefined,
   ): Promise<Outcome<User>> {
     elsewhere(context, owner);
-    await this.profiles.expect(context.tenant, owner, expectedRevision);
+    await this.#expect(this.steps.of(context, removal), owner, expectedRevision);
     return this.remove(context, owner, kind);
   }
 
@@ -107,7 +109,7 @@ export class AccountIdentifiers {
   async remove(context: CommandContext, owner: UserId, kind: IdentifierKind): Promise<Outcome<User>> {
     const { settings } = await this.tenants.policy(context.tenant);
     const { required } = settings.identifiers[kind];
-    const step = this.steps.of(context, 'remove-identifier');
+    const step = this.steps.of(context, removal);
     const outcome = await this.transactor.transact(user, owner, step, {
       type: 'RemoveIdentifier',
       user: owner,
@@ -117,6 +119,12 @@ export class AccountIdentifiers {
     });
     await this.#tidy(step, owner, outcome);
     return outcome;
+  }
+
+  /** A retry of what was done finds another revision: its own. */
+  async #expect(step: CommandContext, owner: UserId, expected: number | undefined): Promise<void> {
+    if (expected === undefined || (await this.transactor.repeated(user, owner, step))) return;
+    await this.profiles.expect(step.tenant, owner, expected);
   }
 
   /** What was sent to an address that is gone leads nowhere. */

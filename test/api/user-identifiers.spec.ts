@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { AccountIdentifiers } from '../../src/application/account-identifiers.js';
+import type { CommandContext } from '../../src/application/ports/event-log.js';
+import { Profiles } from '../../src/application/profile.js';
+import type { TenantId, UserId } from '../../src/domain/values.js';
 import { Annal, password } from '../support/annal.js';
 import { inTenant, me, nextMail } from '../support/attacking.js';
 import {
@@ -148,6 +152,33 @@ describe('what a person signs in with, corrected by an administrator', () => {
     const now = { 'if-match': changed.headers.get('etag') ?? '' };
     expect((await ask('DELETE', `${user}/phone`, undefined, now)).status).to.equal(204);
     expect((await namesOf(user)).identifiers.map(({ kind }) => kind)).to.deep.equal(['email']);
+  });
+
+  it('is what the administrator asked for when the answer is lost and the request comes again', async () => {
+    const { user } = await newPerson(annal);
+    const identifiers = annal.container.get(AccountIdentifiers);
+    const { id } = (await annal.call<{ id: string }>('GET', '/api/v1/tenants/default', { token: await root(annal) }))
+      .body;
+    const tenant = id as TenantId;
+    const command = (): CommandContext => ({
+      tenant,
+      actor: { kind: 'user', tenant, id: administrator.user },
+      commandId: crypto.randomUUID(),
+      correlationId: 'spec',
+      at: annal.clock.now(),
+    });
+    const owner = user as UserId;
+    const seen = async () => (await annal.container.get(Profiles).view(tenant, owner)).revision;
+    const [assigning, withdrawing] = [command(), command()];
+    const phone = { kind: 'phone', input: `+49309018${3000 + ++numbers}`, verified: false } as const;
+    const before = await seen();
+    const first = await identifiers.assign(assigning, owner, phone, before);
+    expect((await identifiers.assign(assigning, owner, phone, before)).position).to.equal(first.position);
+    const between = await seen();
+    await identifiers.withdraw(withdrawing, owner, 'phone', between);
+    const after = await seen();
+    await identifiers.withdraw(withdrawing, owner, 'phone', between);
+    expect([await seen(), between > before, after > between]).to.deep.equal([after, true, true]);
   });
 
   it('is removed, but not the last one or one that the tenant asks for', async () => {
