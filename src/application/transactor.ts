@@ -13,22 +13,13 @@ import {
 } from './ports/event-log.js';
 import type { InlineModels } from './ports/inline-models.js';
 import type { Snapshots } from './ports/snapshots.js';
+import { advance, type Entry, nothingOf, remember } from './stream-entry.js';
 
 /** A stream's folded state, confirmed against the head of the stream when it was loaded. */
 export type Loaded<State> = Readonly<{ state: State; revision: number; position?: Position }>;
 
 /** What a command led to. `repeated` when the same command had been carried out before. */
 export type Outcome<State> = Loaded<State> & Readonly<{ repeated: boolean }>;
-
-type Entry = {
-  readonly schema: number;
-  readonly state: unknown;
-  readonly revision: number;
-  readonly snapshotRevision: number;
-  readonly position?: Position;
-  /** Newest command ids of the stream with the position each reached. */
-  readonly commands: ReadonlyMap<string, Position>;
-};
 
 /** Turns the state, at a revision of its stream, into the command that is to be decided on it. */
 export type Prepare<State, Command> = (state: State, revision: number) => Command | Promise<Command>;
@@ -38,7 +29,6 @@ const pageSize = 50;
 /** Events read of a stream before a snapshot is looked for; together with those since the last snapshot no more than a page. */
 const glance = 8;
 const snapshotEvery = 40;
-const rememberedCommands = 64;
 const attempts = 12;
 
 /** Loads a stream, decides, appends; on a conflict looks whether the command has already been carried out, then decides anew. */
@@ -273,40 +263,6 @@ export class Transactor {
   }
 }
 
-const nothingOf = ({
-  schema,
-  initial,
-}: Pick<Aggregate<unknown, never, never, never>, 'schema' | 'initial'>): Entry => ({
-  schema,
-  state: initial,
-  revision: -1,
-  snapshotRevision: -1,
-  commands: new Map(),
-});
-
-function advance<State, Command extends Message, Event extends Message, Rejection extends string>(
-  aggregate: Aggregate<State, Command, Event, Rejection>,
-  entry: Entry,
-  page: readonly Recorded<Event>[],
-): Entry {
-  const last = page.at(-1);
-  if (!last) return entry;
-  return {
-    ...entry,
-    state: fold(
-      aggregate.evolve,
-      entry.state as State,
-      page.map(({ event }) => event),
-    ),
-    revision: last.revision,
-    position: last.position,
-    commands: remember(
-      entry.commands,
-      page.map(({ commandId, position }) => [commandId, position]),
-    ),
-  };
-}
-
 /**
  * The facts of a refusal stand under an id of their own (a UUIDv8, RFC 9562 section 5.8): a refused command was not carried out, so that
  * its repetition is decided, and refused, again.
@@ -315,8 +271,3 @@ const refusalOf = (context: CommandContext): CommandContext => {
   const { commandId } = context;
   return { ...context, commandId: `${commandId.slice(0, 14)}8${commandId.slice(15)}` };
 };
-
-const remember = (
-  known: ReadonlyMap<string, Position>,
-  added: readonly (readonly [string, Position])[],
-): ReadonlyMap<string, Position> => new Map([...known, ...added].slice(-rememberedCommands));

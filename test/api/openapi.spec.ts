@@ -8,15 +8,19 @@ import { route } from '../../src/api/route.js';
 import { expectExamplesToFit } from '../support/openapi-examples.js';
 import { adminToken, allRoutes, people, SampleHost, userToken } from './sample-host.js';
 
+type Described = Readonly<{ $ref?: string; content?: Readonly<Record<string, Readonly<{ schema: object }>>> }>;
 type Operation = Readonly<{
   operationId: string;
   security: readonly object[];
   parameters: readonly Readonly<{ name?: string; $ref?: string }>[];
-  responses: Readonly<Record<string, Readonly<{ content?: Readonly<Record<string, Readonly<{ schema: object }>>> }>>>;
+  responses: Readonly<Record<string, Described>>;
 }>;
 type Document = Readonly<{
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  components: Readonly<{ schemas: Readonly<Record<string, Readonly<Record<string, unknown>>>> }>;
+  components: Readonly<{
+    responses: Readonly<Record<string, Described>>;
+    schemas: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }>;
 }>;
 
 describe('the API description', () => {
@@ -99,10 +103,13 @@ describe('the API description', () => {
     ];
     for (const [path, method, answer] of answers) {
       const mediaType = answer.headers.get('content-type')?.split(';')[0] ?? '';
-      const place = `${path.replaceAll('/', '~1')}/${method}/responses/${answer.status}/content/${mediaType.replaceAll('/', '~1')}/schema`;
-      const schema = document.paths[path]?.[method]?.responses[String(answer.status)]?.content?.[mediaType]?.schema;
-      expect(schema, place).to.be.an('object');
-      const validate = ajv.getSchema(`api#/paths/${place}`) ?? ajv.compile({ $ref: `api#/paths/${place}` });
+      const own = document.paths[path]?.[method]?.responses[String(answer.status)];
+      const shared = own?.$ref?.replace('#/components/responses/', '');
+      const response = shared === undefined ? own : document.components.responses[shared];
+      const base = own?.$ref ?? `#/paths/${path.replaceAll('/', '~1')}/${method}/responses/${answer.status}`;
+      const place = `${base}/content/${mediaType.replaceAll('/', '~1')}/schema`;
+      expect(response?.content?.[mediaType]?.schema, place).to.be.an('object');
+      const validate = ajv.getSchema(`api${place}`) ?? ajv.compile({ $ref: `api${place}` });
       expect(validate(await answer.json()), JSON.stringify(validate.errors)).to.equal(true);
     }
   });

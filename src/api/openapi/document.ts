@@ -5,6 +5,7 @@ import { renderProblem } from '../answer/rendering.js';
 import type { JsonSchema } from '../answer/responses.js';
 import type { Route } from '../route.js';
 import { headers, parameters, problemSchema, securitySchemes } from './components.js';
+import { FailureCollection } from './failures.js';
 import { operationOf } from './operation.js';
 import { SchemaCollection } from './schemas.js';
 
@@ -18,12 +19,13 @@ export function openApiDocument<Services>(
   version: string,
 ): JsonSchema {
   const schemas = new SchemaCollection();
+  const failures = new FailureCollection();
   const paths: Record<string, Record<string, JsonSchema>> = {};
   const documented = routes.filter(({ undocumented }) => undocumented !== true);
   refuseTwins(routes.map(({ id }) => id));
   for (const mount of documented.flatMap((route) => mountsOf(route))) {
     const path = mount.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [mount.route.method]: operationOf(mount, schemas) };
+    paths[path] = { ...paths[path], [mount.route.method]: operationOf(mount, schemas, failures) };
   }
   return {
     openapi: '3.1.1',
@@ -38,6 +40,7 @@ export function openApiDocument<Services>(
     paths,
     components: {
       schemas: { ...schemas.all(), Problem: problemSchema },
+      responses: failures.all(),
       examples: problemExamples(origin),
       headers,
       parameters,

@@ -2,11 +2,16 @@ import type { Mount } from '../server/mounting.js';
 import { type ProblemCode, problemRow } from '../problems.js';
 import type { JsonSchema, ResponseRow } from '../answer/responses.js';
 import { type HeaderName, headerRefs, parameterRef } from './components.js';
+import type { FailureCollection } from './failures.js';
 import { problemsOf } from './implied-problems.js';
-import { type SchemaCollection, schemaOf, schemaRef } from './schemas.js';
+import { type SchemaCollection, schemaOf } from './schemas.js';
 
 /** An Operation Object (OpenAPI 3.1.1 section 4.8.10) for one path of a row. */
-export function operationOf<Services>(mount: Mount<Services>, schemas: SchemaCollection): JsonSchema {
+export function operationOf<Services>(
+  mount: Mount<Services>,
+  schemas: SchemaCollection,
+  failures: FailureCollection,
+): JsonSchema {
   const { route } = mount;
   return {
     operationId: mount.installation ? `${route.id}ByInstallation` : route.id,
@@ -17,7 +22,7 @@ export function operationOf<Services>(mount: Mount<Services>, schemas: SchemaCol
       route.access === 'public' ? [] : [{ [mount.issuer === 'path' ? 'tenantToken' : 'installationToken']: [] }],
     parameters: [...pathParameters(mount.path), ...queryParameters(mount), ...fieldParameters(mount)],
     ...(route.body === undefined ? {} : { requestBody: requestBody(mount, schemas) }),
-    responses: { ...successes(mount, schemas), ...failures(mount) },
+    responses: { ...successes(mount, schemas), ...failuresOf(mount, failures) },
   };
 }
 
@@ -118,30 +123,11 @@ const pageSchema = (item: JsonSchema): JsonSchema => ({
   additionalProperties: false,
 });
 
-function failures<Services>(mount: Mount<Services>): JsonSchema {
+function failuresOf<Services>(mount: Mount<Services>, failures: FailureCollection): JsonSchema {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of problemsOf(mount)) {
     const { status } = problemRow(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), failure(status, codes)]));
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), failures.add(status, codes)]));
 }
-
-const failure = (status: number, codes: readonly ProblemCode[]): JsonSchema => ({
-  description: codes.map((code) => `\`${code}\`: ${problemRow(code).title}`).join('\n\n'),
-  headers: headerRefs('X-Request-Id', ...(failureFields[status] ?? [])),
-  content: {
-    'application/problem+json': {
-      schema: schemaRef('Problem'),
-      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-    },
-  },
-});
-
-/** Fields that come with a status. */
-const failureFields: Readonly<Partial<Record<number, readonly HeaderName[]>>> = {
-  401: ['WWW-Authenticate'],
-  405: ['Allow'],
-  429: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
-  503: ['Retry-After'],
-};
