@@ -51,7 +51,10 @@ function installedNode() {
 
 /** Never returns: the process ends as the other one does. */
 function runOn(node) {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(1)], { stdio: 'inherit' });
+  // Limits of memory are meant for whichever Node.js runs the program.
+  const limits = process.execArgv.filter((argument) => argument.startsWith('--max-'));
+  const flags = ['--disable-warning=ExperimentalWarning', ...limits];
+  const child = spawn(node, [...flags, ...process.argv.slice(1)], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to both; anything else that interrupts means the child.
   for (const signal of signals) {
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)));

@@ -26,7 +26,6 @@ export class Served {
     ready: string,
   ): Promise<Served> {
     const port = await freePort();
-    const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
     const started = performance.now();
     const child = spawn(process.execPath, [...flags, program.pathname, ...argv], {
       env: { ...inherited(), ...env, ANNAL_PORT: String(port) },
@@ -58,6 +57,14 @@ export class Served {
     this.child.kill('SIGTERM');
     await ended;
   }
+}
+
+/** Those of `npm start`; `BENCH_NODE_FLAGS` has others. */
+const flags = (process.env['BENCH_NODE_FLAGS'] ?? startScript()).split(' ').filter((word) => word.startsWith('--'));
+
+function startScript(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { scripts: { start: string } }).scripts.start;
 }
 
 /** proc(5): fields 14 and 15 of `stat`, in hundredths of a second, counted from behind the name in brackets. */
