@@ -109,6 +109,25 @@ export class PasswordChange {
   async renew(context: CommandContext, owner: UserId, password: string): Promise<Credentials> {
     const policy = await this.tenants.activePolicy(context.tenant);
     const account = await this.#account(policy, owner);
+    const state =
+      (await this.renewed(context, owner)) ?? (await this.#renewedNow(context, policy, account, owner, password));
+    await this.#tidy(policy, owner, state, context.at);
+    return state;
+  }
+
+  /** What `renew` by this very command led to, whose answer nobody got; undefined once another password is in force. */
+  async renewed(context: CommandContext, owner: UserId): Promise<Credentials | undefined> {
+    const repeated = await this.transactor.repeated(credentials, owner, this.steps.of(context, 'renew'));
+    return repeated && this.passwords.isOf(context, owner, repeated.state) ? repeated.state : undefined;
+  }
+
+  async #renewedNow(
+    context: CommandContext,
+    policy: TenantPolicy,
+    account: Existing,
+    owner: UserId,
+    password: string,
+  ): Promise<Credentials> {
     const { state: before } = await this.transactor.load(credentials, policy.id, owner);
     await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
     const current = reveal(before.password?.verifier);
@@ -129,7 +148,6 @@ export class PasswordChange {
         at: context.at,
       }),
     );
-    await this.#tidy(policy, owner, state, context.at);
     return state;
   }
 

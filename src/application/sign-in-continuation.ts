@@ -39,7 +39,11 @@ export class SignInContinuation {
     const flow = await this.flows.open(tenant, given.flow, at);
     if (!flow) throw new CommandRejected('invalid-flow');
     const current = await this.sessions.epochs(policy, flow.user, flow.client);
-    if (JSON.stringify(current) !== JSON.stringify(flow.epochs)) throw new CommandRejected('invalid-flow');
+    // What this very command has raised, before its answer was lost, ends no sign-in.
+    const isRepeated =
+      flow.step === 'change-password' && (await this.passwordChange.renewed(context, flow.user)) !== undefined;
+    const expected = isRepeated ? { ...flow.epochs, credentials: current.credentials } : flow.epochs;
+    if (JSON.stringify(current) !== JSON.stringify(expected)) throw new CommandRejected('invalid-flow');
     const done = await this.#steps[flow.step](context, flow, given);
     const { state } = await this.transactor.load(user, tenant, flow.user);
     if (!exists(state) || state.status !== 'active') throw new CommandRejected('invalid-flow');

@@ -21,6 +21,7 @@ const ways: Readonly<Record<string, Way>> = {
   dismiss: (administration, context, whom) => administration.apply(context, whom, 'DismissAdministrator'),
   suspend: (administration, context, whom) => administration.suspend(context, whom, 'a fight'),
   deactivate: (administration, context, whom) => administration.deactivate(context, whom, 'administrator'),
+  leave: (administration, context, whom) => administration.deactivate(context, whom, 'self'),
   erase: (administration, context, whom) => administration.erase(context, whom),
 };
 const names = Object.keys(ways);

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { Annal, type Answer, password } from '../support/annal.js';
 import { me, nextMail, settle, typesAfter } from '../support/attacking.js';
-import { api, newPerson, type Person, signedIn, type Tokens } from '../support/people.js';
+import {
+  api,
+  newPerson,
+  type Person,
+  root,
+  type SignInBody,
+  signedIn,
+  signIn,
+  type Tokens,
+} from '../support/people.js';
 
 const chosen = 'a longer correct horse battery staple';
 const later = 'yet another correct horse battery staple';
@@ -121,5 +130,34 @@ describe('a new password whose answer was lost', () => {
     await signedIn(annal, person.email, later);
     const confirmed = await send('/password-resets/confirm', { token, password: password + '!' }, randomUUID());
     expect(confirmed.status, 'the link that was sent since').to.equal(204);
+  });
+
+  it('is answered as before, with the same session, and nothing is done again: one that a sign-in asks for', async () => {
+    const { email, user } = await newPerson(annal);
+    const required = await annal.call('POST', `/api/v1/tenants/default/users/${user}/require-password-change`, {
+      token: await root(annal),
+    });
+    expect(required.status, required.text).to.equal(204);
+    const { flow, next } = (await signIn(annal, email)).body;
+    expect(next).to.equal('change-password');
+    const key = randomUUID();
+    const go = () => send<SignInBody>('/sign-in/continue', { flow, password: chosen }, key);
+    const first = await go();
+    expect(first.status, first.text).to.equal(200);
+    await forget();
+
+    const before = await annal.head();
+    const again = await go();
+    expect(again.status, again.text).to.equal(200);
+    expect(again.body.tokens?.session).to.equal(first.body.tokens?.session).and.not.equal(undefined);
+    expect(await typesAfter(annal, before)).to.deep.equal([]);
+    // Somebody else who comes by the flow gets nothing for it, and neither does a retry once another password is in force.
+    const stolen = await send('/sign-in/continue', { flow, password: later }, randomUUID());
+    expect([stolen.status, stolen.body['code']]).to.deep.equal([400, 'invalid-flow']);
+    const token = again.body.tokens?.accessToken ?? '';
+    const replaced = await send('/me/password', { current: chosen, password: later }, randomUUID(), token);
+    expect(replaced.status, replaced.text).to.equal(200);
+    await forget();
+    expect((await go()).status).to.equal(400);
   });
 });
