@@ -253,7 +253,7 @@ describe('attacks while no projector runs', () => {
   }
 
   it('SR-1: read models that stand still, or never began, change no outcome', async function () {
-    this.timeout(full ? 600_000 : 60_000);
+    this.timeout(full ? 600_000 : 120_000);
     const [live, frozen, absent] = await Promise.all((['live', 'frozen', 'absent'] as const).map(play));
     expect(Object.keys(live ?? {})).to.have.length(all.length);
     expect(frozen).to.deep.equal(live);

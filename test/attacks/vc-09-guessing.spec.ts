@@ -14,7 +14,7 @@ import {
   typesAfter,
 } from '../support/attacking.js';
 import { CountingHasher } from '../support/counting-hasher.js';
-import { api, newEmail, newPerson, newTenant, type Person, root, signIn, type Tokens } from '../support/people.js';
+import { api, newEmail, newPerson, newTenant, root, signIn, type Tokens } from '../support/people.js';
 
 const threshold = 10;
 
@@ -215,46 +215,6 @@ describe('attacks by guessing', () => {
     const second = await nextMail(annal, email, 'verify-email', first.token);
     expect(await guess(second, 6)).to.deep.equal({ 400: 4, 429: 2 });
     for (const door of doors) expect((await door(second.code)).status).to.equal(429);
-  });
-
-  it('VC-10: strangers lock an account out from everywhere; the owner’s device signs in, and changes the password', async () => {
-    const person: Person = await newPerson(annal);
-    const { body } = await signIn(annal, person.email);
-    const deviceToken = body.deviceToken ?? '';
-    await each(Array.from({ length: 60 }), () => wrong(person.email));
-    expect((await signIn(annal, person.email)).status).to.equal(429);
-    const known = await signIn(annal, person.email, password, api, { deviceToken });
-    expect(known.body.status).to.equal('signed-in');
-    const changed = await annal.call<Tokens>('POST', `${api}/me/password`, {
-      body: { current: password, password: `${password} 5` },
-      token: known.body.tokens?.accessToken ?? '',
-    });
-    expect(changed.status).to.equal(200);
-    // That device has its own ten tries, and uses up nobody else’s.
-    const guesses = await each(Array.from({ length: 30 }), () => wrong(person.email, { deviceToken }));
-    expect(statuses(guesses)).to.deep.equal({ 401: threshold, 429: 20 });
-  });
-
-  it('VC-10: a stranger brings the token of another device, person or tenant; it is a stranger’s', async () => {
-    const [victim, stranger] = [await newPerson(annal), await newPerson(annal)];
-    await newTenant(annal, 'devices');
-    const elsewhere = await newPerson(annal, newEmail(), inTenant('devices'));
-    const tokenOf = async (email: string, base = api) =>
-      (await signIn(annal, email, password, base)).body.deviceToken ?? '';
-    const own = await tokenOf(victim.email);
-    const foreign = [
-      await tokenOf(stranger.email),
-      await tokenOf(elsewhere.email, inTenant('devices')),
-      `${own}x`,
-      own.slice(0, -1),
-      own.toUpperCase(),
-      '',
-    ];
-    await each(Array.from({ length: threshold }), () => wrong(victim.email));
-    for (const deviceToken of foreign) {
-      expect((await signIn(annal, victim.email, password, api, { deviceToken })).status, deviceToken).to.equal(429);
-    }
-    expect((await signIn(annal, victim.email, password, api, { deviceToken: own })).status).to.equal(200);
   });
 
   it('VC-09: a guesser begins while the owner signs in over and over; what was right gives back its own try only', async () => {
