@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { TenantId } from '../../src/domain/values.js';
+import { KeyMissing } from '../../src/application/ports/vault.js';
 import { CommandRejected } from '../../src/application/command-rejected.js';
 import {
   LogUnavailable,
@@ -64,6 +66,8 @@ describe('problems', () => {
     const stream = 'user-x_1' as StreamName;
     const cases: readonly (readonly [Error, number, string])[] = [
       [new RevisionConflict(stream), 409, 'conflict'],
+      [new KeyMissing({ tenant: 't' as TenantId, scope: 'person', id: 'erased meanwhile' }), 409, 'conflict'],
+      [new KeyMissing({ tenant: 't' as TenantId, scope: 'tenant', id: 'lost' }), 500, 'internal'],
       [new CommandRejected('user-erased', { position: 'e1.9' as Position }), 410, 'user-erased'],
       [
         new CommandRejected('identifier-taken', {

@@ -13,8 +13,6 @@ type Row = readonly [type: abstract new (...args: never[]) => Error, code: Probl
 /** Errors of the inner layers and of parsing, as problems. Whatever is not listed is a fault of ours. */
 const failures: readonly Row[] = [
   [RevisionConflict, 'conflict', { retryAfter: 1 }],
-  // Somebody was erased, or a credential replaced, while the request was under way: the next try meets what is there now.
-  [KeyMissing, 'conflict', { retryAfter: 1 }],
   [LogUnavailable, 'unavailable', { retryAfter: 2 }],
   [ForeignEpoch, 'foreign-epoch'],
   [RateLimitsUnavailable, 'unavailable', { retryAfter: 2 }],
@@ -27,6 +25,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CommandRejected) return rejected(error);
   if (error instanceof HashingBusy) return new Problem('busy', { retryAfter: error.retryAfterSeconds, cause: error });
+  if (isOvertaken(error)) return new Problem('conflict', { retryAfter: 1, cause: error });
   const row = failures.find(([type]) => error instanceof type);
   if (row !== undefined) return new Problem(row[1], { ...row[2], cause: error });
 
@@ -34,6 +33,13 @@ export function problemOf(error: unknown): Problem {
     ? new Problem('unavailable', { retryAfter: 2, cause: error })
     : new Problem('internal', { cause: error });
 }
+
+/**
+ * Somebody was erased, or a credential replaced, while the request was under way: the next try meets what is there now. Keys of tenants are
+ * another matter: without them something is wrong with the vault.
+ */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof KeyMissing && (error.ref.scope === 'person' || error.ref.scope === 'credential');
 
 /** What a refusal recorded stands at a position too, so that the caller can read it. */
 function rejected({ code, details }: CommandRejected): Problem {
