@@ -144,6 +144,8 @@ export class ProjectionRunner {
     const before = this.health(model);
     this.healths.set(model, health);
     if (before.duty === health.duty && before.failure === health.failure) return;
+    // Who leads is seen in metrics and lists; a line is for what is out of order, and for its end.
+    if (before.failure === undefined && health.failure === undefined) return;
     this.tell({
       kind: 'duty',
       model,

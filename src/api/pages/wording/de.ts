@@ -167,7 +167,7 @@ export const de: Wording = {
   },
   service: {
     title: 'Annal läuft',
-    text: 'Dieser Dienst meldet Menschen an und führt unveränderlich Buch über jede Anmeldung, jedes Token und jede Änderung.',
+    text: 'Dieser Dienst meldet Menschen an und führt fortlaufend Buch über jede Anmeldung, jedes Token und jede Änderung.',
     reference: 'API-Referenz',
     problems: 'Was jedes Problem bedeutet',
     mailbox: 'Postfach für die Entwicklung: Nachrichten landen hier, statt verschickt zu werden',

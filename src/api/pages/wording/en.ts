@@ -147,7 +147,7 @@ export const en: Wording = {
   },
   service: {
     title: 'Annal is running',
-    text: 'This identity service signs people in and keeps an unalterable record of every sign-in, token and change.',
+    text: 'This identity service signs people in and keeps an append-only record of every sign-in, token and change.',
     reference: 'API reference',
     problems: 'What each problem means',
     mailbox: 'Development mailbox: messages end here instead of being sent',
