@@ -7,7 +7,8 @@ import type { CommandContext, Position } from './ports/event-log.js';
 import type { SecurityRows } from './ports/security-rows.js';
 import type { SingleUse } from './ports/single-use.js';
 import type { Registration } from './registration.js';
-import { systemSlug, systemTenant, type Tenants } from './tenants.js';
+import { systemSlug, systemTenant } from './system-tenant.js';
+import type { Tenants } from './tenants.js';
 
 export type FirstAdministrator = Readonly<{ email: string; password: string }>;
 

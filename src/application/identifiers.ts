@@ -1,11 +1,11 @@
-import { type Claim, claim } from '../domain/claim/claim.js';
+import { type Claim, claim, isOverdue } from '../domain/claim/claim.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
 import type { Identifier, UserEvent } from '../domain/user/events.js';
 import { isRefused, type NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
 import { normalisationVersion, normaliseIdentifier, recogniseIdentifier } from '../domain/user/identifiers.js';
 import { exists, type Existing, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import { type ClaimId, personal, reveal, secondsBetween, type TenantId, type UserId } from '../domain/values.js';
+import { type ClaimId, personal, reveal, type TenantId, type UserId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { Phones } from './ports/phones.js';
@@ -15,9 +15,6 @@ import type { Outcome, Transactor } from './transactor.js';
 
 /** What a person typed, by kind. */
 export type Names = Readonly<Partial<Record<IdentifierKind, string>>>;
-
-/** A reservation older than this whose account never came into being belongs to a command that died. */
-const reservationSeconds = 30;
 
 /** Decides who may use which e-mail address, user name and phone number of a tenant, and finds whom one names. */
 export class Identifiers {
@@ -136,7 +133,7 @@ export class Identifiers {
     state: Extract<Claim, { status: 'reserved' }>,
   ): Promise<void> {
     const { at, tenant } = context;
-    if (secondsBetween(state.at, at) < reservationSeconds) return;
+    if (!isOverdue(state, at)) return;
     const holder = await this.transactor.load(user, tenant, state.user);
     if (agrees(holder.state, id)) return;
     if (!exists(holder.state) && holder.state.status !== 'erased') {

@@ -1,18 +1,15 @@
 import { checkOverrides } from '../domain/tenant/settings-check.js';
 import { effective, type Overrides, type Settings } from '../domain/tenant/settings.js';
 import { tenant, type Tenant, type TenantCommand } from '../domain/tenant/tenant.js';
-import type { ClaimId, TenantId, UserId } from '../domain/values.js';
+import type { TenantId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
-import { claim } from '../domain/claim/claim.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { Vault } from './ports/vault.js';
 import type { SigningKeyRing } from './signing-keys.js';
+import type { Slugs } from './slugs.js';
 import type { Steps } from './steps.js';
+import { systemTenant } from './system-tenant.js';
 import type { Outcome, Transactor } from './transactor.js';
-
-/** Installation administrators live here. */
-export const systemTenant = '00000000-0000-7000-8000-000000000001' as TenantId;
-export const systemSlug = 'system';
 
 export type TenantPolicy = Readonly<{
   id: TenantId;
@@ -27,21 +24,20 @@ export type TenantPolicy = Readonly<{
   revision: number;
 }>;
 
-const slugClaim = (slug: string): ClaimId => `slug.${slug}` as ClaimId;
-
 /** Creates and changes tenants, and answers what applies in one. */
 export class Tenants {
   constructor(
     private readonly transactor: Transactor,
     private readonly vault: Vault,
     private readonly keys: SigningKeyRing,
+    private readonly slugs: Slugs,
     private readonly steps: Steps,
   ) {}
 
   /** The policy in force. @throws CommandRejected no-such-tenant */
   async policy(id: TenantId): Promise<TenantPolicy> {
     const { state, revision } = await this.transactor.load(tenant, id, id);
-    if (state.status === 'none' || state.status === 'removed') throw new CommandRejected('no-such-tenant');
+    if (state.status !== 'active' && state.status !== 'suspended') throw new CommandRejected('no-such-tenant');
     const { slug, name, status, overrides, policyRevision, epoch } = state;
     return { id, slug, name, status, settings: effective(overrides), overrides, policyRevision, epoch, revision };
   }
@@ -69,24 +65,18 @@ export class Tenants {
 
   /** @throws CommandRejected tenant-slug-taken, tenant-slug-invalid */
   async create(context: CommandContext, id: TenantId, slug: string, name: string): Promise<Outcome<Tenant>> {
-    const { at } = context;
-    const claimContext: CommandContext = { ...this.steps.of(context, 'slug'), tenant: systemTenant };
-    const holder = id as string as UserId;
     await this.vault.createTenant(systemTenant);
-    await this.transactor
-      .transact(claim, slugClaim(slug), claimContext, { type: 'ReserveClaim', user: holder, at })
-      .catch((error: unknown) => {
-        throw error instanceof CommandRejected ? new CommandRejected('tenant-slug-taken') : error;
-      });
+    await this.slugs.reserve(context, id, slug);
     await this.vault.createTenant(id);
     const inTenant: CommandContext = { ...this.steps.of(context, 'create'), tenant: id };
     const outcome = await this.transactor
-      .transact(tenant, id, inTenant, { type: 'CreateTenant', tenant: id, slug, name, at })
+      .transact(tenant, id, inTenant, { type: 'CreateTenant', tenant: id, slug, name, at: context.at })
       .catch(async (error: unknown) => {
-        const releasing = this.steps.of(claimContext, 'release');
-        await this.transactor.transact(claim, slugClaim(slug), releasing, { type: 'ReleaseClaim', user: holder, at });
+        // Only a refusal says that the tenant did not come into being. Of any other failure nobody knows: the slug stays reserved.
+        if (error instanceof CommandRejected) await this.slugs.release(context, id, slug);
         throw error;
       });
+    await this.slugs.hold(context, id, slug);
     await this.keys.ensure(inTenant);
     return outcome;
   }

@@ -23,7 +23,7 @@ import { TemplateEngine } from '../application/ports/template-engine.js';
 import { TokenSigner } from '../application/ports/token-signer.js';
 import { UserAgents } from '../application/ports/user-agents.js';
 import { Vault } from '../application/ports/vault.js';
-import { systemTenant } from '../application/tenants.js';
+import { systemTenant } from '../application/system-tenant.js';
 import { aggregates, catalogue } from '../domain/catalogue.js';
 import { BowserUserAgents } from '../infrastructure/bowser-user-agents.js';
 import { EventCodec } from '../infrastructure/event-log/codec.js';

@@ -42,6 +42,7 @@ import { SignInFlows } from '../application/sign-in-flow.js';
 import { SignIn } from '../application/sign-in.js';
 import { SigningKeyMaintenance } from '../application/signing-key-maintenance.js';
 import { SigningKeyRing } from '../application/signing-keys.js';
+import { Slugs } from '../application/slugs.js';
 import { Steps } from '../application/steps.js';
 import { Tenants } from '../application/tenants.js';
 import { TokenRefresh } from '../application/token-refresh.js';
@@ -109,7 +110,8 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     [EventLog, InlineModels, Snapshots],
   );
   bind(SigningKeyRing).toResolvedValue(make(SigningKeyRing), [Transactor, TokenSigner, Vault, Steps]);
-  bind(Tenants).toResolvedValue(make(Tenants), [Transactor, Vault, SigningKeyRing, Steps]);
+  bind(Slugs).toResolvedValue(make(Slugs), [Transactor, Steps]);
+  bind(Tenants).toResolvedValue(make(Tenants), [Transactor, Vault, SigningKeyRing, Slugs, Steps]);
   bind(Identifiers).toResolvedValue(make(Identifiers), [Transactor, Vault, Phones, Steps]);
   bind(Passwords).toResolvedValue(make(Passwords), [PasswordHasher, PasswordStrength, Vault, Steps]);
   bind(Registration).toResolvedValue(make(Registration), [

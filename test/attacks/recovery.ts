@@ -132,7 +132,7 @@ export class Recovery {
     // Neither tenants are made here, nor sessions.
     const none = undefined as never;
     const [hasher, attempts, limits] = [new PlainHasher(), new Unlimited(), new NoLimits()];
-    const tenants = new Tenants(transactor, vault, none, steps);
+    const tenants = new Tenants(transactor, vault, none, none, steps);
     const passwords = new Passwords(hasher, new AnyStrength(), vault, steps);
     const change = new PasswordChange(
       transactor,

@@ -137,6 +137,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   },
   'signing-key.promoted': { type: 'signing-key.promoted', key, algorithm: 'ES256', at },
   'signing-key.retired': { type: 'signing-key.retired', key, reason: 'rotated', at },
+  'tenant.abandoned': { type: 'tenant.abandoned', tenant, at },
   'tenant.created': { type: 'tenant.created', tenant, slug: 'acme', name: 'Acme', at },
   'tenant.reactivated': { type: 'tenant.reactivated', at },
   'tenant.removed': { type: 'tenant.removed', at },

@@ -4,7 +4,7 @@ import {
   type EngineFilter,
   LogEngine,
 } from '../../src/infrastructure/event-log/log-engine.js';
-import type { InlineRow } from '../../src/application/ports/event-log.js';
+import { type InlineRow, LogUnavailable } from '../../src/application/ports/event-log.js';
 
 type Wait = { category: string; reached: () => void; until: Promise<void> };
 
@@ -14,6 +14,7 @@ export type Held = Readonly<{ reached: Promise<void>; release: () => void }>;
 /** The engine of a process that can be stopped in its tracks before an append. */
 export class HeldEngine extends LogEngine {
   private waiting: Wait | undefined;
+  private losing: string | undefined;
 
   constructor(private readonly engine: LogEngine) {
     super();
@@ -26,6 +27,11 @@ export class HeldEngine extends LogEngine {
     return { reached: reached.given, release: until.give };
   }
 
+  /** The next append to a stream of this category is written, and nobody hears of it. */
+  loseAnswer(category: string): void {
+    this.losing = category;
+  }
+
   override async append(append: EngineAppend): Promise<EngineAppended> {
     const { waiting } = this;
     if (waiting && append.stream.startsWith(`${waiting.category}-`)) {
@@ -33,7 +39,10 @@ export class HeldEngine extends LogEngine {
       waiting.reached();
       await waiting.until;
     }
-    return this.engine.append(append);
+    const appended = await this.engine.append(append);
+    if (this.losing === undefined || !append.stream.startsWith(`${this.losing}-`)) return appended;
+    this.losing = undefined;
+    throw new LogUnavailable('the answer was lost');
   }
 
   override start(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Container } from 'inversify';
 import type pg from 'pg';
 import { EventLog, type Position, type Recorded } from '../../src/application/ports/event-log.js';
 import { ReadModels } from '../../src/application/ports/read-models.js';
-import { systemTenant } from '../../src/application/tenants.js';
+import { systemTenant } from '../../src/application/system-tenant.js';
 import type { AnyEvent } from '../../src/domain/catalogue.js';
 import { reveal } from '../../src/domain/values.js';
 import { ReadModelOperations } from '../../src/infrastructure/projection-runner/read-model-operations.js';

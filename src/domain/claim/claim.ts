@@ -1,5 +1,5 @@
 import { type Aggregate, accept, type Catalogue, type Decision, type Message, reject } from '../decider.js';
-import type { Instant, UserId } from '../values.js';
+import { type Instant, secondsBetween, type UserId } from '../values.js';
 
 /*
  * One stream per identifier of a tenant decides who may use it. Its id is `<kind>.<keyed hash>`; the identifier itself is never stored.
@@ -23,6 +23,13 @@ export type ClaimCommand =
 export type ClaimRejection = 'identifier-taken' | 'claim-lost';
 
 type Decided = Decision<ClaimEvent, ClaimRejection>;
+
+/** A reservation older than this whose holder never came into being belongs to a command that died. */
+const reservationSeconds = 30;
+
+/** Whether the command that reserved may be taken for dead, should its holder not have come into being. */
+export const isOverdue = (state: Extract<Claim, { status: 'reserved' }>, now: Instant): boolean =>
+  secondsBetween(state.at, now) >= reservationSeconds;
 
 function reserve(state: Claim, { user, at }: { user: UserId; at: Instant }): Decided {
   if (state.status !== 'free') return state.user === user ? accept() : reject('identifier-taken');

@@ -9,7 +9,8 @@ export type TenantEvent =
   | Message<'tenant.settings-changed', { overrides: Overrides; at: Instant }>
   | Message<'tenant.suspended', { reason: TenantSecret<string>; at: Instant }>
   | Message<'tenant.reactivated', { at: Instant }>
-  | Message<'tenant.removed', { at: Instant }>;
+  | Message<'tenant.removed', { at: Instant }>
+  | Message<'tenant.abandoned', { tenant: TenantId; at: Instant }>;
 
 export const tenantEvents: Catalogue<TenantEvent> = {
   'tenant.created': { version: 1, retention: 'permanent' },
@@ -18,4 +19,5 @@ export const tenantEvents: Catalogue<TenantEvent> = {
   'tenant.suspended': { version: 2, retention: 'permanent' },
   'tenant.reactivated': { version: 1, retention: 'permanent' },
   'tenant.removed': { version: 1, retention: 'permanent' },
+  'tenant.abandoned': { version: 1, retention: 'permanent' },
 };

@@ -16,6 +16,7 @@ type Existing = Readonly<{
 
 export type Tenant =
   | Readonly<{ status: 'none' }>
+  | Readonly<{ status: 'abandoned' }>
   | (Existing & Readonly<{ status: 'active' | 'suspended' }>)
   | Readonly<{ status: 'removed'; slug: string; epoch: number }>;
 
@@ -25,7 +26,8 @@ export type TenantCommand =
   | Message<'ChangeSettings', { overrides: Overrides; at: Instant }>
   | Message<'SuspendTenant', { reason: TenantSecret<string>; at: Instant }>
   | Message<'ReactivateTenant', { at: Instant }>
-  | Message<'RemoveTenant', { at: Instant }>;
+  | Message<'RemoveTenant', { at: Instant }>
+  | Message<'AbandonTenant', { tenant: TenantId; at: Instant }>;
 
 export type TenantRejection = 'tenant-exists' | 'no-such-tenant' | 'tenant-slug-invalid';
 
@@ -77,10 +79,17 @@ export const tenant: Aggregate<Tenant, TenantCommand, TenantEvent, TenantRejecti
       return accept({ type: 'tenant.reactivated', at });
     },
     RemoveTenant: (state, { at }): Decided => {
-      if (state.status === 'none') return reject('no-such-tenant');
       if (state.status === 'removed') return accept();
+      if (!present(state)) return reject('no-such-tenant');
 
       return accept({ type: 'tenant.removed', at });
+    },
+    /** Only a tenant that never came into being can be abandoned; from then on the slow command that wanted it conflicts. */
+    AbandonTenant: (state, { tenant: id, at }): Decided => {
+      if (state.status === 'abandoned') return accept();
+      if (state.status !== 'none') return reject('tenant-exists');
+
+      return accept({ type: 'tenant.abandoned', tenant: id, at });
     },
   },
   evolve: {
@@ -99,5 +108,6 @@ export const tenant: Aggregate<Tenant, TenantCommand, TenantEvent, TenantRejecti
     'tenant.reactivated': (state) => (present(state) ? { ...state, status: 'active' } : state),
     'tenant.removed': (state) =>
       present(state) ? { status: 'removed', slug: state.slug, epoch: state.epoch + 1 } : state,
+    'tenant.abandoned': () => ({ status: 'abandoned' }),
   },
 };

@@ -61,6 +61,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'signing-key.generated': [],
   'signing-key.promoted': [],
   'signing-key.retired': [],
+  'tenant.abandoned': [],
   'tenant.created': [],
   'tenant.reactivated': [],
   'tenant.removed': [],

@@ -12,7 +12,7 @@ export const tenantSecurity: InlineModel<Tenant> = {
     table.integer('epoch').notNullable();
   },
   row: (state) =>
-    state.status === 'none'
-      ? { status: 'none', slug: null, epoch: 0 }
+    state.status === 'none' || state.status === 'abandoned'
+      ? { status: state.status, slug: null, epoch: 0 }
       : { status: state.status, slug: state.slug, epoch: state.epoch },
 };

@@ -31,6 +31,12 @@ class House implements Model<TenantCommand, TenantEvent, TenantRejection, Seen> 
       this.name = command.name;
       return this.become('active');
     }
+    if (command.type === 'AbandonTenant') {
+      if (this.phase === 'abandoned') return ['accepted', 0];
+      if (this.phase !== 'none') return ['tenant-exists', 0];
+      this.phase = 'abandoned';
+      return ['accepted', 1];
+    }
     const standing = this.phase === 'active' || this.phase === 'suspended';
     if (command.type === 'RemoveTenant' && this.phase === 'removed') return ['accepted', 0];
     if (!standing) return ['no-such-tenant', 0];
@@ -84,6 +90,7 @@ const commands: fc.Arbitrary<Timeless<TenantCommand>> = fc.oneof(
     { type: 'SuspendTenant', reason: suspensionReason('unpaid') } as const,
     { type: 'ReactivateTenant' } as const,
   ),
+  fc.record({ type: fc.constant('AbandonTenant' as const), tenant: fc.constant('t1' as TenantId) }),
   fc.constantFrom(
     { type: 'ReactivateTenant' } as const,
     { type: 'ReactivateTenant' } as const,
@@ -97,14 +104,15 @@ describe('random tenants', () => {
     commands,
     model: () => new House(),
     seen: (state: Tenant): Seen => {
-      if (state.status === 'none') return { phase: 'none', name: '', minLength: 0, changes: 0, endings: 0 };
+      if (state.status === 'none' || state.status === 'abandoned')
+        return { phase: state.status, name: '', minLength: 0, changes: 0, endings: 0 };
       const { status: phase, epoch: endings } = state;
       if (state.status === 'removed') return { phase, name: '', minLength: 0, changes: 0, endings };
       const { name, overrides: said, policyRevision: changes } = state;
       return { phase, name, minLength: said.password?.minLength ?? 0, changes, endings };
     },
     invariants: (before, next) => {
-      if (before.status === 'removed') expect(next).to.deep.equal(before);
+      if (before.status === 'removed' || before.status === 'abandoned') expect(next).to.deep.equal(before);
     },
   });
 });

@@ -22,6 +22,8 @@ const rename = (name: string): TenantCommand => ({ type: 'RenameTenant', name, a
 const suspend: TenantCommand = { type: 'SuspendTenant', reason: suspensionReason('unpaid'), at };
 const reactivate: TenantCommand = { type: 'ReactivateTenant', at };
 const remove: TenantCommand = { type: 'RemoveTenant', at };
+const abandoned: TenantEvent = { type: 'tenant.abandoned', tenant: id, at };
+const abandon: TenantCommand = { type: 'AbandonTenant', tenant: id, at };
 const configure: TenantCommand = { type: 'ChangeSettings', overrides: {}, at };
 
 const acme = { status: 'active', slug: 'acme', name: 'Acme', overrides: {}, policyRevision: 0, epoch: 0 } as const;
@@ -143,6 +145,19 @@ describe('a tenant', () => {
     }
     const late = [reactivated, configured, suspended, { type: 'tenant.renamed', name: 'B', at } as const, removed];
     given(tenant, created, removed, ...late).is({ status: 'removed', slug: 'acme', epoch: 1 });
+  });
+
+  it('that never came into being is abandoned for good; one that did is not', () => {
+    given(tenant).when(abandon).records(abandoned).leaves({ status: 'abandoned' }).again().recordsNothing();
+    given(tenant, abandoned).when(create('acme')).rejects('tenant-exists');
+    for (const command of [rename('B'), configure, suspend, reactivate, remove]) {
+      given(tenant, abandoned).when(command).rejects('no-such-tenant');
+    }
+    for (const history of [[created], [created, suspended], [created, removed]]) {
+      given(tenant, ...history)
+        .when(abandon)
+        .rejects('tenant-exists');
+    }
   });
 
   it('that is not there is not changed', () => {
