@@ -138,9 +138,10 @@ export class Registration {
       const password = await this.passwords.keyed(context, policy, owner, verifier);
       await this.transactor.transact(credentials, owner, step, { type: 'SetPassword', ...password, at });
     }
-    const { position } = await this.#record(context, owner, identifiers, account);
+    const recorded = await unlessGivenUp(this.#record(context, owner, identifiers, account));
+    if (recorded === undefined) return { ...(claims[0] && { taken: claims[0] }) };
     await this.identifiers.hold(context, owner, claims);
-    return position ? { position } : {};
+    return recorded;
   }
 
   async #record(
@@ -229,3 +230,19 @@ const taken = (claim: ClaimId): CommandRejected =>
   new CommandRejected('identifier-taken', {
     fields: [{ pointer: `/${kindOf(claim)}`, code: 'identifier-taken', message: 'Somebody here uses this already.' }],
   });
+
+/**
+ * Undefined for the repetition of a command that died before its account came into being: somebody who wanted the address has given that
+ * account up meanwhile.
+ */
+async function unlessGivenUp(
+  recording: Promise<Readonly<{ position?: Position }>>,
+): Promise<Readonly<{ position?: Position }> | undefined> {
+  try {
+    const { position } = await recording;
+    return { ...(position && { position }) };
+  } catch (error) {
+    if (error instanceof CommandRejected && error.code === 'user-exists') return undefined;
+    throw error;
+  }
+}

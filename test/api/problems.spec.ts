@@ -79,6 +79,8 @@ describe('problems', () => {
       [new CommandRejected('wrong-password', { retryAfterSeconds: 7 }), 403, 'wrong-password'],
       [new LogUnavailable('down'), 503, 'unavailable'],
       [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 503, 'unavailable'],
+      [Object.assign(new Error('connect'), { code: 'ENOENT', syscall: 'connect' }), 503, 'unavailable'],
+      [Object.assign(new Error('open'), { code: 'ENOENT', syscall: 'open' }), 500, 'internal'],
       [Object.assign(new Error('sorry, too many clients already'), { code: '53300' }), 503, 'unavailable'],
       [new CommandRejected('a rejection nobody knows'), 500, 'internal'],
     ];

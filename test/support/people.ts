@@ -44,8 +44,8 @@ export const root = async (annal: Annal): Promise<string> =>
 export async function admitted(
   annal: Annal,
   administrator: string,
+  email = newEmail(),
 ): Promise<Readonly<{ user: string; email: string }>> {
-  const email = newEmail();
   const { status, body, text } = await annal.call<{ id: string }>('POST', '/api/v1/tenants/default/users', {
     body: { email, password, verified: true },
     token: administrator,

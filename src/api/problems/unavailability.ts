@@ -14,7 +14,11 @@ const conditions = /^(08...|53300|57P0[1-5]|57014|25P03|25P04|55P03|40001|40P01)
 
 /** What the pool says where it has no code. */
 const poolMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring a connection)/;
+
+/** The socket file goes with the server that made it. */
+const socketIsGone = (error: Error, code: string): boolean =>
+  code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
 
 /** Whether an error means that something behind the service cannot be reached for now, so that a retry makes sense. */
 export function isUnavailability(error: unknown): boolean {
@@ -22,6 +26,7 @@ export function isUnavailability(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (
     connectionCodes.has(code) ||
+    socketIsGone(error, code) ||
     conditions.test(code) ||
     poolMessages.test(error.message) ||
     isUnavailability(error.cause)
