@@ -2,6 +2,7 @@
 // and a clock that may be ahead. Prints `loaded` once its modules are, waits for a line with the seconds its clock is ahead,
 // starts, prints `ready <port>`. SIGTERM stops it in order; the end of its standard input kills it.
 import '../../src/thread-pool.js';
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { readFileSync } from 'node:fs';
 import { foundationOf } from '../../src/composition-root/foundation.js';
@@ -32,6 +33,7 @@ async function start(ahead: number): Promise<void> {
     log,
     (error) => {
       log.error('service-failed', {}, error);
+      say(`failed ${error.message}`);
       end(1);
     },
     undo,
@@ -65,4 +67,6 @@ orders.once('line', (ahead) => {
   });
 });
 orders.once('close', () => process.exit(9));
+// The end of a killed process would not write it.
+flushCompileCache();
 say('loaded');
