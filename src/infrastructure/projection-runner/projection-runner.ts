@@ -144,8 +144,9 @@ export class ProjectionRunner {
     const before = this.health(model);
     this.healths.set(model, health);
     if (before.duty === health.duty && before.failure === health.failure) return;
-    // Who leads is seen in metrics and lists; a line is for what is out of order, and for its end.
-    if (before.failure === undefined && health.failure === undefined) return;
+    // Who leads is seen in metrics and lists; a line is for what is out of order, for its end, and for a lead that was taken away.
+    const isOvertaken = before.duty === 'leading' && health.duty === 'standby';
+    if (before.failure === undefined && health.failure === undefined && !isOvertaken) return;
     this.tell({
       kind: 'duty',
       model,
