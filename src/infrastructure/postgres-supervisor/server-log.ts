@@ -3,6 +3,14 @@ import { join } from 'node:path';
 
 const LARGEST = 8 * 1024 * 1024;
 
+/** A line of a server that runs, by its level. Before that it writes lines of any form, and knows nobody's data. */
+const LEVEL = /^\d{4}-\d\d-\d\d [^[]*\[\d+\] (?<level>[A-Z]+[0-9]?):/;
+const PASSED_ON = ['LOG', 'FATAL', 'PANIC'];
+
+/** What follows a message, as DETAIL, CONTEXT and STATEMENT, may hold what was in a row; so may the rest of a long message. */
+const isPassedOn = (line: string): boolean =>
+  !line.startsWith('\t') && PASSED_ON.includes(LEVEL.exec(line)?.groups?.['level'] ?? 'LOG');
+
 /** What PostgreSQL writes to standard error: `postgres.log` in the data directory, at most twice 8 MiB on disk. */
 export class ServerLog {
   private readonly file: string;
@@ -37,9 +45,9 @@ export class ServerLog {
     }
   }
 
-  /** The last lines of the present server process, for an error message; empty when it said nothing. */
+  /** The last messages of the present server process, for an error message; empty when it said nothing. */
   tail(): string {
-    const lines = this.text().trim().split('\n').slice(-12);
+    const lines = this.text().trim().split('\n').filter(isPassedOn).slice(-12);
 
     return lines.join('') === ''
       ? ''

@@ -18,10 +18,20 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_destination: 'stderr',
   logging_collector: 'off',
   log_checkpoints: 'off',
-  // Failed statements go to the client. In the log, their values could be personal data.
+  // Statements and what is wrong with them go to the client. In the log, their values could be personal data.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
+  log_statement: 'none',
+  log_duration: 'off',
+  log_min_duration_statement: '-1',
+  log_min_duration_sample: '-1',
+  log_transaction_sample_rate: '0',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+  // As `ServerLog` reads it.
+  log_line_prefix: '%m [%p] ',
+  lc_messages: 'C',
 };
 
 const DURABILITY: Readonly<Record<Durability, Readonly<Record<string, string>>>> = {
