@@ -18,6 +18,8 @@ export class CuttingProxy {
   private readonly sockets = new Set<Socket>();
   private armed: 'answer' | 'sync' | undefined;
   private fired: () => void = () => undefined;
+  /** Messages that pass before the one whose answer is lost. */
+  private spared = 0;
   private death: Death | undefined;
   private messages = 0;
   private dead = false;
@@ -45,9 +47,17 @@ export class CuttingProxy {
     return { host: '127.0.0.1', port: address.port };
   }
 
-  /** Resolves when an answer has been lost. */
-  cutAfterAnswer(): Promise<void> {
+  /** Resolves when an answer has been lost; `spared` messages pass before. */
+  cutAfterAnswer(spared = 0): Promise<void> {
+    this.spared = spared;
     return this.arm('answer');
+  }
+
+  /** @returns whether nothing has been cut since */
+  disarm(): boolean {
+    const { armed } = this;
+    this.armed = undefined;
+    return armed !== undefined;
   }
 
   /** Resolves when a query has been sent without its end; the connection stays open. */
@@ -125,8 +135,9 @@ export class CuttingProxy {
         return;
       }
       if (this.armed === 'answer') {
-        doomed = true;
-        this.armed = undefined;
+        doomed = this.spared === 0;
+        if (doomed) this.armed = undefined;
+        else this.spared -= 1;
       }
       const held = this.armed === 'sync' && chunk.subarray(-sync.length).equals(sync);
       server.write(held ? chunk.subarray(0, -sync.length) : chunk);
