@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Bind, type Foundation, Pool } from './composition-root/binding.js';
+import { type Bind, type Foundation, BackgroundPool } from './composition-root/binding.js';
 import { bindHttp } from './composition-root/http-objects.js';
 import { bindLog } from './composition-root/log-objects.js';
 import { bindNotifications } from './composition-root/notification-objects.js';
@@ -38,7 +38,7 @@ export const projectionRunner = (
     container.get(EventLog),
     roles.projector
       ? container.get(ReadModelCatalog)
-      : new ReadModelCatalog(container.get<pg.Pool>(Pool), [], [], container.get(StreamStates)),
+      : new ReadModelCatalog(container.get<pg.Pool>(BackgroundPool), [], [], container.get(StreamStates)),
     roles.outbox ? [container.get(OutboxFollower)] : [],
     container.get(Leases),
     container.get(Announcements),

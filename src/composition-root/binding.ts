@@ -16,8 +16,10 @@ import { type FlexibleRateLimits } from '../infrastructure/rate-limits.js';
 import type { RootKeys } from '../infrastructure/vault/root-keys.js';
 import { type Container, type ServiceIdentifier } from 'inversify';
 
-/** The connections of the hot paths. */
+/** The connections of requests. */
 export const Pool: ServiceIdentifier<pg.Pool> = Symbol('Pool');
+/** Those of what follows the log, and of jobs. */
+export const BackgroundPool: ServiceIdentifier<pg.Pool> = Symbol('BackgroundPool');
 
 /** A class as a function of what its constructor takes. */
 export const make =

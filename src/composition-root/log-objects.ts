@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { BackgroundPool, type Bind, type Foundation, make, Pool } from './binding.js';
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
 import { Entropy } from '../application/ports/entropy.js';
@@ -58,6 +58,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   const { database, log } = foundation;
   // Chosen outside
   bind(Pool).toConstantValue(database.pool);
+  bind(BackgroundPool).toConstantValue(database.background);
   bind(LogEngine).toConstantValue(foundation.engine);
   bind(Clock).toConstantValue(foundation.clock);
   bind(OperatorLog).toConstantValue(log);
@@ -69,8 +70,8 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
     [Clock],
   );
   bind(RootKeys).toConstantValue(foundation.rootKeys);
-  bind(TenantKeyRotation).toResolvedValue(make(TenantKeyRotation), [Pool, RootKeys]);
-  bind(RootKeyRotation).toResolvedValue(make(RootKeyRotation), [Pool, RootKeys]);
+  bind(TenantKeyRotation).toResolvedValue(make(TenantKeyRotation), [BackgroundPool, RootKeys]);
+  bind(RootKeyRotation).toResolvedValue(make(RootKeyRotation), [BackgroundPool, RootKeys]);
   bind(BulkVault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
   bind(Vault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
   bind(EventCodec).toResolvedValue((vault: BulkVault) => new EventCodec(catalogue, upcasters, vault), [BulkVault]);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { BackgroundPool, type Bind, type Foundation, make, Pool } from './binding.js';
 import { Issuers } from '../application/issuers.js';
 import { Announcer } from '../application/notifications/announcer.js';
 import { Delivery } from '../application/notifications/delivery.js';
@@ -51,7 +51,7 @@ export function bindNotifications(bind: Bind, foundation: Foundation): void {
     NotificationTemplates,
     Tenants,
   ]);
-  bind(PostgresOutbox).toResolvedValue(make(PostgresOutbox), [Pool, Vault]);
+  bind(PostgresOutbox).toResolvedValue(make(PostgresOutbox), [BackgroundPool, Vault]);
   bind(Outbox).toResolvedValue((outbox: PostgresOutbox) => outbox, [PostgresOutbox]);
   bind(Delivery).toResolvedValue(
     (outbox: Outbox, templates: NotificationTemplates, clock: Clock, entropy: Entropy, meter: OutboxMeter) =>
@@ -62,12 +62,15 @@ export function bindNotifications(bind: Bind, foundation: Foundation): void {
     (delivery: Delivery, outbox: Outbox, clock: Clock) => new DeliveryLoop(delivery, outbox, clock, log),
     [Delivery, Outbox, Clock],
   );
-  bind(OutboxWriter).toResolvedValue((pool: pg.Pool, vault: Vault) => new OutboxWriter(pool, vault), [Pool, Vault]);
+  bind(OutboxWriter).toResolvedValue(
+    (pool: pg.Pool, vault: Vault) => new OutboxWriter(pool, vault),
+    [BackgroundPool, Vault],
+  );
   bind(OutboxFollower).toResolvedValue(
     (pool: pg.Pool, eventLog: EventLog, announcer: Announcer, writer: OutboxWriter, loop: DeliveryLoop) =>
       new OutboxFollower(pool, eventLog, announcer, writer, loop.wake, ({ stream, revision, type, error }) =>
         log.error('outbox-event-parked', { stream, revision, type, error }),
       ),
-    [Pool, EventLog, Announcer, OutboxWriter, DeliveryLoop],
+    [BackgroundPool, EventLog, Announcer, OutboxWriter, DeliveryLoop],
   );
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { Registry } from 'prom-client';
-import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { BackgroundPool, type Bind, type Foundation, make, Pool } from './binding.js';
 import { Clock } from '../application/ports/clock.js';
 import { EventLog } from '../application/ports/event-log.js';
 import { Freshness } from '../application/ports/freshness.js';
@@ -27,7 +27,7 @@ const freshnessPatience = 5_000;
 /** What follows the log. */
 export function bindReadModels(bind: Bind, foundation: Foundation): void {
   const { database } = foundation;
-  bind(Announcements).toResolvedValue((pool: pg.Pool) => new Announcements(pool, database.config), [Pool]);
+  bind(Announcements).toResolvedValue((pool: pg.Pool) => new Announcements(pool, database.config), [BackgroundPool]);
   bind(ReadModelStates).toResolvedValue(make(ReadModelStates), [Pool, EventLog, Announcements]);
   bind(Freshness).toResolvedValue(
     (eventLog: EventLog, states: ReadModelStates, announcements: Announcements) =>
@@ -36,7 +36,7 @@ export function bindReadModels(bind: Bind, foundation: Foundation): void {
   );
   bind(ReadModelCatalog).toResolvedValue(
     (pool: pg.Pool, states: StreamStates) => new ReadModelCatalog(pool, projections, inlineModels, states),
-    [Pool, StreamStates],
+    [BackgroundPool, StreamStates],
   );
   bind(RunnerHealth).toResolvedValue(make(RunnerHealth));
   bind(ReadModels).toResolvedValue(
@@ -53,11 +53,11 @@ export function bindReadModels(bind: Bind, foundation: Foundation): void {
   bind(ReadModelMetrics).toResolvedValue(make(ReadModelMetrics), [Registry, ReadModels]);
   bind(ReadModelPurge).toResolvedValue(make(ReadModelPurge), [Pool]);
   bind(ReadModelOperations).toResolvedValue(make(ReadModelOperations), [
-    Pool,
+    BackgroundPool,
     EventLog,
     ReadModelCatalog,
     Leases,
     Announcements,
   ]);
-  bind(Leases).toResolvedValue((pool: pg.Pool) => new Leases(pool, randomUUID(), leaseLifetime), [Pool]);
+  bind(Leases).toResolvedValue((pool: pg.Pool) => new Leases(pool, randomUUID(), leaseLifetime), [BackgroundPool]);
 }

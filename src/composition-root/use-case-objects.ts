@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Bind, type Foundation, make, Pool } from './binding.js';
+import { BackgroundPool, type Bind, type Foundation, make } from './binding.js';
 import { AccountIdentifiers } from '../application/account-identifiers.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { TenantAdministrators } from '../application/administrators.js';
@@ -67,7 +67,7 @@ export function erasureCompletionOf(container: Container): ErasureCompletion | u
   const keys = container.get(RootKeys);
   if (!(keys instanceof FileRootKeys)) return undefined;
   const rotations = [container.get(TenantKeyRotation), container.get(RootKeyRotation)] as const;
-  return new ErasureCompletion(container.get(Pool), keys, ...rotations);
+  return new ErasureCompletion(container.get(BackgroundPool), keys, ...rotations);
 }
 
 /** Every scheduled job. */
@@ -246,6 +246,6 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   ]);
   bind(JobRunner).toResolvedValue(
     (pool: pg.Pool, clock: Clock) => new JobRunner(pool, jobsOf(container, foundation), clock, log),
-    [Pool, Clock],
+    [BackgroundPool, Clock],
   );
 }

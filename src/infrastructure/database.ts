@@ -23,33 +23,42 @@ export const connectionConfig = (config: pg.ClientConfig, purpose: string): pg.C
 export const planByIndex =
   "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off; set timezone = 'UTC'; set datestyle = 'ISO';";
 
+/** With those that listen and append, two instances take 56 of the 100 connections that PostgreSQL gives out by default. */
+const most = { pool: 10, background: 4, queries: 10 };
+
 /** The pool waits for `onConnect`, which its declaration leaves out. */
-const hotPath = (
+const pooled = (
   config: pg.PoolConfig,
+  purpose: 'pool' | 'background',
 ): pg.PoolConfig & { onConnect: (client: pg.ClientBase) => Promise<unknown> } => ({
-  max: 10,
-  ...connectionConfig(config, 'pool'),
+  ...connectionConfig(config, purpose),
+  max: config.max ?? most[purpose],
   onConnect: (client) => client.query(planByIndex),
 });
 
 /**
- * The service's connections to PostgreSQL: `pool` for the hot paths (log, validation, slots), `knex` for schema changes and queries.
- * They are separate, so that slow queries cannot take the log's connections.
+ * The service's connections to PostgreSQL: `pool` for requests (log, validation, slots), `background` for what follows the log and for
+ * jobs, `knex` for schema changes and queries. They are separate, so that neither slow queries nor a read model that is made again can
+ * take the connections that a sign-in needs.
  */
 export class Database {
   readonly pool: pg.Pool;
+  readonly background: pg.Pool;
   readonly knex: Knex;
 
   constructor(readonly config: pg.PoolConfig) {
-    this.pool = new pg.Pool(hotPath(config));
-    // A connection that breaks is replaced at its next use; unheard, the event would end the process. While a
-    // connection is lent out, the pool does not hear it: between two statements nobody would.
-    this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool = new pg.Pool(pooled(config, 'pool'));
+    this.background = new pg.Pool(pooled(config, 'background'));
+    for (const pool of [this.pool, this.background]) {
+      // A connection that breaks is replaced at its next use; unheard, the event would end the process. While a
+      // connection is lent out, the pool does not hear it: between two statements nobody would.
+      pool.on('error', () => undefined);
+      pool.on('connect', (client) => client.on('error', () => undefined));
+    }
     this.knex = knex({
       client: 'pg',
       connection: connectionConfig(config, 'queries') as Knex.PgConnectionConfig,
-      pool: { min: 0, max: config.max ?? 10 },
+      pool: { min: 0, max: config.max ?? most.queries },
       acquireConnectionTimeout: timeouts.connect,
       // The library writes to the console what it throws as well.
       log: { warn: () => undefined, error: () => undefined },
@@ -57,6 +66,6 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.pool.end(), this.knex.destroy()]);
+    await Promise.all([this.pool.end(), this.background.end(), this.knex.destroy()]);
   }
 }

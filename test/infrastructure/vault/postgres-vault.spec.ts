@@ -152,6 +152,7 @@ describe('PostgresVault', () => {
     const statements = new CountingPool(database.config);
     const counted: Database = {
       config: database.config,
+      background: database.background,
       knex: database.knex,
       pool: statements,
       close: () => statements.end(),

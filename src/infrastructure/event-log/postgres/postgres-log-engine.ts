@@ -24,6 +24,8 @@ export class PostgresLogEngine extends LogEngine {
   private readonly sequencer: Sequencer;
   private readonly listener: GrowthListener;
   private readonly reads: LogReads;
+  /** For those who follow the whole log. */
+  private readonly pages: LogReads;
   private readonly growthListeners = new Set<() => void>();
   private currentEpoch = '';
   private knownHead = 0n;
@@ -45,6 +47,7 @@ export class PostgresLogEngine extends LogEngine {
       (epoch) => this.learnEpoch(epoch),
     );
     this.reads = new LogReads(database.pool);
+    this.pages = new LogReads(database.background);
   }
 
   override async start(): Promise<void> {
@@ -87,11 +90,11 @@ export class PostgresLogEngine extends LogEngine {
   }
 
   override readAll(after: bigint, max: number, filter?: EngineFilter): Promise<EnginePage> {
-    return this.reads.readAll(after, max, filter);
+    return this.pages.readAll(after, max, filter);
   }
 
   override readAllBackwards(before: bigint | undefined, max: number, filter?: EngineFilter): Promise<EnginePage> {
-    return this.reads.readAllBackwards(before, max, filter);
+    return this.pages.readAllBackwards(before, max, filter);
   }
 
   override head(): Promise<bigint> {
