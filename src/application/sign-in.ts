@@ -61,6 +61,9 @@ type Candidate = Readonly<{
   device?: DeviceId;
 }>;
 
+/** Who holds the claim, whether or not the tenant allows signing in by such an identifier. */
+type Named = Pick<Candidate, 'kind' | 'claim'> & Readonly<{ holder: Awaited<ReturnType<Identifiers['holder']>> }>;
+
 type Attempted = Readonly<{
   context: CommandContext;
   policy: TenantPolicy;
@@ -88,9 +91,12 @@ export class SignIn {
 
   /** @throws CommandRejected wrong-credentials, too-many-attempts, unknown-client, tenant-suspended; HashingBusy */
   async signIn(context: CommandContext, request: SignInRequest): Promise<SignInAnswer> {
-    const policy = await this.tenants.activePolicy(context.tenant);
-    const clientEpoch = await requireClient(this.rows, context.tenant, request.client);
-    const candidate = await this.#candidate(context, policy, request, clientEpoch);
+    const [policy, clientEpoch, named] = await Promise.all([
+      this.tenants.activePolicy(context.tenant),
+      requireClient(this.rows, context.tenant, request.client),
+      this.#named(context, request),
+    ]);
+    const candidate = await this.#candidate(context, policy, request, named, clientEpoch);
     const slot = slotOf(context, candidate);
     const reservation = await this.attempts.reserve(slot, policy.settings.lockout, context.at);
     if (!reservation.granted)
@@ -111,20 +117,23 @@ export class SignIn {
     return answer;
   }
 
+  async #named({ tenant }: CommandContext, request: SignInRequest): Promise<Named> {
+    const recognised = this.identifiers.recognise(request.identifier);
+    const name = recognised ?? { kind: 'username', display: '', key: request.identifier.slice(0, 320) };
+    const claim = await this.identifiers.claimOf(tenant, name);
+    return { kind: recognised?.kind ?? 'unknown', claim, holder: await this.identifiers.holder(tenant, claim) };
+  }
+
   async #candidate(
     context: CommandContext,
     policy: TenantPolicy,
     request: SignInRequest,
+    { kind, claim, holder }: Named,
     client: number,
   ): Promise<Candidate> {
     const { tenant } = context;
-    const recognised = this.identifiers.recognise(request.identifier);
-    const name = recognised ?? { kind: 'username', display: '', key: request.identifier.slice(0, 320) };
-    const claim = await this.identifiers.claimOf(tenant, name);
-    const kind = recognised?.kind ?? 'unknown';
     const allowed = kind !== 'unknown' && policy.settings.identifiers[kind].signIn;
-    const holder = allowed ? await this.identifiers.holder(tenant, claim) : undefined;
-    if (!holder || !exists(holder.state)) return { kind, claim };
+    if (!allowed || !holder || !exists(holder.state)) return { kind, claim };
     const { user: owner, state } = holder;
     if (!state.identifiers.some((one) => one.claim === claim)) return { kind, claim };
 

@@ -34,13 +34,11 @@ export class TokenRefresh {
     wanted: readonly string[] | undefined,
   ): Promise<SignedIn> {
     const { tenant, at } = context;
-    const [policy, presented] = await Promise.all([
-      this.tenants.activePolicy(tenant),
-      this.refreshTokens.read(tenant, token),
-    ]);
+    const presented = await this.refreshTokens.read(tenant, token);
     if (!presented) throw new CommandRejected('invalid-grant');
     const { generation } = presented;
-    const [{ state: before }, { facts }] = await Promise.all([
+    const [policy, { state: before }, { facts }] = await Promise.all([
+      this.tenants.activePolicy(tenant),
       this.transactor.load(grant, tenant, presented.grant),
       this.rows.grant(tenant, presented.grant),
     ]);

@@ -79,7 +79,8 @@ export class Transactor {
   }
 
   /**
-   * Where the command depends on the state, it is a function of it, which runs again after a conflict, so that its verdicts belong to the
+   * A fresh command is decided on what is at hand, because its append at the revision confirms that. Where the command depends on the
+   * state, it is a function of it, which runs again after a conflict, so that its verdicts belong to the
    * state that is decided on.
    * @throws CommandRejected after the refusal's facts are recorded; LogUnavailable
    */
@@ -92,8 +93,9 @@ export class Transactor {
     const stream = streamName(aggregate.category, context.tenant, id);
     return this.#inTurn(stream, async () => {
       let refusedAt: number | undefined;
+      let isConfirmed = context.fresh !== true || typeof command === 'function';
       for (let attempt = 1; ; attempt++) {
-        const entry = await this.#current(aggregate, stream);
+        const entry = isConfirmed ? await this.#current(aggregate, stream) : this.#atHand(aggregate, stream);
         // Refused although nothing was added: the ids of this command's events stand further back than is remembered.
         const forgotten = entry.revision === refusedAt ? await this.#found(stream, context.commandId) : undefined;
         const before = entry.commands.get(context.commandId) ?? forgotten;
@@ -102,6 +104,12 @@ export class Transactor {
         const state = entry.state as State;
         const decided = typeof command === 'function' ? await command(state, entry.revision) : command;
         const decision = dispatch(aggregate.decide, state, decided);
+        // The append at its revision confirms the state; a verdict that appends nothing, or refuses, has to ask for itself.
+        const confirmsItself = decision.rejection === undefined && decision.events.length > 0;
+        if (!isConfirmed && !confirmsItself) {
+          isConfirmed = true;
+          continue;
+        }
         const recorded = decision.rejection === undefined ? context : refusalOf(context);
         const refused = entry.commands.get(recorded.commandId);
         if (decision.rejection && refused) throw new CommandRejected(decision.rejection, { position: refused });
@@ -114,6 +122,7 @@ export class Transactor {
         } catch (error) {
           if (!(error instanceof RevisionConflict) || attempt === attempts) throw error;
           refusedAt = entry.revision;
+          isConfirmed = true;
         }
       }
     });
@@ -192,7 +201,7 @@ export class Transactor {
     stream: StreamName,
   ): Promise<Entry> {
     const since = this.#forgettings;
-    const start = this.#cache.get(stream) ?? nothingOf(aggregate);
+    const start = this.#atHand(aggregate, stream);
     const seen = await this.#page(aggregate, stream, start, glance);
     if (seen === start) return start;
     if (seen.revision < start.revision + glance) return this.#keep(stream, seen, since);
@@ -204,6 +213,14 @@ export class Transactor {
       if (next.revision < entry.revision + pageSize) return this.#keep(stream, next, since);
       entry = next;
     }
+  }
+
+  /** As it was seen last; a stream that was never seen is most likely new. */
+  #atHand<State, Command extends Message, Event extends Message, Rejection extends string>(
+    aggregate: Aggregate<State, Command, Event, Rejection>,
+    stream: StreamName,
+  ): Entry {
+    return this.#cache.get(stream) ?? nothingOf(aggregate);
   }
 
   /** The entry itself where nothing follows it. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Transactor } from '../../src/application/transactor.js';
-import { add, context, Installation, tally, tenant } from './tally.js';
+import { add, context, Installation, tally, type TallyCommand, tenant } from './tally.js';
 
 describe('what the transactor reads', () => {
   let installation: Installation;
@@ -28,6 +28,42 @@ describe('what the transactor reads', () => {
     installation.log.pages = [];
     await run('c2');
     expect(installation.log.pages).to.deep.equal([0]);
+  });
+
+  describe('for a fresh command', () => {
+    const fresh = (id: string, command: TallyCommand = add(1), by = transactor) =>
+      by.transact(tally, 'one', { ...context(id), fresh: true }, command);
+
+    it('is nothing where the append itself confirms what is at hand', async () => {
+      expect(await fresh('c1')).to.deep.include({ revision: 0, state: { total: 1, refusals: 0 } });
+      expect(await fresh('c2')).to.deep.include({ revision: 1, state: { total: 2, refusals: 0 } });
+      expect(installation.log.pages).to.deep.equal([]);
+    });
+
+    it('is the tail where others were faster', async () => {
+      await fresh('c1');
+      await installation.elsewhere(3);
+      expect(await fresh('c2')).to.deep.include({ revision: 4, state: { total: 5, refusals: 0 } });
+      expect(await fresh('c3', add(1), installation.process())).to.deep.include({ revision: 5, repeated: false });
+      expect((await load(installation.process())).state.total).to.equal(6);
+    });
+
+    it('is the tail before a refusal, and before it is said that nothing is to be done', async () => {
+      for (const command of ['Refuse', 'RefuseSilently', 'AddNothing'] as const) {
+        await fresh(`${command}-1`);
+        await installation.elsewhere(1, `${command}-elsewhere`);
+        installation.log.pages = [];
+        const seen = await fresh(`${command}-2`, { type: command }).catch((error: unknown) => error);
+        expect(installation.log.pages, command).to.deep.equal([1]);
+        expect(seen, command).to.not.equal(undefined);
+      }
+    });
+
+    it('is not needed to know that a step was taken before in the same try', async () => {
+      await fresh('c1');
+      expect(await fresh('c1')).to.include({ repeated: true });
+      expect((await load()).state.total).to.equal(1);
+    });
   });
 
   it('is no snapshot where the stream is new or short', async () => {

@@ -103,4 +103,4 @@ export const formRow = <Services, Form extends OnceForm>(
 const commandOf = (id: string, { body, context }: FormRequest<OnceForm>): CommandContext =>
   body.once === undefined
     ? context
-    : { ...context, commandId: keyedRecord(context.tenant, context.actor, id, JSON.stringify(body)) };
+    : { ...context, fresh: false, commandId: keyedRecord(context.tenant, context.actor, id, JSON.stringify(body)) };

@@ -71,8 +71,9 @@ export class Pipeline<Services> {
     await this.standing(arrival, tenant?.id);
 
     const at = this.clock.now();
+    const fresh = key === undefined;
     const contextOf = (commandId: string): CommandContext | undefined =>
-      tenant && { tenant: tenant.id, actor, commandId, correlationId: arrival.id, at };
+      tenant && { tenant: tenant.id, actor, commandId, fresh, correlationId: arrival.id, at };
     const requestOf = (commandId: string) => ({
       id: arrival.id,
       params,

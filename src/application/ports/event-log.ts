@@ -32,6 +32,8 @@ export type CommandContext = Readonly<{
   actor: Actor;
   /** UUID; stable over retries of the same command. */
   commandId: string;
+  /** The id was made for this try alone, so nobody can have carried the command out before. Not recorded. */
+  fresh?: boolean;
   correlationId: string;
   /** Id of the event or command that caused this command. */
   causationId?: string;
