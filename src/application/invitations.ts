@@ -1,5 +1,6 @@
 import { credentials } from '../domain/credentials/credentials.js';
 import type { PasswordCommand } from '../domain/credentials/password.js';
+import { invitationStands } from '../domain/user/issued-under.js';
 import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
@@ -40,7 +41,9 @@ export class Invitations {
     const peeked = await this.singleUse.peek(tenant, 'invitation', token, at);
     if (!peeked) return undefined;
     const { state } = await this.transactor.load(user, tenant, peeked.subject);
-    return exists(state) && state.status === 'invited' ? { account: accountName(state) } : undefined;
+    if (!exists(state) || state.status !== 'invited' || !invitationStands(peeked.payload.issued, state))
+      return undefined;
+    return { account: accountName(state) };
   }
 
   /** @throws CommandRejected invalid-proof, invalid-fields */
@@ -54,12 +57,13 @@ export class Invitations {
     const policy = await this.tenants.activePolicy(tenant);
     const peeked = await this.singleUse.peek(tenant, kind, token, at);
     const spent = peeked ? undefined : await this.singleUse.consume({ tenant, kind, token, commandId, at });
-    const subject = (peeked?.subject ?? (spent?.consumed ? spent.subject : undefined)) as UserId | undefined;
-    if (subject === undefined) throw new CommandRejected('invalid-proof');
+    const proof = peeked ?? (spent?.consumed ? spent : undefined);
+    if (proof === undefined) throw new CommandRejected('invalid-proof');
+    const subject = proof.subject as UserId;
     const { state } = await this.transactor.load(user, tenant, subject);
     // Only the command that spent the link may find the invitation accepted.
     const open = exists(state) && (state.status === 'invited' || (!peeked && state.status === 'active'));
-    if (!open) throw new CommandRejected('invalid-proof');
+    if (!open || !invitationStands(proof.payload.issued, state)) throw new CommandRejected('invalid-proof');
     await this.passwords.check(policy, password, wordsOf(policy, state), '/password');
     const verifier = await this.passwords.hash(password);
 
@@ -71,12 +75,9 @@ export class Invitations {
       credentials,
       subject,
       setting,
-      ({ password: former }): PasswordCommand => ({
-        // A command that died on the way has left the password that an earlier link was accepted with.
-        type: former ? 'ResetPassword' : 'SetPassword',
-        ...made,
-        at,
-      }),
+      // A command that died on the way has left the password that an earlier link was accepted with.
+      ({ password: former, epoch }): PasswordCommand =>
+        former ? { type: 'ResetPassword', ...made, epoch, at } : { type: 'SetPassword', ...made, at },
     );
     const accepting = this.steps.of(context, 'accept');
     const accepted = await this.transactor.transact(user, subject, accepting, {

@@ -1,6 +1,7 @@
 import { credentials } from '../domain/credentials/credentials.js';
 import type { Credentials } from '../domain/credentials/state.js';
 import type { NormalisedIdentifier } from '../domain/user/normalised-identifier.js';
+import { type IssuedUnder, resetStands } from '../domain/user/issued-under.js';
 import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
@@ -18,7 +19,8 @@ import type { Outcome, Transactor } from './transactor.js';
 
 export type ResetProof = Readonly<{ token: string }> | Readonly<{ code: string; identifier: string }>;
 
-type Forgetful = Readonly<{ policy: TenantPolicy; account: Existing; subject: UserId }>;
+type Proved = Readonly<{ subject: UserId; issued?: IssuedUnder | undefined }>;
+type Forgetful = Proved & Readonly<{ policy: TenantPolicy; account: Existing }>;
 
 /**
  * Resets forgotten passwords by link or code. A closed sequence: the only way to a new password is a proof consumed by the same command.
@@ -59,20 +61,24 @@ export class PasswordReset {
     const peeked = await this.singleUse.peek(tenant, 'reset-password', token, at);
     if (!peeked) return undefined;
     const { state } = await this.transactor.load(user, tenant, peeked.subject);
-    return exists(state) && state.status === 'active' ? { account: accountName(state) } : undefined;
+    const { state: current } = await this.transactor.load(credentials, tenant, peeked.subject);
+    if (!exists(state) || state.status !== 'active') return undefined;
+    if (!resetStands(peeked.payload.issued, { account: state, credentials: current })) return undefined;
+    return { account: accountName(state) };
   }
 
   /** @throws CommandRejected invalid-proof, invalid-fields */
   async reset(context: CommandContext, proof: ResetProof, password: string): Promise<Position | undefined> {
     const { tenant, at } = context;
     const policy = await this.tenants.activePolicy(tenant);
-    const subject = await this.#subject(context, policy, proof);
+    const proved = await this.#proved(context, policy, proof);
+    const { subject } = proved;
     const { state: account } = await this.transactor.load(user, tenant, subject);
     if (!exists(account) || account.status !== 'active') throw new CommandRejected('invalid-proof');
     const step = this.steps.of(context, 'reset');
     const { state, position } =
       (await this.transactor.repeated(credentials, subject, step)) ??
-      (await this.#replaced(context, step, { policy, account, subject }, proof, password));
+      (await this.#replaced(context, step, { ...proved, policy, account }, proof, password));
     // A retry leaves alone what came after a password that replaced this one.
     if (!this.passwords.isOf(context, subject, state)) return position;
     await this.passwords.shred(policy, state);
@@ -85,12 +91,13 @@ export class PasswordReset {
   async #replaced(
     context: CommandContext,
     step: CommandContext,
-    { policy, account, subject }: Forgetful,
+    { policy, account, subject, issued }: Forgetful,
     proof: ResetProof,
     password: string,
   ): Promise<Outcome<Credentials>> {
     const { tenant, at, commandId } = context;
     const { state: before } = await this.transactor.load(credentials, tenant, subject);
+    if (!resetStands(issued, { account, credentials: before })) throw new CommandRejected('invalid-proof');
     // Checked before the proof is spent, so that a password which does not suit costs nobody the link; said only to whoever has the proof.
     await this.passwords.checkChange(policy, before, password, wordsOf(policy, account), '/password');
     const verifier = await this.passwords.hash(password);
@@ -99,20 +106,25 @@ export class PasswordReset {
     const consumed = await this.singleUse.consume({ tenant, kind: 'reset-password', commandId, at, ...presented });
     if (!consumed.consumed || consumed.subject !== subject) throw new CommandRejected('invalid-proof');
     const made = await this.passwords.keyed(context, policy, subject, verifier);
-    return this.transactor.transact(credentials, subject, step, { type: 'ResetPassword', ...made, at });
+    const { epoch } = before;
+    return this.transactor
+      .transact(credentials, subject, step, { type: 'ResetPassword', ...made, epoch, at })
+      .catch((error: unknown) => {
+        throw error instanceof CommandRejected ? new CommandRejected('invalid-proof') : error;
+      });
   }
 
   /**
    * A link says for whom it is without being spent; a code has to be told, and is judged first. Nobody is answered like a wrong code.
    * @throws CommandRejected invalid-proof, too-many-attempts
    */
-  async #subject(context: CommandContext, policy: TenantPolicy, proof: ResetProof): Promise<UserId> {
+  async #proved(context: CommandContext, policy: TenantPolicy, proof: ResetProof): Promise<Proved> {
     const { tenant, at, commandId } = context;
     if ('token' in proof) {
       const peeked = await this.singleUse.peek(tenant, 'reset-password', proof.token, at);
       const repeated = peeked ?? (await this.#spentByThis(context, proof.token));
       if (!repeated) throw new CommandRejected('invalid-proof');
-      return repeated.subject as UserId;
+      return { subject: repeated.subject as UserId, issued: repeated.payload.issued };
     }
     const { code } = proof;
     const claim = await this.identifiers.claimOf(tenant, this.#named(proof.identifier));
@@ -122,7 +134,7 @@ export class PasswordReset {
     return this.guesses.judge(context, policy, account, 'email-code', async () => {
       const subject = owned ? holder.user : claim;
       const right = await this.singleUse.prove({ tenant, kind: 'reset-password', subject, code, commandId, at });
-      return right && owned ? holder.user : undefined;
+      return right && owned ? { subject: holder.user, issued: right.payload.issued } : undefined;
     });
   }
 

@@ -1,3 +1,4 @@
+import { credentials } from '../domain/credentials/credentials.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
 import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
@@ -16,6 +17,8 @@ export class PeopleOfTheLog extends People {
   }
 
   async contact(tenant: TenantId, owner: UserId): Promise<Contact | undefined> {
+    // Before the account: what changes meanwhile makes a proof worthless, never good.
+    const { state: proved } = await this.transactor.load(credentials, tenant, owner);
     const { state } = await this.transactor.load(user, tenant, owner);
     if (!exists(state)) return undefined;
     const { firstName, lastName } = reveal(state.profile) ?? {};
@@ -24,6 +27,7 @@ export class PeopleOfTheLog extends People {
       names: { ...(firstName !== undefined && { firstName }), ...(lastName !== undefined && { lastName }) },
       emails: addresses(state, 'email'),
       phones: addresses(state, 'phone'),
+      standing: { user: state.epoch, credentials: proved.epoch, invitations: state.invitations },
     };
   }
 }

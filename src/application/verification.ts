@@ -1,14 +1,16 @@
+import { credentials } from '../domain/credentials/credentials.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
+import { verificationStands } from '../domain/user/issued-under.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import { type ClaimId, reveal, type UserId } from '../domain/values.js';
+import { reveal, type TenantId, type UserId } from '../domain/values.js';
 import type { CodeGuesses } from './code-guesses.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { AttemptAccount } from './ports/attempts.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { MessageLimits } from './ports/message-limits.js';
-import type { SingleUse } from './ports/single-use.js';
+import type { SingleUse, SingleUsePayload } from './ports/single-use.js';
 import type { Steps } from './steps.js';
 import type { Tenants } from './tenants.js';
 import type { Outcome, Transactor } from './transactor.js';
@@ -75,7 +77,8 @@ export class Verification {
       if (!peeked) continue;
       const { state } = await this.transactor.load(user, tenant, peeked.subject);
       const known = exists(state) ? [...state.pending, ...state.identifiers] : [];
-      const address = reveal(known.find(({ claim }) => claim === peeked.payload['claim'])?.value);
+      const address = reveal(known.find(({ claim }) => claim === peeked.payload.claim)?.value);
+      if (!(await this.#stands(tenant, peeked.subject, state, peeked.payload))) return undefined;
       return address === undefined ? undefined : { kind, address };
     }
     return undefined;
@@ -94,7 +97,7 @@ export class Verification {
         token: proof.token,
       });
       if (!consumed.consumed) continue;
-      return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload['claim'] as ClaimId);
+      return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload);
     }
     throw new CommandRejected('invalid-proof');
   }
@@ -116,7 +119,7 @@ export class Verification {
       });
       return found.consumed ? found : undefined;
     });
-    return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload['claim'] as ClaimId);
+    return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload);
   }
 
   /** Whose code it is, where only the address is known; an address of nobody is answered like a wrong code. */
@@ -127,8 +130,17 @@ export class Verification {
   }
 
   /** The new address is held before the old one is given up. */
-  async #confirmed(context: CommandContext, owner: UserId, kind: AddressKind, claim: ClaimId): Promise<Outcome<User>> {
+  async #confirmed(
+    context: CommandContext,
+    owner: UserId,
+    kind: AddressKind,
+    payload: SingleUsePayload,
+  ): Promise<Outcome<User>> {
+    const { claim } = payload;
     const { state: before } = await this.transactor.load(user, context.tenant, owner);
+    if (claim === undefined || !(await this.#stands(context.tenant, owner, before, payload))) {
+      throw new CommandRejected('invalid-proof');
+    }
     if (exists(before) && before.pending.some((one) => one.claim === claim)) {
       const taken = await this.identifiers.reserve(context, owner, [claim]);
       if (taken) throw new CommandRejected('identifier-taken');
@@ -144,6 +156,13 @@ export class Verification {
     // What was sent to the address that was given up.
     await this.singleUse.revoke(context.tenant, owner, context.at, 'reset-password');
     return outcome;
+  }
+
+  async #stands(tenant: TenantId, owner: string, state: User, { issued, claim }: SingleUsePayload): Promise<boolean> {
+    const { state: proved } = await this.transactor.load(credentials, tenant, owner);
+    return (
+      exists(state) && claim !== undefined && verificationStands(issued, claim, { account: state, credentials: proved })
+    );
   }
 
   async #limit(context: CommandContext, recipient: string): Promise<void> {

@@ -51,22 +51,22 @@ export class PostgresSingleUse extends SingleUse {
     return 'token' in presented ? this.consumeToken(presented) : this.consumeCode(presented);
   }
 
-  async prove({ tenant, kind, subject, code, commandId, at }: Code): Promise<boolean> {
+  async prove({ tenant, kind, subject, code, commandId, at }: Code): Promise<Peeked | undefined> {
     const mac = await codeMac(this.vault, { tenant, kind, subject, code });
-    const { rows } = await this.pool.query<{ matches: boolean }>(statements.judgeCode, [
+    const { rows } = await this.pool.query<Row & { matches: boolean }>(statements.judgeCode, [
       ...[tenant, kind, subject],
       ...[mac, commandId, at],
     ]);
-    return rows.some(({ matches }) => matches);
+    return this.peeked(
+      tenant,
+      kind,
+      rows.find(({ matches }) => matches),
+    );
   }
 
   async peek(tenant: TenantId, kind: SingleUseKind, token: string, at: Instant): Promise<Peeked | undefined> {
     const { rows } = await this.pool.query<Row>(statements.openToken, [tenant, kind, tokenHash(token), at]);
-    const payload = rows[0] && (await openPayload(this.vault, tenant, kind, rows[0]));
-    if (!rows[0] || !payload) return undefined;
-    const { event_id: eventId, subject, expires_at } = rows[0];
-
-    return { eventId, subject, payload, expiresAt: instant(expires_at.getTime()) };
+    return this.peeked(tenant, kind, rows[0]);
   }
 
   async revoke(tenant: TenantId, subject: string, at: Instant, kind?: SingleUseKind): Promise<void> {
@@ -80,6 +80,14 @@ export class PostgresSingleUse extends SingleUse {
 
   async expire(before: Instant): Promise<number> {
     return (await this.pool.query(statements.deleteEnded, [before])).rowCount ?? 0;
+  }
+
+  private async peeked(tenant: TenantId, kind: SingleUseKind, row: Row | undefined): Promise<Peeked | undefined> {
+    const payload = row && (await openPayload(this.vault, tenant, kind, row));
+    if (!row || !payload) return undefined;
+    const { event_id: eventId, subject, expires_at } = row;
+
+    return { eventId, subject, payload, expiresAt: instant(expires_at.getTime()) };
   }
 
   private async consumeToken({ tenant, kind, token, commandId, at }: Token): Promise<Consumed> {

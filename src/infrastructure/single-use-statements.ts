@@ -51,7 +51,7 @@ export const judgeCode = `
   update single_use set tries_left = case when code_mac = $4 then tries_left else tries_left - 1 end
    where tenant = $1 and kind = $2 and subject = $3
      and ((consumed_by = $5 and code_mac = $4) or (${isOpen} and code_expires_at > $6 and tries_left > 0))
-  returning code_mac = $4 as matches`;
+  returning code_mac = $4 as matches, ${content}`;
 
 export const openToken = `
   select ${content} from single_use

@@ -3,6 +3,7 @@ import { Identifiers } from '../../src/application/identifiers.js';
 import { Invitations } from '../../src/application/invitations.js';
 import { Locking } from '../../src/application/locking.js';
 import { PasswordChange } from '../../src/application/password.js';
+import { PeopleOfTheLog } from '../../src/application/people.js';
 import { PasswordReset } from '../../src/application/password-reset.js';
 import { Passwords } from '../../src/application/passwords.js';
 import { Attempts, type Reservation } from '../../src/application/ports/attempts.js';
@@ -33,6 +34,7 @@ import {
 } from '../../src/domain/values.js';
 import { NodeEntropy } from '../../src/infrastructure/node-entropy.js';
 import { WatchedLog } from '../application/tally.js';
+import { issuedNow } from '../support/issued.js';
 import { MemorySingleUse } from '../support/memory-single-use.js';
 import { MemorySnapshots } from '../support/memory-snapshots.js';
 import { MemoryVault } from '../support/memory-vault.js';
@@ -198,12 +200,13 @@ export class Recovery {
 
   async send(kind: SingleUseKind, to: Name): Promise<Mail> {
     const number = ++this.mails;
+    const issued = await issuedNow(new PeopleOfTheLog(this.transactor), tenant, to);
     const mail: Mail = { kind, to, token: `token-${number}`, code: `${100_000 + number}`, sentAt: this.now };
     await this.singleUse.put({
       tenant,
       kind,
       subject: to,
-      payload: {},
+      payload: { issued },
       sealedFor: 'person',
       token: mail.token,
       code: mail.code,

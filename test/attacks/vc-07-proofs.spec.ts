@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { Entropy } from '../../src/application/ports/entropy.js';
 import { SingleUse } from '../../src/application/ports/single-use.js';
+import { People } from '../../src/application/ports/people.js';
 import { SecurityRows } from '../../src/application/ports/security-rows.js';
 import { plusSeconds, type TenantId } from '../../src/domain/values.js';
 import { Annal, type Answer, password } from '../support/annal.js';
+import { issuedNow } from '../support/issued.js';
 import { api, newPerson, type Person, root, signIn } from '../support/people.js';
 
 const users = '/api/v1/tenants/default/users';
@@ -31,9 +33,10 @@ describe('attacks on the requests of a recovery', () => {
   async function issue({ user }: Person): Promise<Proof> {
     const entropy = annal.container.get(Entropy);
     const at = annal.clock.now();
+    const payload = { issued: await issuedNow(annal.container.get(People), tenant, user) };
     const [token, ends] = [entropy.token(256), plusSeconds(at, 600)];
     await annal.container.get(SingleUse).put({
-      ...{ tenant, kind: 'reset-password', subject: user, payload: {}, sealedFor: 'person', token, at },
+      ...{ tenant, kind: 'reset-password', subject: user, payload, sealedFor: 'person', token, at },
       ...{ expiresAt: ends, eventId: entropy.uuid(), code: '123456', codeExpiresAt: ends, maxTries: 5 },
     });
     return { token, code: '123456' };

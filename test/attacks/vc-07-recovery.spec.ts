@@ -87,7 +87,7 @@ class Witness {
       case 'send':
         return this.got(await this.recovery.send(one.kind, one.to));
       case 'live':
-        return this.recovery.live(command, one.who, one.event).catch(isRefusal);
+        return this.live(command, one.who, one.event);
       case 'wait':
         this.recovery.now = plusSeconds(this.recovery.now, one.seconds);
         return;
@@ -103,6 +103,18 @@ class Witness {
         this.recovery.log.losing = one.lost;
         return this.attempt({ command, by: one.do, typed, who: one.do === 'code' ? one.who : (found?.to ?? 'nobody') });
       }
+    }
+  }
+
+  /** Whoever is kept out keeps no way in that was sent before; of invitations only the newest is good. */
+  private async live(command: string, who: Name, event: LifeEvent): Promise<void> {
+    const before = await this.recovery.statusOf(who);
+    await this.recovery.live(command, who, event).catch(isRefusal);
+    const after = await this.recovery.statusOf(who);
+    const keptOut = before !== after && (after === 'suspended' || after === 'deactivated');
+    const invitedAgain = event === 'invite again' && after === 'invited';
+    for (const one of this.proofs) {
+      if (one.to === who && (keptOut || (invitedAgain && one.kind === 'invitation'))) one.revoked = true;
     }
   }
 

@@ -19,6 +19,7 @@ import { MessageLimits } from '../../src/application/ports/message-limits.js';
 import { PasswordHasher } from '../../src/application/ports/password-hasher.js';
 import { PasswordStrength } from '../../src/application/ports/password-strength.js';
 import { RateLimits } from '../../src/application/ports/rate-limits.js';
+import { People } from '../../src/application/ports/people.js';
 import { SecurityRows } from '../../src/application/ports/security-rows.js';
 import { SingleUse, type SingleUseKind } from '../../src/application/ports/single-use.js';
 import { Snapshots } from '../../src/application/ports/snapshots.js';
@@ -35,6 +36,7 @@ import { plusSeconds, type TenantId } from '../../src/domain/values.js';
 import { LogEngine } from '../../src/infrastructure/event-log/log-engine.js';
 import { Annal, type Answer, password } from '../support/annal.js';
 import { eventsAfter, full, inTenant, me, newClient, refresh, settle } from '../support/attacking.js';
+import { issuedNow } from '../support/issued.js';
 import { api, newEmail, newTenant, root, signedIn, signIn, type SignInBody } from '../support/people.js';
 import { Saboteur } from '../support/saboteur.js';
 
@@ -131,9 +133,11 @@ describe('attacks while a part of the service fails', () => {
     const entropy = annal.container.get(Entropy);
     const [token, at] = [entropy.token(256), annal.clock.now()];
     const expiresAt = plusSeconds(at, 600);
+    const payload = { issued: await issuedNow(annal.container.get(People), tenant, subject) };
     const typed = { code: '123456', codeExpiresAt: expiresAt, maxTries: 5 };
     await annal.container.get(SingleUse).put({
-      ...{ tenant, kind, subject, payload: {}, sealedFor: 'person', token, at, expiresAt, eventId: entropy.uuid() },
+      ...{ tenant, kind, subject, payload, sealedFor: 'person', token, at, expiresAt },
+      eventId: entropy.uuid(),
       ...(kind === 'reset-password' && typed),
     });
     return token;

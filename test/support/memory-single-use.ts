@@ -30,15 +30,12 @@ export class MemorySingleUse extends SingleUse {
     return { consumed: true, eventId, subject, payload };
   }
 
-  override async prove(presented: Code): Promise<boolean> {
-    return this.byCode(presented) !== undefined;
+  override async prove(presented: Code): Promise<Peeked | undefined> {
+    return peeked(this.byCode(presented));
   }
 
   override async peek(tenant: TenantId, kind: SingleUseKind, token: string, at: Instant): Promise<Peeked | undefined> {
-    const found = this.byToken({ tenant, kind, token, at, commandId: '' });
-    return (
-      found && { eventId: found.eventId, subject: found.subject, payload: found.payload, expiresAt: found.expiresAt }
-    );
+    return peeked(this.byToken({ tenant, kind, token, at, commandId: '' }));
   }
 
   override async revoke(tenant: TenantId, subject: string, _: Instant, kind?: SingleUseKind): Promise<void> {
@@ -78,5 +75,8 @@ export class MemorySingleUse extends SingleUse {
     return undefined;
   }
 }
+
+const peeked = (found: Kept | undefined): Peeked | undefined =>
+  found && { eventId: found.eventId, subject: found.subject, payload: found.payload, expiresAt: found.expiresAt };
 
 const isOpen = ({ consumedBy, revoked }: Kept): boolean => consumedBy === undefined && !revoked;

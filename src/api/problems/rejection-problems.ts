@@ -100,6 +100,11 @@ export const rejectionProblems = {
     title: 'The account has a password.',
     forDeveloper: 'Change the password instead of setting it.',
   },
+  'proof-outdated': {
+    status: 409,
+    title: 'The proof was made for a password that was replaced since.',
+    forDeveloper: 'Ask for a new link or code.',
+  },
   'wrong-password': {
     status: 403,
     title: 'The current password is not right.',

@@ -1,9 +1,10 @@
+import type { IssuedUnder } from '../../domain/user/issued-under.js';
 import { type Instant, plusSeconds, secondsBetween, type UserId } from '../../domain/values.js';
 import type { Clock } from '../ports/clock.js';
 import type { Entropy } from '../ports/entropy.js';
 import type { Recorded } from '../ports/event-log.js';
 import type { NewMessage, OutboxEntry } from '../ports/outbox.js';
-import type { People } from '../ports/people.js';
+import type { Contact, People } from '../ports/people.js';
 import type { NewSingleUse } from '../ports/single-use.js';
 import type { TenantSite, TenantSites } from '../ports/tenant-sites.js';
 import type { Announcement, Facts, Recipient } from './announcement.js';
@@ -69,7 +70,8 @@ export class Announcer {
   ): OutboxEntry {
     const at = recorded.occurredAt;
     const entry = { event: recorded.id, tenant: recorded.tenant, user };
-    const drawn = 'proof' in announcement ? this.draw(recorded, user, site, announcement.proof) : undefined;
+    const issued = issuedUnder(contact, recipients);
+    const drawn = 'proof' in announcement ? this.draw(recorded, user, site, announcement.proof, issued) : undefined;
     const details = 'details' in announcement ? announcement.details : drawn?.details;
     if (!details) return { ...entry, outcome: 'expired' };
 
@@ -82,7 +84,13 @@ export class Announcer {
     return { ...entry, outcome: 'queued', messages, ...(drawn && { proof: drawn.artefact }) };
   }
 
-  private draw(recorded: Recorded, user: UserId, site: TenantSite, { kind, claim }: ProofRequest): Drawn {
+  private draw(
+    recorded: Recorded,
+    user: UserId,
+    site: TenantSite,
+    { kind, claim }: ProofRequest,
+    issued: IssuedUnder,
+  ): Drawn {
     const { path, lifetimes } = proofs[kind];
     const { linkSeconds, codeSeconds } = boundedBy(longestSeconds, lifetimes(site));
     const at = recorded.occurredAt;
@@ -93,7 +101,7 @@ export class Announcer {
       tenant: recorded.tenant,
       kind,
       subject: user,
-      payload: claim === undefined ? {} : { claim },
+      payload: { issued, ...(claim !== undefined && { claim }) },
       sealedFor: 'person' as const,
       expiresAt,
       at,
@@ -112,6 +120,13 @@ export class Announcer {
     };
   }
 }
+
+const issuedUnder = ({ standing, emails, phones }: Contact, recipients: readonly Recipient[]): IssuedUnder => ({
+  ...standing,
+  sentTo: [...emails, ...phones]
+    .filter((one) => recipients.some(({ address }) => address === one.address))
+    .map(({ claim }) => claim),
+});
 
 /** A code lives no longer than its link, and nothing for ever. */
 function boundedBy(longest: number, { linkSeconds: wished, codeSeconds }: Lifetimes): Lifetimes {

@@ -1,3 +1,4 @@
+import type { IssuedUnder } from '../../domain/user/issued-under.js';
 import type { ClaimId, TenantId, UserId } from '../../domain/values.js';
 
 /** An e-mail address or a telephone number (E.164) in force; `claim` is the stream id that makes it unique. */
@@ -10,6 +11,8 @@ export type Contact = Readonly<{
   names: Readonly<{ firstName?: string; lastName?: string }>;
   emails: readonly ContactAddress[];
   phones: readonly ContactAddress[];
+  /** What a link or code that is made now stands on. */
+  standing: Omit<IssuedUnder, 'sentTo'>;
 }>;
 
 export abstract class People {

@@ -1,4 +1,5 @@
-import type { Instant, TenantId } from '../../domain/values.js';
+import type { IssuedUnder } from '../../domain/user/issued-under.js';
+import type { ClaimId, Instant, TenantId } from '../../domain/values.js';
 
 export type SingleUseKind =
   | 'verify-email'
@@ -9,8 +10,8 @@ export type SingleUseKind =
   | 'invitation'
   | 'setup';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type SingleUsePayload = Readonly<Record<string, Json>>;
+/** Sealed. `issued`: what it stands on; `claim`: the address that is to be proved. */
+export type SingleUsePayload = Readonly<{ issued?: IssuedUnder; claim?: ClaimId }>;
 
 type Made = Readonly<{
   tenant: TenantId;
@@ -65,8 +66,8 @@ export abstract class SingleUse {
   abstract put(artefact: NewSingleUse): Promise<void>;
   /** A wrong code costs a try, and the last try ends the code (not the token beside it, which cannot be guessed). */
   abstract consume(presented: Presented): Promise<Consumed>;
-  /** Judges a code without spending it; a wrong one costs a try. */
-  abstract prove(presented: Extract<Presented, { code: string }>): Promise<boolean>;
+  /** What a code stands for, without spending it; a wrong one costs a try. */
+  abstract prove(presented: Extract<Presented, { code: string }>): Promise<Peeked | undefined>;
   /** What an open token stands for, without consuming it: for pages that a mail scanner may fetch. */
   abstract peek(tenant: TenantId, kind: SingleUseKind, token: string, at: Instant): Promise<Peeked | undefined>;
   /** Ends the open ones of a subject, of one kind or of all. */

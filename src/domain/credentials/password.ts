@@ -17,7 +17,8 @@ export type PasswordCommand =
   | Message<'SetPassword', NewPassword>
   | Message<'ChangePassword', NewPassword & { currentMatches: boolean }>
   | Message<'NoteFailedCheck', { user: UserId; at: Instant }>
-  | Message<'ResetPassword', NewPassword>
+  /** `epoch`: of the credentials that the proof was made for. */
+  | Message<'ResetPassword', NewPassword & { epoch: number }>
   | Message<'RequestPasswordReset', { user: UserId; at: Instant }>
   /** `replaces` is the credential whose password was just proved. */
   | Message<
@@ -27,7 +28,7 @@ export type PasswordCommand =
   | Message<'RequirePasswordChange', { user: UserId; reason: ChangeReason; at: Instant }>
   | Message<'RemovePassword', { user: UserId; at: Instant }>;
 
-export type CredentialsRejection = 'no-password' | 'password-exists' | 'wrong-password';
+export type CredentialsRejection = 'no-password' | 'password-exists' | 'proof-outdated' | 'wrong-password';
 
 type Decided = Decision<CredentialsEvent, CredentialsRejection>;
 type Case<Type extends PasswordCommand['type']> = (
@@ -61,8 +62,12 @@ export const noteFailedCheck: Case<'NoteFailedCheck'> = (state, { user, at }) =>
   return reject('wrong-password', { type: 'credentials.password-check-failed', user, at });
 };
 
-export const resetPassword: Case<'ResetPassword'> = (_state, { type: _, ...password }) =>
-  accept({ type: 'credentials.password-reset', ...password });
+/** A proof made for credentials that were replaced since is worth nothing. */
+export const resetPassword: Case<'ResetPassword'> = (state, { type: _, epoch, ...password }) => {
+  if (epoch !== state.epoch) return reject('proof-outdated');
+
+  return accept({ type: 'credentials.password-reset', ...password });
+};
 
 export const requestPasswordReset: Case<'RequestPasswordReset'> = (_, { user, at }) =>
   accept({ type: 'credentials.password-reset-requested', user, at });

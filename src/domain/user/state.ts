@@ -13,6 +13,8 @@ export type Account = Readonly<{
   administrator: boolean;
   /** False until an invitation is accepted, through a deactivation too. */
   accepted: boolean;
+  /** How often the person was invited; only the newest invitation is good. */
+  invitations: number;
   /** Why it was suspended; stays until it is reactivated, through a deactivation too. */
   suspension?: Personal<string>;
   /** Raised whenever every session, grant and token of the person must end. */
@@ -59,6 +61,7 @@ export const evolve: Cases<UserEvent, User, User> = {
     locale,
     administrator,
     accepted: true,
+    invitations: 0,
     epoch: 0,
     registeredAt: at,
   }),
@@ -70,10 +73,15 @@ export const evolve: Cases<UserEvent, User, User> = {
     locale,
     administrator,
     accepted: false,
+    invitations: 1,
     epoch: 0,
     registeredAt: at,
   }),
-  'user.invitation-repeated': change((state) => ({ ...state, status: 'invited' })),
+  'user.invitation-repeated': change((state) => ({
+    ...state,
+    status: 'invited',
+    invitations: state.invitations + 1,
+  })),
   'user.invitation-accepted': change((state) => ({
     ...state,
     status: 'active',

@@ -15,7 +15,7 @@ export type UserCommand =
 
 export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
   category: 'user',
-  schema: 3,
+  schema: 4,
   initial: { status: 'none' },
   events: userEvents,
   evolve,

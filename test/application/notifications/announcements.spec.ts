@@ -16,7 +16,13 @@ const site: TenantSite = {
   defaultLocale: 'en',
   verification: { requiredToSignIn: true, linkSeconds: 86_400, codeSeconds: 600, perHour: 5 },
 };
-const both: Contact = { locale: 'en', names: {}, emails: [address('ada@example.org')], phones: [address('+49')] };
+const both: Contact = {
+  locale: 'en',
+  names: {},
+  emails: [address('ada@example.org')],
+  phones: [address('+49')],
+  standing: { user: 0, credentials: 0, invitations: 0 },
+};
 const unproved: Contact = { ...both, emails: [address('ada@example.org', false)], phones: [address('+49', false)] };
 const phoneOnly: Contact = { ...both, emails: [] };
 

@@ -36,6 +36,7 @@ class Drawer implements Model<PasswordCommand, CredentialsEvent, CredentialsReje
       case 'NoteFailedCheck':
         return this.inUse === '' ? ['no-password', 0] : ['wrong-password', 1];
       case 'ResetPassword':
+        if (command.epoch !== this.endings) return ['proof-outdated', 0];
         return this.replace(command.credential);
       case 'RequestPasswordReset':
         return ['accepted', 1];
@@ -77,6 +78,9 @@ const made = fc.nat(1_000_000).map((number) => {
 });
 const aboutUser = { user: 'ada' as UserId };
 
+/** The epoch of the state that a reset is decided on. */
+const current = 0;
+
 /** A rehash replaces the password in use where it says `current`. */
 const commands: fc.Arbitrary<Timeless<PasswordCommand>> = fc.oneof(
   {
@@ -94,7 +98,9 @@ const commands: fc.Arbitrary<Timeless<PasswordCommand>> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: made.map((one) => ({ type: 'ResetPassword', ...aboutUser, ...one, policyRevision: 2 }) as const),
+    arbitrary: fc
+      .tuple(made, fc.constantFrom(current, current, -1))
+      .map(([one, epoch]) => ({ type: 'ResetPassword', ...aboutUser, ...one, policyRevision: 2, epoch }) as const),
   },
   {
     weight: 2,
@@ -121,10 +127,11 @@ describe('random credentials', () => {
     shares: 2,
     aggregate: credentials,
     commands,
-    aimed: (command, { password }) =>
-      command.type === 'RehashPassword' && command.replaces === 'current' && password
-        ? { ...command, replaces: password.credential }
-        : command,
+    aimed: (command, { password, epoch }) => {
+      if (command.type === 'ResetPassword' && command.epoch === current) return { ...command, epoch };
+      if (command.type !== 'RehashPassword' || command.replaces !== 'current' || !password) return command;
+      return { ...command, replaces: password.credential };
+    },
     model: () => new Drawer(),
     seen: ({ password, former, superseded, epoch }: Credentials): Seen => ({
       inUse: password?.credential ?? '',

@@ -113,16 +113,22 @@ describe('a password', () => {
   describe('is reset', () => {
     it('without the old one, which ends what rested on it', () => {
       given(credentials, set, required)
-        .when({ type: 'ResetPassword', ...made('c2', after(60)) })
+        .when({ type: 'ResetPassword', ...made('c2', after(60)), epoch: 0 })
         .records({ type: 'credentials.password-reset', ...made('c2', after(60)) })
         .leaves({ password: inForce('c2', after(60)), former: [verifierOf('c1')], superseded: [], epoch: 1 });
     });
 
     it('even where there was none', () => {
       given(credentials)
-        .when({ type: 'ResetPassword', ...made('c1') })
+        .when({ type: 'ResetPassword', ...made('c1'), epoch: 0 })
         .records({ type: 'credentials.password-reset', ...made('c1') })
         .leaves({ password: inForce('c1'), former: [], superseded: [], epoch: 1 });
+    });
+
+    it('not by a proof that was made for an older one', () => {
+      given(credentials, set, changed('c2'))
+        .when({ type: 'ResetPassword', ...made('c3'), epoch: 0 })
+        .rejects('proof-outdated');
     });
 
     it('may be asked for by anybody, as often as the limits allow, which changes nothing', () => {

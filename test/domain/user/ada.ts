@@ -70,6 +70,7 @@ export const account = (since: Partial<Existing> = {}): Existing => ({
   locale: 'en',
   administrator: false,
   accepted: true,
+  invitations: 0,
   epoch: 0,
   registeredAt: start,
   ...since,

@@ -98,7 +98,7 @@ describe('the deactivation of an account', () => {
     given(user, invited, deactivated)
       .when(undelete)
       .records(undeleted, { type: 'user.invitation-repeated', ...about })
-      .leaves(account({ status: 'invited', accepted: false, epoch: 1 }))
+      .leaves(account({ status: 'invited', accepted: false, invitations: 2, epoch: 1 }))
       .again()
       .rejects('not-deactivated');
     given(user, invited, accepted, deactivated).when(undelete).records(undeleted);

@@ -127,7 +127,7 @@ describe('an invitation', () => {
     given(user)
       .when(invite)
       .records(invited)
-      .leaves(account({ status: 'invited', accepted: false }))
+      .leaves(account({ status: 'invited', accepted: false, invitations: 1 }))
       .again()
       .rejects('user-exists');
   });
@@ -136,7 +136,7 @@ describe('an invitation', () => {
     given(user, invited)
       .when(repeat)
       .records(repeated)
-      .leaves(account({ status: 'invited', accepted: false }))
+      .leaves(account({ status: 'invited', accepted: false, invitations: 2 }))
       .again()
       .records(repeated);
   });
@@ -145,7 +145,7 @@ describe('an invitation', () => {
     given(user, invited)
       .when(accept)
       .records(accepted)
-      .leaves(account({ identifiers: [proved(email)] }))
+      .leaves(account({ identifiers: [proved(email)], invitations: 1 }))
       .again()
       .rejects('not-invited');
   });
@@ -154,7 +154,7 @@ describe('an invitation', () => {
     given(user, invited, changeRequested(newEmail))
       .when(accept)
       .records(accepted)
-      .leaves(account({ identifiers: [proved(email)], pending: [asked(newEmail)] }));
+      .leaves(account({ identifiers: [proved(email)], invitations: 1, pending: [asked(newEmail)] }));
   });
 
   it('is neither repeated nor accepted where nobody is invited', () => {
@@ -173,7 +173,7 @@ describe('an invitation', () => {
     given(user, invited, deactivated, undeleted, repeated)
       .when(accept)
       .records(accepted)
-      .leaves(account({ identifiers: [proved(email)], epoch: 1 }));
+      .leaves(account({ identifiers: [proved(email)], invitations: 2, epoch: 1 }));
   });
 
   it('that is over is not accepted by what the log says afterwards', () => {

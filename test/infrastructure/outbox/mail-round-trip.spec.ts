@@ -3,7 +3,7 @@ import { NodemailerMailTransport } from '../../../src/infrastructure/nodemailer-
 import type { ClaimId, CredentialId, UserId } from '../../../src/domain/values.js';
 import { personal, secret } from '../../../src/domain/values.js';
 import { MailServer } from '../../support/mail-server.js';
-import { acme, ada, claimOf, type Instance, newcomer, OutboxRig, start } from './rig.js';
+import { acme, ada, asked, claimOf, type Instance, newcomer, OutboxRig, start } from './rig.js';
 
 const grace = '018f6b1e-0000-7000-8000-0000000000ce' as UserId;
 
@@ -55,7 +55,7 @@ describe('from an event to a mail', () => {
 
     const byCode = await rig.singleUse.consume({ ...confirm, commandId: 'one', subject: ada, code });
     const byLink = await rig.singleUse.consume({ ...confirm, commandId: 'two', token });
-    expect(byCode).to.deep.include({ consumed: true, payload: { claim: claimOf('ada@example.org') } });
+    expect(byCode).to.deep.include({ consumed: true, payload: asked('ada@example.org') });
     expect(byLink).to.deep.equal({ consumed: false, refusal: 'token-used' });
   });
 

@@ -12,6 +12,7 @@ import { type AllPage, streamName } from '../../../src/application/ports/event-l
 import { OperatorLog } from '../../../src/application/ports/operator-log.js';
 import { OutboxMeter } from '../../../src/application/ports/outbox-meter.js';
 import { type Contact, People } from '../../../src/application/ports/people.js';
+import type { SingleUsePayload } from '../../../src/application/ports/single-use.js';
 import { type TenantSite, TenantSites } from '../../../src/application/ports/tenant-sites.js';
 import type { CredentialsEvent } from '../../../src/domain/credentials/events.js';
 import type { UserEvent } from '../../../src/domain/user/events.js';
@@ -43,12 +44,21 @@ export const start = '2026-01-01T00:00:00.000Z' as Instant;
 
 export const claimOf = (address: string): ClaimId => `claim of ${address}` as ClaimId;
 
+const standing = { user: 1, credentials: 2, invitations: 3 };
+
 /** Somebody with one e-mail address that nobody has proved yet. */
 export const newcomer = (address: string, locale = 'en'): Contact => ({
   locale,
   names: { firstName: 'Ada' },
   emails: [{ address, claim: claimOf(address), verified: false }],
   phones: [],
+  standing,
+});
+
+/** What a link to an address of somebody stands for that asks for its proof. */
+export const asked = (address: string): SingleUsePayload => ({
+  issued: { ...standing, sentTo: [claimOf(address)] },
+  claim: claimOf(address),
 });
 
 export class FakeClock extends Clock {
