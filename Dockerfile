@@ -17,6 +17,8 @@ LABEL org.opencontainers.image.title="Annal" \
   org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /app
 ENV NODE_ENV=production ANNAL_HOST=0.0.0.0 ANNAL_DATA=/data
+# The memory of a hash (19 MiB) goes back to the system when it is done, instead of staying in the arena of its thread (glibc only).
+ENV MALLOC_MMAP_THRESHOLD_=4194304
 RUN install --directory --owner=node --group=node --mode=0700 /data
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/bin bin
