@@ -79,6 +79,15 @@ export class Identifiers {
     return undefined;
   }
 
+  /** What somebody else reserved or holds by now of what was reserved; otherwise the last, which is an address where there is one. */
+  async lost(tenant: TenantId, owner: UserId, claims: readonly ClaimId[]): Promise<ClaimId | undefined> {
+    for (const id of claims) {
+      const { state } = await this.transactor.load(claim, tenant, id);
+      if (state.status !== 'free' && state.user !== owner) return id;
+    }
+    return claims.at(-1);
+  }
+
   async hold(context: CommandContext, owner: UserId, claims: readonly ClaimId[]): Promise<void> {
     const { at } = context;
     for (const id of claims) {

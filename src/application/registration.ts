@@ -139,7 +139,10 @@ export class Registration {
       await this.transactor.transact(credentials, owner, step, { type: 'SetPassword', ...password, at });
     }
     const recorded = await unlessGivenUp(this.#record(context, owner, identifiers, account));
-    if (recorded === undefined) return { ...(claims[0] && { taken: claims[0] }) };
+    if (recorded === undefined) {
+      const lost = await this.identifiers.lost(tenant, owner, claims);
+      return { ...(lost && { taken: lost }) };
+    }
     await this.identifiers.hold(context, owner, claims);
     return recorded;
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { acme, ada, asked, claimOf, newcomer, OutboxRig } from './rig.js';
+import { acme, ada, asked, newcomer, OutboxRig } from './rig.js';
 
 describe('a verification mail in the development mailbox', () => {
   let rig: OutboxRig;
