@@ -50,6 +50,7 @@ export function bindNotifications(bind: Bind, foundation: Foundation): void {
   bind(NotificationTemplateAdministration).toResolvedValue(make(NotificationTemplateAdministration), [
     NotificationTemplates,
     Tenants,
+    Transactor,
   ]);
   bind(PostgresOutbox).toResolvedValue(make(PostgresOutbox), [BackgroundPool, Vault]);
   bind(Outbox).toResolvedValue((outbox: PostgresOutbox) => outbox, [PostgresOutbox]);

@@ -6,6 +6,7 @@ import type { CredentialsEvent } from './credentials/events.js';
 import type { Catalogue } from './decider.js';
 import { grant, type GrantEvent } from './grant/grant.js';
 import { lockout, type LockoutEvent } from './lockout/lockout.js';
+import { notificationTemplate, type NotificationTemplateEvent } from './notification-template/notification-template.js';
 import { session, type SessionEvent } from './session/session.js';
 import { signIn, type SignInEvent } from './signin/signin.js';
 import { signingKeys, type SigningKeysEvent } from './signingkeys/signing-keys.js';
@@ -23,6 +24,7 @@ export type AnyEvent =
   | CredentialsEvent
   | GrantEvent
   | LockoutEvent
+  | NotificationTemplateEvent
   | SessionEvent
   | SignInEvent
   | SigningKeysEvent
@@ -37,6 +39,7 @@ export const catalogue: Catalogue<AnyEvent> = {
   ...credentials.events,
   ...grant.events,
   ...lockout.events,
+  ...notificationTemplate.events,
   ...session.events,
   ...signIn.events,
   ...signingKeys.events,
@@ -53,6 +56,7 @@ export const aggregates = {
   credentials,
   grant,
   lockout,
+  notificationtemplate: notificationTemplate,
   session,
   signin: signIn,
   signingkeys: signingKeys,

@@ -1,6 +1,7 @@
 import { Liquid, type LiquidOptions } from 'liquidjs';
 import { inLayout } from '../application/notifications/layout.js';
-import type { PartName, RenderedParts, TemplateParts, Variables } from '../application/notifications/template.js';
+import type { PartName, RenderedParts, Variables } from '../application/notifications/template.js';
+import type { TemplateParts } from '../domain/notification-template/notification-template.js';
 import { TemplateEngine, TemplateInvalid } from '../application/ports/template-engine.js';
 
 /**

@@ -2,6 +2,7 @@ import { clientSecurity } from './inline/client-security.js';
 import { credentialsSecurity } from './inline/credentials-security.js';
 import { grantSecurity } from './inline/grant-security.js';
 import { identifierClaims } from './inline/identifier-claims.js';
+import { notificationTemplates } from './inline/notification-templates.js';
 import { publishedKeys } from './inline/published-keys.js';
 import { revokedTokens } from './inline/revoked-tokens.js';
 import { sessionSecurity } from './inline/session-security.js';
@@ -15,6 +16,7 @@ export const inlineModels: readonly InlineModel<never>[] = [
   credentialsSecurity,
   grantSecurity,
   identifierClaims,
+  notificationTemplates,
   publishedKeys,
   revokedTokens,
   sessionSecurity,

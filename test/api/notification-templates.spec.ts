@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { notificationKinds } from '../../src/application/notifications/kinds.js';
 import { Annal, password } from '../support/annal.js';
-import { api, newEmail, newPerson, newTenant, root } from '../support/people.js';
+import { expectModelsAsRebuilt } from '../support/invariants.js';
+import { api, newEmail, newPerson, newTenant, root, signedIn } from '../support/people.js';
 
 type Item = Readonly<{ kind: string; locale: string; origin: string; wordsOf: string; revision: number }>;
 type Parts = Readonly<Record<'subject' | 'text' | 'html' | 'short', string | undefined>>;
@@ -156,6 +157,27 @@ describe('notification templates over HTTP', () => {
     expect([seen, now, '"0"']).not.to.include(anew.headers.get('etag'));
     const racers = await Promise.all([1, 2, 3, 4].map(() => put(anew.headers.get('etag') as string)));
     expect(racers.filter(({ status }) => status === 200)).to.have.length(1);
+  });
+
+  it('are facts of the log: the audit trail says who changed them, and their rows are made again from it', async () => {
+    const { admin, call } = await tenant();
+    const put = await call('PUT', '/verify-email/en', { parts: own });
+    const removed = await call('DELETE', '/verify-email/en');
+    await call('PUT', '/verify-email/en', { parts: { ...own, subject: 'Again' } });
+    for (const answer of [put, removed]) expect(answer.headers.get('annal-position')).to.be.a('string');
+
+    const { body } = await annal.fresh<{ items: readonly Readonly<{ type: string; actor: string }>[] }>(
+      `${admin}/audit`,
+      token,
+    );
+    const { user } = await signedIn(annal, annal.administrator.email, password, '/t/system/api/v1');
+    const trail = body.items.filter(({ type }) => type.startsWith('notification-template.'));
+    expect(trail.map(({ type, actor }) => [type, actor])).to.deep.equal([
+      ['notification-template.changed', user],
+      ['notification-template.removed', user],
+      ['notification-template.changed', user],
+    ]);
+    await expectModelsAsRebuilt(annal.container);
   });
 
   it('knows neither other kinds nor languages that the tenant does not support', async () => {

@@ -111,6 +111,14 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
     failures: 6,
     until: later,
   },
+  'notification-template.changed': {
+    type: 'notification-template.changed',
+    kind: 'verify-phone',
+    locale: 'en',
+    parts: { short: 'Your code: {{ code }}' },
+    at,
+  },
+  'notification-template.removed': { type: 'notification-template.removed', kind: 'verify-phone', locale: 'en', at },
   'session.ended': { type: 'session.ended', ...about, reason: 'revoked' },
   'session.started': {
     type: 'session.started',

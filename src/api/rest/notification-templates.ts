@@ -128,10 +128,10 @@ export const notificationTemplateRoutes = [
     handler:
       ({ notificationTemplates }: Needed) =>
       async ({ tenant, params, context, body, expectedRevision }) => {
-        await notificationTemplates.put(context, params, { ...body.parts }, expectedRevision);
+        const position = await notificationTemplates.put(context, params, { ...body.parts }, expectedRevision);
         const view = await notificationTemplates.view(tenant.id, params, context.at);
         const answer = { ...itemOf(view), parts: view.parts, variables: shown(view.variables) };
-        return { status: 200, body: answer, revision: view.revision };
+        return { status: 200, body: answer, revision: view.revision, position };
       },
   }),
   route({
@@ -146,8 +146,8 @@ export const notificationTemplateRoutes = [
     handler:
       ({ notificationTemplates }: Needed) =>
       async ({ params, context, expectedRevision }) => {
-        await notificationTemplates.remove(context, params, expectedRevision);
-        return { status: 204 };
+        const position = await notificationTemplates.remove(context, params, expectedRevision);
+        return { status: 204, position };
       },
   }),
   route({

@@ -1,11 +1,17 @@
+import {
+  notificationTemplate,
+  type NotificationTemplateCommand,
+  type TemplateParts,
+} from '../../domain/notification-template/notification-template.js';
 import type { Instant, TenantId } from '../../domain/values.js';
 import { CommandRejected } from '../command-rejected.js';
-import type { CommandContext } from '../ports/event-log.js';
+import type { CommandContext, Position } from '../ports/event-log.js';
 import type { Tenants } from '../tenants.js';
+import type { Transactor } from '../transactor.js';
 import { isNotificationKind, type NotificationKind } from './kinds.js';
 import { canonicalLocale } from './locales.js';
 import type { NotificationTemplates, TemplateView } from './notification-templates.js';
-import type { RenderedParts, TemplateParts, Variables } from './template.js';
+import type { RenderedParts, Variables } from './template.js';
 
 /** Which template is meant, as its administrator names it. */
 export type TemplateName = Readonly<{ kind: string; locale: string }>;
@@ -18,6 +24,7 @@ export class NotificationTemplateAdministration {
   constructor(
     private readonly templates: NotificationTemplates,
     private readonly tenants: Tenants,
+    private readonly transactor: Transactor,
   ) {}
 
   /** Every kind in every supported language. */
@@ -36,20 +43,21 @@ export class NotificationTemplateAdministration {
 
   /** @throws CommandRejected no-such-notification, locale-not-supported, revision-mismatch, invalid-fields below `/parts` */
   async put(
-    { tenant, at }: CommandContext,
+    context: CommandContext,
     name: TemplateName,
     parts: TemplateParts,
     expected?: number,
-  ): Promise<void> {
+  ): Promise<Position | undefined> {
+    const { tenant, at } = context;
     const { kind, locale } = await this.#known(tenant, name);
     this.#check(kind, locale, parts, at);
-    await this.templates.put(tenant, { kind, locale, parts }, at, expected);
+    return this.#transact(context, { type: 'ChangeTemplate', kind, locale, parts, at }, { kind, locale }, expected);
   }
 
   /** Back to the default. @throws CommandRejected no-such-notification, locale-not-supported, revision-mismatch */
-  async remove({ tenant }: CommandContext, name: TemplateName, expected?: number): Promise<void> {
-    const { kind, locale } = await this.#known(tenant, name);
-    await this.templates.remove(tenant, kind, locale, expected);
+  async remove(context: CommandContext, name: TemplateName, expected?: number): Promise<Position | undefined> {
+    const known = await this.#known(context.tenant, name);
+    return this.#transact(context, { type: 'RemoveTemplate', at: context.at }, known, expected);
   }
 
   /**
@@ -64,6 +72,27 @@ export class NotificationTemplateAdministration {
     }
     const found = await this.templates.get(tenant, kind, locale, fallback);
     return this.templates.preview({ kind, locale: found.wordsOf, parts: found.parts }, at);
+  }
+
+  /** Revisions of streams begin at 0, which to administrators is that of a template that is not there. */
+  async #transact(
+    context: CommandContext,
+    command: NotificationTemplateCommand,
+    { kind, locale }: Pick<Known, 'kind' | 'locale'>,
+    expected: number | undefined,
+  ): Promise<Position | undefined> {
+    const id = `${kind}.${locale}`;
+    try {
+      const { position } = await this.transactor.transact(notificationTemplate, id, context, (state, revision) => {
+        const seen = state.status === 'own' ? revision + 1 : 0;
+        if (expected !== undefined && expected !== seen) throw new CommandRejected('revision-mismatch');
+        return command;
+      });
+      return position;
+    } finally {
+      // Words may be long and are seldom changed, and whoever sends messages reads rows.
+      this.transactor.forget(notificationTemplate.category, context.tenant, id);
+    }
   }
 
   #check(kind: NotificationKind, locale: string, parts: TemplateParts, at: Instant): void {

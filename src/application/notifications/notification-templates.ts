@@ -1,12 +1,12 @@
+import type { TemplateParts } from '../../domain/notification-template/notification-template.js';
 import type { Instant, TenantId } from '../../domain/values.js';
-import { CommandRejected } from '../command-rejected.js';
 import type { MessageContent } from '../ports/outbox.js';
 import { type TemplateEngine, TemplateInvalid } from '../ports/template-engine.js';
 import type { NewTemplate, StoredTemplate, TemplateStore } from '../ports/template-store.js';
 import { lastResort, wordings } from './defaults/wordings.js';
 import { type Channel, kinds, type NotificationKind, notificationKinds } from './kinds.js';
 import { candidates } from './locales.js';
-import { type PartName, partsOf, type RenderedParts, type TemplateParts, type Variables } from './template.js';
+import { type PartName, partsOf, type RenderedParts, type Variables } from './template.js';
 import { variablesOf } from './variables.js';
 
 export type TemplateOrigin = 'default' | 'tenant';
@@ -60,24 +60,6 @@ export class NotificationTemplates {
         .filter((part) => !missing.includes(part))
         .flatMap((part) => this.faultOf(kind, locale, part, parts, now)),
     ];
-  }
-
-  /**
-   * Stores a wording that has proved itself on a sample. @returns its revision
-   * @throws TemplateInvalid; CommandRejected revision-mismatch
-   */
-  async put(tenant: TenantId, template: NewTemplate, now: Instant, expected?: number): Promise<number> {
-    const { kind, locale, parts } = template;
-    const [fault] = this.faults(kind, locale, parts, now);
-    if (fault) throw new TemplateInvalid(fault.message, fault.part);
-    const revision = await this.store.put(tenant, template, expected);
-    if (revision === undefined) throw new CommandRejected('revision-mismatch');
-    return revision;
-  }
-
-  /** Back to the default. @throws CommandRejected revision-mismatch */
-  async remove(tenant: TenantId, kind: NotificationKind, locale: string, expected?: number): Promise<void> {
-    if (!(await this.store.remove(tenant, kind, locale, expected))) throw new CommandRejected('revision-mismatch');
   }
 
   /** A sample message. @throws TemplateInvalid */

@@ -1,10 +1,6 @@
+import type { TemplateParts } from '../../domain/notification-template/notification-template.js';
 import type { Channel } from './kinds.js';
 
-/**
- * The wording of one kind in one language, in Liquid. `html` is the inside of a page that everything shares; a template
- * that starts with `<!doctype` is the whole page. `short` is for telephones.
- */
-export type TemplateParts = Readonly<{ subject?: string; text?: string; html?: string; short?: string }>;
 export type PartName = keyof TemplateParts;
 
 /** As `TemplateParts`, filled. */

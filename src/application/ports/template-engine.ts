@@ -1,4 +1,5 @@
-import type { PartName, RenderedParts, TemplateParts, Variables } from '../notifications/template.js';
+import type { TemplateParts } from '../../domain/notification-template/notification-template.js';
+import type { PartName, RenderedParts, Variables } from '../notifications/template.js';
 
 /**
  * The template is at fault: it does not parse, names an unknown variable, or takes too much. The message is for its

@@ -53,6 +53,8 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'grant.revoked': [],
   'lockout.cleared': [],
   'lockout.locked': [],
+  'notification-template.changed': [],
+  'notification-template.removed': [],
   'session.ended': [],
   'session.started': [],
   'signin.failed': [],

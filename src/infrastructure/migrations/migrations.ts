@@ -15,6 +15,7 @@ import { notificationTemplateRevisions } from './0013-notification-template-revi
 import { idempotencyPeople } from './0014-idempotency-people.js';
 import { vaultOwners } from './0015-vault-owners.js';
 import { retiredRootKeys } from './0016-retired-root-keys.js';
+import { notificationTemplatesOfTheLog } from './0017-notification-templates-of-the-log.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   idempotencyPeople,
   vaultOwners,
   retiredRootKeys,
+  notificationTemplatesOfTheLog,
 ];

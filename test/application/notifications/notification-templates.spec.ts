@@ -2,31 +2,17 @@ import { expect } from 'chai';
 import { wordings } from '../../../src/application/notifications/defaults/wordings.js';
 import { kinds, type NotificationKind, notificationKinds } from '../../../src/application/notifications/kinds.js';
 import { NotificationTemplates } from '../../../src/application/notifications/notification-templates.js';
-import { partsOf, type TemplateParts } from '../../../src/application/notifications/template.js';
+import { partsOf } from '../../../src/application/notifications/template.js';
 import type { MessageContent } from '../../../src/application/ports/outbox.js';
 import { TemplateInvalid } from '../../../src/application/ports/template-engine.js';
-import { type NewTemplate, type StoredTemplate, TemplateStore } from '../../../src/application/ports/template-store.js';
+import type { TemplateParts } from '../../../src/domain/notification-template/notification-template.js';
 import type { Instant, TenantId } from '../../../src/domain/values.js';
 import { LiquidTemplates } from '../../../src/infrastructure/liquid-templates.js';
+import { MemoryTemplates } from '../../support/memory-templates.js';
 import { rejection } from '../../support/rejection.js';
 
 const acme = 'acme' as TenantId;
 const now = '2026-01-01T12:00:00.000Z' as Instant;
-
-class MemoryTemplates extends TemplateStore {
-  stored: StoredTemplate[] = [];
-  async list(_tenant: TenantId, kind?: NotificationKind): Promise<readonly StoredTemplate[]> {
-    return this.stored.filter((one) => kind === undefined || one.kind === kind);
-  }
-  async put(_tenant: TenantId, template: NewTemplate): Promise<number> {
-    await this.remove(acme, template.kind, template.locale);
-    return this.stored.push({ ...template, revision: 1 });
-  }
-  async remove(_tenant: TenantId, kind: NotificationKind, locale: string): Promise<boolean> {
-    this.stored = this.stored.filter((one) => one.kind !== kind || one.locale !== locale);
-    return true;
-  }
-}
 
 const content = (kind: NotificationKind, ...locales: readonly string[]): MessageContent => ({
   to: 'ada@example.org',
@@ -63,8 +49,8 @@ describe('the words of notifications', () => {
       it(`exist for ${kind} in ${locale}, also where everything is missing that can be`, async () => {
         const parts = wordings[locale]?.[kind] ?? {};
         expect(Object.keys(parts)).to.have.members(kinds[kind].channels.flatMap((channel) => partsOf[channel]));
-        // Putting a wording proves it on a full and on a sparse sample.
-        await templates.put(acme, { kind, locale, parts }, now);
+        // On a full and on a sparse sample.
+        expect(templates.faults(kind, locale, parts, now)).to.deep.equal([]);
 
         const rendered = templates.preview({ kind, locale, parts }, now);
         expect(Object.values(rendered).join(' ')).not.to.match(/undefined|null|NaN|\{\{|\{%/);
@@ -90,13 +76,13 @@ describe('the words of notifications', () => {
     expect(await chosen('fr', 'es')).to.equal('en');
     expect(await chosen('not a locale', '')).to.equal('en');
     const parts = { subject: 'Confirmez', text: '{{ link }}', html: '<p>{{ link }}</p>' };
-    await templates.put(acme, { kind: 'verify-email', locale: 'fr', parts }, now);
+    store.put({ kind: 'verify-email', locale: 'fr', parts });
     expect(await chosen('fr-CA', 'de')).to.equal('fr');
   });
 
   it('are replaced by a tenant, shown with where they come from, and put back', async () => {
     const own = { subject: 'Welcome to {{ service }}', text: '{{ link }}', html: '<p>{{ link }}</p>' };
-    await templates.put(acme, { kind: 'verify-email', locale: 'en', parts: own }, now);
+    store.put({ kind: 'verify-email', locale: 'en', parts: own });
     expect((await render('verify-email', 'en')).parts.subject).to.equal('Welcome to Müller & Söhne');
     const shown = { origin: 'tenant', parts: own, locale: 'en', wordsOf: 'en', revision: 1 };
     expect(await templates.get(acme, 'verify-email', 'en', 'de')).to.deep.include(shown);
@@ -104,7 +90,7 @@ describe('the words of notifications', () => {
     expect(all.filter(({ origin }) => origin === 'tenant')).to.have.length(1);
     expect(all).to.have.length(2 * notificationKinds.length);
 
-    await templates.remove(acme, 'verify-email', 'en');
+    store.remove('verify-email', 'en');
     expect(await templates.get(acme, 'verify-email', 'en', 'de')).to.include({ origin: 'default', revision: 0 });
   });
 
@@ -115,11 +101,7 @@ describe('the words of notifications', () => {
     expect(await wordsOf('de-AT', 'en')).to.equal('de');
     expect(await wordsOf('fr', 'de-CH')).to.equal('de');
     expect(await wordsOf('fr', 'es')).to.equal('en');
-    await templates.put(
-      acme,
-      { kind: 'verify-email', locale: 'es', parts: { subject: 'x', text: 'x', html: 'x' } },
-      now,
-    );
+    store.put({ kind: 'verify-email', locale: 'es', parts: { subject: 'x', text: 'x', html: 'x' } });
     expect(await templates.get(acme, 'verify-email', 'fr', 'es')).to.include({
       locale: 'fr',
       wordsOf: 'es',
@@ -143,15 +125,10 @@ describe('the words of notifications', () => {
     expect(faults({ ...whole, subject: '{{ code.size.x }}' })).to.deep.equal(['subject invalid']);
   });
 
-  it('that cannot work are not stored', async () => {
-    const template = {
-      kind: 'verify-email',
-      locale: 'en',
-      parts: { subject: 'x', text: '{{ oops }}', html: 'x' },
-    } as const;
+  it('that cannot work say what is wrong with them', () => {
+    const [fault] = templates.faults('verify-email', 'en', { subject: 'x', text: '{{ oops }}', html: 'x' }, now);
 
-    expect((await rejection(templates.put(acme, template, now))).message).to.match(/^text: undefined variable: oops/);
-    expect(store.stored).to.deep.equal([]);
+    expect(fault?.message).to.match(/^undefined variable: oops/);
   });
 
   it('count lines of HTML as their author does, without those of the layout', () => {
@@ -161,12 +138,7 @@ describe('the words of notifications', () => {
   });
 
   it('give way to the default when a stored one fails', async () => {
-    store.stored.push({
-      kind: 'verify-email',
-      locale: 'de',
-      parts: { subject: '{{ gone }}', text: 'x', html: 'x' },
-      revision: 1,
-    });
+    store.put({ kind: 'verify-email', locale: 'de', parts: { subject: '{{ gone }}', text: 'x', html: 'x' } });
 
     const wording = await render('verify-email', 'de');
     expect(wording).to.include({ locale: 'de', origin: 'default' });

@@ -29,11 +29,11 @@ import { OutboxFollower } from '../../../src/infrastructure/outbox/outbox-follow
 import { OutboxWriter, type RecordFaults } from '../../../src/infrastructure/outbox/outbox-writer.js';
 import { PostgresOutbox } from '../../../src/infrastructure/outbox/postgres-outbox.js';
 import { PostgresSingleUse } from '../../../src/infrastructure/postgres-single-use.js';
-import { PostgresTemplateStore } from '../../../src/infrastructure/postgres-template-store.js';
 import type { Checkpoint } from '../../../src/infrastructure/projection-runner/checkpoints.js';
 import { Leases } from '../../../src/infrastructure/projection-runner/leases.js';
 import type { ParkedEvent } from '../../../src/infrastructure/projection-runner/parking.js';
 import { MemoryEventLog } from '../../support/memory-event-log.js';
+import { MemoryTemplates } from '../../support/memory-templates.js';
 import { MemoryVault } from '../../support/memory-vault.js';
 import { migratedDatabase } from '../../support/vault-fixtures.js';
 
@@ -151,8 +151,7 @@ export class OutboxRig {
     this.mailbox = new PostgresDevelopmentMailbox(database.pool, this.clock);
     this.singleUse = new PostgresSingleUse(database.pool, vault);
     this.outbox = new PostgresOutbox(database.pool, vault);
-    const store = new PostgresTemplateStore(database.pool);
-    this.templates = new NotificationTemplates(store, new LiquidTemplates(), (_, kind) =>
+    this.templates = new NotificationTemplates(new MemoryTemplates(), new LiquidTemplates(), (_, kind) =>
       this.watch.wordingFailed(kind),
     );
   }

@@ -1,5 +1,5 @@
 import type { NotificationKind } from '../kinds.js';
-import type { TemplateParts } from '../template.js';
+import type { TemplateParts } from '../../../domain/notification-template/notification-template.js';
 
 /** One language: no kind may be missing. */
 export type Wordings = { readonly [Kind in NotificationKind]: TemplateParts };
