@@ -100,8 +100,8 @@ export type RouteRow<
   paged?: boolean;
   /** Names of the asynchronous read models that answer it, and only while they are whole; makes it take `Annal-Min-Position`. */
   reads?: readonly string[];
-  /** Takes an Idempotency-Key. True for every command that is not idempotent by itself. */
-  idempotent?: boolean;
+  /** Takes an Idempotency-Key, as every command that is not idempotent by itself. `in-session`: in another session it is another request. */
+  idempotent?: true | 'in-session';
   /** Takes `If-Match`. */
   ifMatch?: 'optional' | 'required';
   responses: R;

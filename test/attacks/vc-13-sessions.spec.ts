@@ -44,6 +44,17 @@ describe('attacks on sessions', () => {
     expect((await finish()).status).to.equal(400);
   });
 
+  it('VC-13: a person signs two devices out with one Idempotency-Key; neither session is left to whoever finds the device', async () => {
+    const person = await newPerson(annal);
+    const other = await again(annal, person);
+    const headers = { 'idempotency-key': 'sign-out-of-the-app-0001' };
+    for (const { accessToken: token, refreshToken } of [person, other]) {
+      expect((await annal.call('POST', `${base}/sign-out`, { token, headers })).status).to.equal(204);
+      expect((await me(annal, token)).status).to.equal(401);
+      expect((await refresh(annal, refreshToken)).status).to.equal(400);
+    }
+  });
+
   it('VC-13: an attacker knows the Idempotency-Key of somebody’s sign-in, and waits until it is forgotten; the session is the attacker’s own', async () => {
     const attacker = await newPerson(annal);
     const headers = { 'idempotency-key': 'sign-in-of-the-app-0001' };

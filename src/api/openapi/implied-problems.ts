@@ -21,7 +21,7 @@ const implied: readonly Row[] = [
   [({ route }) => route.method !== 'get' && route.access !== 'public', ['conflict']],
   [({ route }) => route.ifMatch !== undefined, ['revision-mismatch']],
   [({ route }) => route.ifMatch === 'required', ['revision-required']],
-  [({ route }) => route.idempotent === true, ['request-in-progress', 'idempotency-key-reused']],
+  [({ route }) => route.idempotent !== undefined, ['request-in-progress', 'idempotency-key-reused']],
   [
     ({ route }) => route.reads !== undefined,
     ['not-yet-visible', 'foreign-epoch', 'read-model-building', 'read-model-parked'],

@@ -21,8 +21,11 @@ const actorParts: { readonly [Kind in Actor['kind']]: (actor: Extract<Actor, { k
   system: ({ id }) => ['system', id],
 };
 
-/** What an Idempotency-Key stands for: the same for the same caller and route, however often it is sent. */
-export function keyedRecord(tenant: TenantId, actor: Actor, route: string, key: string): string {
+/**
+ * What an Idempotency-Key stands for: the same for the same caller and route, however often it is sent. `session` where the request is
+ * about it: another session of the same person asks for something else.
+ */
+export function keyedRecord(tenant: TenantId, actor: Actor, route: string, key: string, session?: string): string {
   const parts = actorParts[actor.kind] as (actor: Actor) => readonly string[];
-  return uuidOf([tenant, ...parts(actor), route, key]);
+  return uuidOf([tenant, ...parts(actor), route, key, ...(session === undefined ? [] : [session])]);
 }

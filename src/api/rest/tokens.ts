@@ -50,7 +50,7 @@ export const tokenRoutes = [
     description: 'Ends the session of the access token with all its tokens, at once.',
     tag: 'sign-in',
     access: 'user',
-    idempotent: true,
+    idempotent: 'in-session',
     responses: { 204: empty('Signed out.') },
     handler:
       ({ sessions }: Pick<Services, 'sessions'>) =>

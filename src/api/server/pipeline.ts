@@ -93,7 +93,8 @@ export class Pipeline<Services> {
     };
     if (tenant === undefined || key === undefined) return run(this.entropy.uuid());
 
-    const record = keyedRecord(tenant.id, actor, route.id, key);
+    const session = route.idempotent === 'in-session' ? principal?.session : undefined;
+    const record = keyedRecord(tenant.id, actor, route.id, key, session);
     return this.runs.once({ tenant: tenant.id, record, content: contentOf(arrival, body) }, arrival.id, run);
   }
 
