@@ -117,7 +117,10 @@ export class AccountIdentifiers {
       required,
       at: context.at,
     });
-    await this.#tidy(step, owner, outcome);
+    const gone = await this.#tidy(step, owner, outcome);
+    // An invitation may have gone to what is gone; to whom it goes anew is for the administrator to say.
+    if (gone && kind !== 'username' && outcome.state.status === 'invited')
+      await this.singleUse.revoke(context.tenant, owner, context.at, 'invitation');
     return outcome;
   }
 
@@ -127,10 +130,11 @@ export class AccountIdentifiers {
     await this.profiles.expect(step.tenant, owner, expected);
   }
 
-  /** What was sent to an address that is gone leads nowhere. */
-  async #tidy(step: CommandContext, owner: UserId, outcome: Outcome<User>): Promise<void> {
-    if (!(await this.identifiers.free(step, owner, outcome))) return;
-    await this.singleUse.revoke(step.tenant, owner, step.at, 'reset-password');
+  /** What was sent to an address that is gone leads nowhere. @returns whether one is gone */
+  async #tidy(step: CommandContext, owner: UserId, outcome: Outcome<User>): Promise<boolean> {
+    const gone = await this.identifiers.free(step, owner, outcome);
+    if (gone) await this.singleUse.revoke(step.tenant, owner, step.at, 'reset-password');
+    return gone;
   }
 
   async #take(context: CommandContext, owner: UserId, claim: ClaimId): Promise<void> {

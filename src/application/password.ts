@@ -112,6 +112,7 @@ export class PasswordChange {
     const state =
       (await this.renewed(context, owner)) ?? (await this.#renewedNow(context, policy, account, owner, password));
     await this.#tidy(policy, owner, state, context.at);
+    await this.withdrawWaiting(context, owner);
     return state;
   }
 

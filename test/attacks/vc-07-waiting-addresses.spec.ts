@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Annal, password } from '../support/annal.js';
-import { api, newEmail, newPerson, type Person, signedIn, signIn } from '../support/people.js';
+import { inTenant, settle } from '../support/attacking.js';
+import { api, newEmail, newPerson, newTenant, type Person, root, signedIn, signIn } from '../support/people.js';
 
 const chosen = 'a passphrase that only its owner knows';
 
@@ -26,8 +27,16 @@ describe('attacks on recovered accounts', () => {
     const { status, text } = await post('/me/password', body, accessToken);
     expect(status, text).to.equal(200);
   };
+  /** An administrator has asked for a new password, and it is chosen within a sign-in. */
+  const renew = async ({ email, user }: Person): Promise<void> => {
+    const path = `/api/v1/tenants/default/users/${user}/require-password-change`;
+    expect((await annal.call('POST', path, { token: await root(annal) })).status).to.equal(204);
+    const { flow } = (await signIn(annal, email)).body;
+    const { status, text } = await post('/sign-in/continue', { flow, password: chosen });
+    expect(status, text).to.equal(200);
+  };
 
-  for (const [name, recover] of Object.entries({ reset, change })) {
+  for (const [name, recover] of Object.entries({ reset, change, renew })) {
     it(`VC-07: an address that waited for its proof when the password was new (${name}) does not become the account's`, async () => {
       const person = await newPerson(annal);
       const stranger = newEmail();
@@ -45,4 +54,23 @@ describe('attacks on recovered accounts', () => {
       expect(await signedIn(annal, person.email, chosen)).to.have.property('accessToken');
     });
   }
+
+  it('VC-07: an invitation went to the wrong mailbox, and the administrator takes the address away; its link opens nothing', async () => {
+    const { admin } = await newTenant(annal, 'wrong-mailbox');
+    await settle(annal, 'wrong-mailbox', { identifiers: { email: { required: false } } });
+    const token = await root(annal);
+    const stranger = newEmail();
+    const invitation = { email: stranger, username: 'grace.hopper' };
+    const { body } = await annal.call<{ id: string }>('POST', `${admin}/users`, { body: invitation, token });
+    const user = `${admin}/users/${body.id}`;
+    const link = (await annal.mail(stranger, 'invitation')).token;
+
+    expect((await annal.call('DELETE', `${user}/email`, { token })).status).to.equal(204);
+
+    const base = inTenant('wrong-mailbox');
+    const accepting = { token: link, password: chosen };
+    expect((await annal.call('POST', `${base}/invitations/accept`, { body: accepting })).status).to.equal(400);
+    expect((await signIn(annal, 'grace.hopper', chosen, base)).status).to.equal(401);
+    expect((await annal.call('GET', user, { token })).body).to.include({ status: 'invited' });
+  });
 });

@@ -87,7 +87,7 @@ export const userIdentifierRoutes = kinds.flatMap(({ id, kind, name, example, bo
     method: 'delete',
     path: `/t/:tenant/api/v1/users/:user/${kind}` as '/t/:tenant/api/v1/users/:user/kind',
     summary: `Remove a person’s ${name}`,
-    description: `A value that waits for its verification is removed with it. ${sessions}`,
+    description: `A value that waits for its verification is removed with it. ${kind === 'username' ? '' : 'An invitation that is under way ends: send it again. '}${sessions}`,
     idempotent: true,
     responses: { 204: empty('Removed.') },
     problems: ['no-such-user', 'identifier-required', 'own-account'],
