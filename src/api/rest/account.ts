@@ -1,9 +1,20 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import type { IdentifierKind } from '../../domain/tenant/settings.js';
 import type { Existing } from '../../domain/user/state.js';
 import { reveal, type SessionId, type UserId } from '../../domain/values.js';
 import { FreeForm } from '../request/free-form.js';
+import { webAddress, webAddressMessage } from '../request/web-address.js';
 import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
@@ -35,7 +46,7 @@ export class ProfileBody {
   /** `null` removes a value; what is left out stays (RFC 7396). */
   @IsOptional() @IsString() @Length(1, 100) firstName?: string | null;
   @IsOptional() @IsString() @Length(1, 100) lastName?: string | null;
-  @IsOptional() @IsString() @MaxLength(2_000) picture?: string | null;
+  @IsOptional() @IsString() @MaxLength(2_000) @Matches(webAddress, webAddressMessage) picture?: string | null;
   @IsOptional() @IsString() @MaxLength(35) locale?: string;
   @IsOptional() @FreeForm() attributes?: Record<string, string>;
 }
