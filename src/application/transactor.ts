@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Aggregate, dispatch, fold, type Message } from '../domain/decider.js';
 import type { TenantId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
+import type { ConflictPause } from './ports/conflict-pause.js';
 import {
   type CommandContext,
   type EventLog,
@@ -29,7 +30,7 @@ const pageSize = 50;
 /** Events read of a stream before a snapshot is looked for; together with those since the last snapshot no more than a page. */
 const glance = 8;
 const snapshotEvery = 40;
-const attempts = 12;
+const attempts = 20;
 
 /** Loads a stream, decides, appends; on a conflict looks whether the command has already been carried out, then decides anew. */
 export class Transactor {
@@ -41,6 +42,7 @@ export class Transactor {
     private readonly log: EventLog,
     private readonly inlineModels: InlineModels,
     private readonly snapshots: Snapshots,
+    private readonly pause: ConflictPause,
     cachedStreams = 20_000,
   ) {
     this.#cache = new LRUCache({ max: cachedStreams });
@@ -122,6 +124,7 @@ export class Transactor {
         } catch (error) {
           if (!(error instanceof RevisionConflict) || attempt === attempts) throw error;
           refusedAt = entry.revision;
+          await this.pause.after(attempt);
           isConfirmed = true;
         }
       }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { BackgroundPool, type Bind, type Foundation, make, Pool } from './binding.js';
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
+import { ConflictPause } from '../application/ports/conflict-pause.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { ErasureLedger } from '../application/ports/erasure-ledger.js';
 import { EventLog } from '../application/ports/event-log.js';
@@ -36,6 +37,7 @@ import { JoseTokenSigner } from '../infrastructure/jose-token-signer.js';
 import { LibphonenumberPhones } from '../infrastructure/libphonenumber-phones.js';
 import { LiquidTemplates } from '../infrastructure/liquid-templates.js';
 import { NodeEntropy } from '../infrastructure/node-entropy.js';
+import { RandomConflictPause } from '../infrastructure/random-conflict-pause.js';
 import { PostgresAttempts } from '../infrastructure/postgres-attempts.js';
 import { PostgresIdempotency } from '../infrastructure/postgres-idempotency.js';
 import { PostgresMessageLimits } from '../infrastructure/postgres-message-limits.js';
@@ -97,6 +99,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   ]);
   // Libraries behind ports
   bind(Entropy).toResolvedValue(() => new NodeEntropy());
+  bind(ConflictPause).toResolvedValue((entropy: Entropy) => new RandomConflictPause(entropy), [Entropy]);
   bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());
   bind(PasswordStrength).toResolvedValue(() => new ZxcvbnPasswordStrength());
   bind(Phones).toResolvedValue(() => new LibphonenumberPhones());

@@ -17,6 +17,7 @@ import { PasswordCheck } from '../application/password-check.js';
 import { Passwords } from '../application/passwords.js';
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
+import { ConflictPause } from '../application/ports/conflict-pause.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { EventLog } from '../application/ports/event-log.js';
 import { Idempotency } from '../application/ports/idempotency.js';
@@ -106,8 +107,9 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   bind(Steps).toResolvedValue(make(Steps), [Entropy]);
   bind(Issuers).toResolvedValue(() => new Issuers(http.origin));
   bind(Transactor).toResolvedValue(
-    (eventLog: EventLog, inline: InlineModels, snapshots: Snapshots) => new Transactor(eventLog, inline, snapshots),
-    [EventLog, InlineModels, Snapshots],
+    (eventLog: EventLog, inline: InlineModels, snapshots: Snapshots, pause: ConflictPause) =>
+      new Transactor(eventLog, inline, snapshots, pause),
+    [EventLog, InlineModels, Snapshots, ConflictPause],
   );
   bind(SigningKeyRing).toResolvedValue(make(SigningKeyRing), [Transactor, TokenSigner, Vault, Steps]);
   bind(Slugs).toResolvedValue(make(Slugs), [Transactor, Steps]);

@@ -1,3 +1,4 @@
+import { ConflictPause } from '../../src/application/ports/conflict-pause.js';
 import { type CommandContext, type InlineRow, LogUnavailable } from '../../src/application/ports/event-log.js';
 import type { Append, Appended, Recorded, StreamName } from '../../src/application/ports/event-log.js';
 import { InlineModels } from '../../src/application/ports/inline-models.js';
@@ -107,13 +108,23 @@ class TallyRows extends InlineModels {
   }
 }
 
+/** Writes down after how many conflicts in a row somebody would rest. */
+class CountedPause extends ConflictPause {
+  readonly conflicts: number[] = [];
+
+  override async after(conflicts: number): Promise<void> {
+    this.conflicts.push(conflicts);
+  }
+}
+
 /** Transactors over one log and one store of snapshots, each like a process of its own. */
 export class Installation {
   readonly log = new WatchedLog();
   readonly snapshots = new MemorySnapshots();
+  readonly pause = new CountedPause();
 
   process(cachedStreams?: number): Transactor {
-    return new Transactor(this.log, new TallyRows(), this.snapshots, cachedStreams);
+    return new Transactor(this.log, new TallyRows(), this.snapshots, this.pause, cachedStreams);
   }
 
   /** So many commands of a process that is not looked at. */

@@ -208,9 +208,10 @@ describe('the transactor', () => {
         }),
       );
       expect(error).to.be.instanceOf(RevisionConflict);
-      expect(others).to.equal(12);
+      expect(others).to.equal(20);
+      expect(installation.pause.conflicts, 'rests in between').to.deep.equal([...Array(19).keys()].map((n) => n + 1));
       installation.log.interruption = undefined;
-      expect(await run('c2', add(1))).to.deep.include({ state: { total: 13, refusals: 0 } });
+      expect(await run('c2', add(1))).to.deep.include({ state: { total: 21, refusals: 0 } });
     });
 
     it('lets the commands of one process take turns, so that they do not meet each other', async () => {

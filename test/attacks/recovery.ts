@@ -7,6 +7,7 @@ import { PeopleOfTheLog } from '../../src/application/people.js';
 import { PasswordReset } from '../../src/application/password-reset.js';
 import { Passwords } from '../../src/application/passwords.js';
 import { Attempts, type Reservation } from '../../src/application/ports/attempts.js';
+import { NoConflictPause } from '../../src/application/ports/conflict-pause.js';
 import type { CommandContext } from '../../src/application/ports/event-log.js';
 import { InlineModels } from '../../src/application/ports/inline-models.js';
 import { MessageLimits } from '../../src/application/ports/message-limits.js';
@@ -123,7 +124,7 @@ export class Recovery {
   private readonly entropy = new NodeEntropy();
   private readonly steps = new Steps(this.entropy);
   private readonly singleUse = new MemorySingleUse();
-  private readonly transactor = new Transactor(this.log, new NoRows(), new MemorySnapshots());
+  private readonly transactor = new Transactor(this.log, new NoRows(), new MemorySnapshots(), new NoConflictPause());
   private readonly identifiers = new Identifiers(this.transactor, this.vault, new NoPlans(), this.steps);
   private readonly resets: PasswordReset;
   private readonly invitations: Invitations;
