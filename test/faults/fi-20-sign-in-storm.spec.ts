@@ -37,8 +37,11 @@ describe(`FI-20 ${storm} sign-ins at once, with hashes that cost what they cost 
 
     expect(new Set(meanwhile.map(({ status }) => status))).to.deep.equal(new Set([200]));
     expect(refreshed.status).to.equal(200);
-    expect([...new Set(answers.map(({ status }) => status))].sort()).to.deep.equal([200, 503]);
-    for (const { headers } of answers.filter(({ status }) => status === 503)) {
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect([...statuses]).to.include.members([200, 503]);
+    // 429 where one account has too many tries under way.
+    expect([200, 429, 503]).to.include.members([...statuses]);
+    for (const { headers } of answers.filter(({ status }) => status !== 200)) {
       expect(Number(headers.get('retry-after'))).to.be.greaterThan(0);
     }
     const afterwards = await signIn(annal, email, password);
