@@ -24,11 +24,13 @@ function* everyNumber(): Generator<number> {
 
 /**
  * Every message of every command is one to die at. The short run takes one for each way to die, others for every command: one of
- * its first half, one of its second half, which may be over sooner.
+ * its first half, one of its second half; or an earlier one where the command is over sooner.
  */
 function deadlyMessages(messages: number, turn: number, way: number): Iterable<number> {
   const half = Math.ceil(messages / 2);
-  return full ? everyNumber() : [1 + ((turn + way) % 2) * half + ((7 * turn) % half)];
+  if (full) return everyNumber();
+  const message = 1 + ((turn + way) % 2) * half + ((7 * turn) % half);
+  return [message, Math.ceil(message / 2), Math.ceil(message / 4)];
 }
 
 type Crash = Readonly<{ at: string; answer: Answer<unknown>; events: readonly string[] }>;
@@ -118,8 +120,8 @@ for (const engine of ['postgres', 'eventstoredb'] satisfies readonly EngineName[
         for (const message of deadlyMessages(messages, turn, way)) {
           const request = await prepared(command);
           const crash = await crashed(request, { messages: message, when });
-          if (crash === undefined) break;
-          yield [request, crash];
+          if (crash !== undefined) yield [request, crash];
+          if ((crash === undefined) === full) break;
         }
       }
     }
