@@ -59,6 +59,9 @@ const ranges: readonly (readonly [path: string, read: (settings: Settings) => nu
     ['/verification/perHour', (s) => s.verification.perHour, 1, 100],
   ];
 
+/** A language with what narrows it (RFC 5646 section 2.1): locales stand in header fields of mails and pages. */
+const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$/;
+
 /** Rules that join several values. */
 const rules: readonly (readonly [pointer: string, holds: (settings: Settings) => boolean, message: string])[] = [
   [
@@ -82,6 +85,11 @@ const rules: readonly (readonly [pointer: string, holds: (settings: Settings) =>
     'The longest password is not shorter than the shortest.',
   ],
   ['/password/appliesAt', (s) => ['change', 'sign-in'].includes(s.password.appliesAt), 'Choose change or sign-in.'],
+  [
+    '/locales/supported',
+    (s) => s.locales.supported.every((one) => languageTag.test(one)),
+    'Locales are language tags, such as en or pt-BR.',
+  ],
   [
     '/locales/default',
     (s) => s.locales.supported.includes(s.locales.default),

@@ -190,6 +190,24 @@ describe('the check of settings', () => {
     });
   });
 
+  it('VC-29: an administrator names as a language what would be a header field, a script or an inherited name; none is one', () => {
+    const say = (tag: string) => found({ locales: { default: tag, supported: [tag] } });
+    for (const tag of ['en', 'de', 'pt-BR', 'zh-Hant-TW', 'gsw', 'de-CH-1996']) expect(say(tag), tag).to.deep.equal([]);
+    for (const tag of [
+      '',
+      'e',
+      'x\r\nBcc: eve@example.org',
+      'en\n',
+      '<script>',
+      '__proto__',
+      'en_US',
+      '../../x',
+      'en-',
+    ]) {
+      expect(say(tag), JSON.stringify(tag)).to.deep.equal(['/locales/supported out-of-range']);
+    }
+  });
+
   describe('knows the shape of attributes', () => {
     const rule = { name: 'team', required: false, maxLength: 100, values: ['a', 'b'] };
     const say = (...attributes: readonly unknown[]) => found({ registration: { attributes } });
