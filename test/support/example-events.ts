@@ -167,7 +167,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
     claim,
   },
   'user.identifier-changed': { type: 'user.identifier-changed', ...about, ...identifier, previous: identifier },
-  'user.identifier-removed': { type: 'user.identifier-removed', ...about, kind: 'email', claim },
+  'user.identifier-removed': { type: 'user.identifier-removed', ...about, ...identifier },
   'user.identifier-verified': { type: 'user.identifier-verified', ...about, kind: 'email', claim },
   'user.invitation-accepted': { type: 'user.invitation-accepted', ...about },
   'user.invitation-repeated': { type: 'user.invitation-repeated', ...about },

@@ -48,6 +48,18 @@ const previousAndOthers = (
   return [textTo({ address: old }), ...everyAddress(contact).filter(({ channel }) => channel === 'mail')];
 };
 
+/** An address that was taken away, where it is known to have been the person's: nothing else reaches whoever reads there. */
+const removedAddress = ({
+  kind,
+  value,
+  verified,
+}: Extract<UserEvent, { type: 'user.identifier-removed' }>): readonly Recipient[] => {
+  const address = reveal(value);
+  if (kind === 'username' || !verified || address === undefined) return [];
+
+  return [kind === 'email' ? mailTo({ address }) : textTo({ address })];
+};
+
 /** What every event has to say to the person it is about: one row per type. */
 export const announcements: { readonly [Type in Announced['type']]: Row<Extract<Announced, { type: Type }>> } = {
   // An unverified address is asked by an event of its own, in the same decision.
@@ -78,10 +90,10 @@ export const announcements: { readonly [Type in Announced['type']]: Row<Extract<
       details: { identifier: event.kind, removed: false },
       recipients: previousAndOthers(event, facts),
     },
-  'user.identifier-removed': ({ kind }, { contact }) => ({
+  'user.identifier-removed': (event, { contact }) => ({
     kind: 'identifier-changed',
-    details: { identifier: kind, removed: true },
-    recipients: everyAddress(contact),
+    details: { identifier: event.kind, removed: true },
+    recipients: [...removedAddress(event), ...everyAddress(contact)],
   }),
   'user.profile-changed': nothing,
   'user.administrator-appointed': nothing,

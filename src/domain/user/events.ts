@@ -36,7 +36,7 @@ export type UserEvent =
       'user.identifier-changed',
       About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId; verified: boolean; previous?: Identifier }>
     >
-  | Message<'user.identifier-removed', About<{ kind: IdentifierKind; claim: ClaimId }>>
+  | Message<'user.identifier-removed', About<Identifier>>
   | Message<'user.profile-changed', About<{ profile: Personal<Profile>; locale: string }>>
   | Message<'user.administrator-appointed', About>
   | Message<'user.administrator-dismissed', About>
@@ -60,7 +60,7 @@ export const userEvents: Catalogue<UserEvent> = {
   'user.identifier-verified': { version: 1, retention: 'account' },
   'user.identifier-change-requested': { version: 1, retention: 'account' },
   'user.identifier-changed': { version: 1, retention: 'account' },
-  'user.identifier-removed': { version: 1, retention: 'account' },
+  'user.identifier-removed': { version: 2, retention: 'account' },
   'user.profile-changed': { version: 1, retention: 'account' },
   'user.administrator-appointed': { version: 1, retention: 'account' },
   'user.administrator-dismissed': { version: 1, retention: 'account' },

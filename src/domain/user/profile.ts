@@ -89,8 +89,8 @@ export const removeIdentifier: Case<'RemoveIdentifier'> = (state, { user, kind, 
   const present = identifierOf(state, kind);
   const waiting = waitingOf(state, kind);
   if (present && (required || state.identifiers.length < 2)) return reject('identifier-required');
-  const removed = present ?? waiting;
+  const removed = present ?? (waiting && { ...waiting, verified: false });
   if (!removed) return accept();
 
-  return accept({ type: 'user.identifier-removed', user, kind, claim: removed.claim, at });
+  return accept({ type: 'user.identifier-removed', user, at, ...removed });
 };

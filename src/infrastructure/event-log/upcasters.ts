@@ -23,6 +23,9 @@ const reasonIsPersonal: Step = ({ reason, ...data }) => ({ ...data, reason: pers
 /** Why a tenant was suspended may name people: since version 2 it is sealed. */
 const reasonIsOfTenant: Step = ({ reason, ...data }) => ({ reason: suspensionReason(reason as string), ...data });
 
+/** Since version 2 it is said what was removed, so that whoever reads there can be told. Nobody is to be told of the old events. */
+const removedUnnamed: Step = (data) => ({ ...data, value: personal(data['user'] as UserId, ''), verified: false });
+
 /**
  * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and
  * write the sample of the new version (`npm run samples`); the samples of old versions stay in test/fixtures/events for
@@ -79,7 +82,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'user.erased': [],
   'user.identifier-change-requested': [],
   'user.identifier-changed': [],
-  'user.identifier-removed': [],
+  'user.identifier-removed': [removedUnnamed],
   'user.identifier-verified': [],
   'user.invitation-accepted': [],
   'user.invitation-repeated': [],

@@ -83,6 +83,19 @@ describe('what an event has to say', () => {
     expect(changed('email', undefined)).to.equal(undefined);
   });
 
+  it('tells an address that was removed, where it had been proved, and those that are left', () => {
+    const removed = (kind: string, old: string, verified: boolean) =>
+      told(
+        given(both).when(
+          event('user.identifier-removed', { kind, value: personal(user, old), claim: claim(old), verified }),
+        ),
+      );
+    expect(removed('email', 'old@example.org', true)).to.deep.equal(['old@example.org', 'ada@example.org', '+49']);
+    expect(removed('phone', '+1', true)).to.deep.equal(['+1', 'ada@example.org', '+49']);
+    expect(removed('phone', '+1', false)).to.deep.equal(['ada@example.org', '+49']);
+    expect(removed('username', 'old', true)).to.deep.equal(['ada@example.org', '+49']);
+  });
+
   it('tells every proved address what happened to the password, or the only ones there are', () => {
     for (const type of ['credentials.password-changed', 'credentials.password-reset']) {
       expect(told(given(both).when(event(type)))).to.deep.equal(['ada@example.org', '+49']);
