@@ -9,6 +9,7 @@ import type { ErasureCompletion } from '../infrastructure/vault/erasure-completi
 import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
 import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
 import { RootKeys } from '../infrastructure/vault/root-keys.js';
+import { ErasuresInProgress } from '../infrastructure/vault/erasures-in-progress.js';
 import { attached, print, progress } from './attached.js';
 
 const counted = (done: number, total: number): void => progress(`\r${done} of ${total} tenants`);
@@ -42,9 +43,18 @@ async function applyErasures(container: Container): Promise<void> {
   print(`${erased} people were erased again; ${resetRequired} have to choose a new password`);
 }
 
+const severalMachines = `
+Where several machines share a database and each has its own copy of the file root-key (ANNAL_ROOT_KEY_FILE=copied, the default with
+DATABASE_URL), the service never adds a root key by itself. Do it in this order, on one of them:
+  1. stop the others      2. annal keys finish-erasures (or rotate-root)      3. copy its root-key file to the others and start them
+  4. make a backup; once no older one is kept, annal keys destroy-old-root, and copy the file again
+A machine whose file lacks a version that is in use does not start, or says on /health/ready that it is not ready.
+`;
+
 export const keysCommand = (): Command =>
   new Command('keys')
     .description('the root key, and what makes erasures final')
+    .addHelpText('after', severalMachines)
     .addCommand(
       new Command('rotate-root')
         .description('wrap every tenant key under a new root key; no event and no data key is touched')
@@ -58,7 +68,7 @@ export const keysCommand = (): Command =>
     .addCommand(
       new Command('status').description('erased keys that old backups could still open').action(() =>
         attached(async (container) => {
-          const { keys, since } = await completion(container).unfinished();
+          const { keys, since } = await container.get(ErasuresInProgress).unfinished();
           print(keys === 0 ? 'every erasure is final' : `${keys} destroyed keys since ${since?.toISOString() ?? '?'}`);
         }),
       ),

@@ -32,6 +32,8 @@ export type Foundation = Readonly<{
   database: Database;
   engine: LogEngine;
   rootKeys: RootKeys;
+  /** Whether no other machine has a root key file of its own, which would lack versions that are added to this one. */
+  onlyRootKeyFile?: boolean;
   /** How long backups are kept; 30 unless said otherwise. */
   backupDays?: number;
   ledger: ErasureLedger;

@@ -61,6 +61,7 @@ export async function foundationOf(
     database,
     engine: await logEngineOf(configuration, database, log),
     rootKeys: await rootKeysOf(configuration, data),
+    onlyRootKeyFile: configuration.databaseUrl === undefined || configuration.rootKeyFile === 'shared',
     backupDays: configuration.backupDays,
     ledger: new FileErasureLedger(data),
     clock,

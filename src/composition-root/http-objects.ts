@@ -48,6 +48,9 @@ import { SteadyPace } from '../infrastructure/steady-pace.js';
 import { PostgresReadiness } from '../infrastructure/postgres-readiness.js';
 import { type Container } from 'inversify';
 import type { Knex } from 'knex';
+import { ErasureMetrics } from '../infrastructure/vault/erasure-metrics.js';
+import { ErasuresInProgress } from '../infrastructure/vault/erasures-in-progress.js';
+import { RootKeyCheck } from '../infrastructure/vault/root-key-check.js';
 import { Registry } from 'prom-client';
 
 const servicesOf = (container: Container, foundation: Foundation, knex: Knex): AllServices => ({
@@ -86,7 +89,11 @@ export function bindHttp(container: Container, bind: Bind, foundation: Foundatio
   const { database, log, http } = foundation;
   bind(Registry).toConstantValue(new Registry());
   bind(HttpMetrics).toResolvedValue(make(HttpMetrics), [Registry]);
-  bind(Readiness).toResolvedValue(make(PostgresReadiness), [Pool, LogEngine]);
+  bind(ErasureMetrics).toResolvedValue(
+    (registry: Registry, erasures: ErasuresInProgress) => new ErasureMetrics(registry, erasures),
+    [Registry, ErasuresInProgress],
+  );
+  bind(Readiness).toResolvedValue(make(PostgresReadiness), [Pool, LogEngine, RootKeyCheck]);
   bind(Authenticator).toResolvedValue(make(TokenAuthenticator), [AccessTokens, Clock]);
   bind(TenantDirectory).toResolvedValue(make(TenantsBySlug), [SecurityRows]);
   bind(Gate).toResolvedValue(

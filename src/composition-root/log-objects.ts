@@ -48,7 +48,9 @@ import { PostgresSingleUse } from '../infrastructure/postgres-single-use.js';
 import { PostgresSnapshots } from '../infrastructure/postgres-snapshots.js';
 import { FlexibleRateLimits } from '../infrastructure/rate-limits.js';
 import { BulkVault } from '../infrastructure/vault/bulk-vault.js';
+import { RootKeyCheck } from '../infrastructure/vault/root-key-check.js';
 import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
+import { ErasuresInProgress } from '../infrastructure/vault/erasures-in-progress.js';
 import { RootKeys } from '../infrastructure/vault/root-keys.js';
 import { TenantKeyRotation } from '../infrastructure/vault/tenant-key-rotation.js';
 import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
@@ -74,6 +76,11 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   bind(RootKeys).toConstantValue(foundation.rootKeys);
   bind(TenantKeyRotation).toResolvedValue(make(TenantKeyRotation), [BackgroundPool, RootKeys]);
   bind(RootKeyRotation).toResolvedValue(make(RootKeyRotation), [BackgroundPool, RootKeys]);
+  bind(ErasuresInProgress).toResolvedValue(make(ErasuresInProgress), [BackgroundPool]);
+  bind(RootKeyCheck).toResolvedValue(
+    (rotation: RootKeyRotation, keys: RootKeys) => new RootKeyCheck(rotation, keys),
+    [RootKeyRotation, RootKeys],
+  );
   bind(BulkVault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
   bind(Vault).toResolvedValue((vault: PostgresVault) => vault, [PostgresVault]);
   bind(EventCodec).toResolvedValue((vault: BulkVault) => new EventCodec(catalogue, upcasters, vault), [BulkVault]);

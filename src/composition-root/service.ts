@@ -13,7 +13,9 @@ import { ReadModelMetrics } from '../infrastructure/projection-runner/read-model
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import { ReadModelStates } from '../infrastructure/projection-runner/read-model-states.js';
 import { RunnerHealth } from '../infrastructure/projection-runner/runner-health.js';
+import { ErasureMetrics } from '../infrastructure/vault/erasure-metrics.js';
 import { PostgresVault } from '../infrastructure/vault/postgres-vault.js';
+import { RootKeyCheck } from '../infrastructure/vault/root-key-check.js';
 import type { ZxcvbnPasswordStrength } from '../infrastructure/zxcvbn-password-strength.js';
 import type { Undo } from './undo.js';
 
@@ -72,6 +74,7 @@ export async function startService(
 
   container.get(HttpMetrics).collectProcess();
   container.get(ReadModelMetrics);
+  container.get(ErasureMetrics);
   const server = container.get(HttpServer);
   const address = await server.start();
   undo.later(() => server.stop(drain));
@@ -83,6 +86,7 @@ export async function startGround(container: Container, undo: Undo): Promise<voi
   const vault = container.get(PostgresVault);
   await vault.start();
   undo.later(() => vault.stop());
+  await container.get(RootKeyCheck).require();
   await container.get(ReadModelCatalog).ensure();
   const engine = container.get(LogEngine);
   await engine.start();

@@ -59,6 +59,7 @@ import { FileRootKeys } from '../infrastructure/vault/file-root-keys.js';
 import { RootKeyRotation } from '../infrastructure/vault/root-key-rotation.js';
 import { RootKeys } from '../infrastructure/vault/root-keys.js';
 import { TenantKeyRotation } from '../infrastructure/vault/tenant-key-rotation.js';
+import { ErasuresInProgress } from '../infrastructure/vault/erasures-in-progress.js';
 import { type Container } from 'inversify';
 
 const day = 86_400;
@@ -71,8 +72,22 @@ export function erasureCompletionOf(container: Container): ErasureCompletion | u
   return new ErasureCompletion(container.get(BackgroundPool), keys, ...rotations);
 }
 
+/**
+ * Root keys from the environment are replaced by whoever sets them, and so is a file of which other machines have copies: what this machine
+ * would wrap under a version of its own, they could not read.
+ */
+async function finishErasures(
+  container: Container,
+  { backupDays = 30, onlyRootKeyFile = false, log }: Foundation,
+): Promise<number | undefined> {
+  if (onlyRootKeyFile) return erasureCompletionOf(container)?.advance(backupDays);
+  const { keys } = await container.get(ErasuresInProgress).unfinished();
+  if (keys > 0) log.warn('erasures-wait-for-operator', { keys, see: 'annal keys --help' });
+  return undefined;
+}
+
 /** Every scheduled job. */
-const jobsOf = (container: Container, { backupDays = 30 }: Foundation): readonly Job[] => [
+const jobsOf = (container: Container, foundation: Foundation): readonly Job[] => [
   { name: 'signing-keys', everySeconds: 3_600, run: (at) => container.get(SigningKeyMaintenance).run(at) },
   {
     name: 'expire-codes',
@@ -90,8 +105,7 @@ const jobsOf = (container: Container, { backupDays = 30 }: Foundation): readonly
   {
     name: 'finish-erasures',
     everySeconds: day,
-    // Root keys from the environment are replaced by whoever sets them.
-    run: async () => (await erasureCompletionOf(container)?.advance(backupDays)) ?? 0,
+    run: async () => (await finishErasures(container, foundation)) ?? 0,
   },
   {
     name: 'retire-read-models',

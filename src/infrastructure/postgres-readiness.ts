@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Check, Readiness } from '../application/ports/readiness.js';
 import type { LogEngine } from './event-log/log-engine.js';
+import type { RootKeyCheck } from './vault/root-key-check.js';
 
 /** Milliseconds. */
 const patience = 2_000;
@@ -20,11 +21,12 @@ async function bounded(name: string, look: () => Promise<unknown>): Promise<Chec
   }
 }
 
-/** Ready when the database and the log answer. */
+/** Ready when the database and the log answer, and every key can be unwrapped. */
 export class PostgresReadiness extends Readiness {
   constructor(
     private readonly pool: pg.Pool,
     private readonly engine: LogEngine,
+    private readonly rootKeys: RootKeyCheck,
   ) {
     super();
   }
@@ -33,6 +35,7 @@ export class PostgresReadiness extends Readiness {
     return Promise.all([
       bounded('database', () => this.pool.query('SELECT 1')),
       bounded('log', () => this.engine.head()),
+      bounded('root-keys', () => this.rootKeys.recently()),
     ]);
   }
 }

@@ -13,7 +13,7 @@ describe('the job finish-erasures', () => {
 
   before(async () => {
     keys = await FileRootKeys.open(folder.path);
-    annal = await Annal.start({ foundation: { rootKeys: keys, backupDays: 0 } });
+    annal = await Annal.start({ foundation: { rootKeys: keys, onlyRootKeyFile: true, backupDays: 0 } });
   });
   after(async () => {
     await annal.stop();

@@ -1,6 +1,6 @@
 import { CommandRejected } from '../../application/command-rejected.js';
 import { ForeignEpoch, LogUnavailable, RevisionConflict } from '../../application/ports/event-log.js';
-import { KeyMissing } from '../../application/ports/vault.js';
+import { KeyMissing, VaultUnavailable } from '../../application/ports/vault.js';
 import { HashingBusy, PasswordTooLong } from '../../application/ports/password-hasher.js';
 import { RateLimitsUnavailable } from '../../application/ports/rate-limits.js';
 import { Problem, type ProblemOptions } from './problem.js';
@@ -14,6 +14,7 @@ type Row = readonly [type: abstract new (...args: never[]) => Error, code: Probl
 const failures: readonly Row[] = [
   [RevisionConflict, 'conflict', { retryAfter: 1 }],
   [LogUnavailable, 'unavailable', { retryAfter: 2 }],
+  [VaultUnavailable, 'unavailable', { retryAfter: 2 }],
   [ForeignEpoch, 'foreign-epoch'],
   [RateLimitsUnavailable, 'unavailable', { retryAfter: 2 }],
   [PasswordTooLong, 'invalid-fields', { detail: 'The password is longer than any policy allows.' }],

@@ -2,6 +2,14 @@ import type { KeyScope, TenantId, UserId } from '../../domain/values.js';
 
 export type KeyRef = Readonly<{ tenant: TenantId; scope: KeyScope; id: string }>;
 
+/** What every key rests on cannot be reached from here. */
+export class VaultUnavailable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'VaultUnavailable';
+  }
+}
+
 /** The key asked for was never made or has been destroyed. */
 export class KeyMissing extends Error {
   constructor(readonly ref: KeyRef) {

@@ -102,6 +102,12 @@ export const settings = {
     'Former root key, while what it wrapped is being rewrapped.',
     secret,
   ),
+  rootKeyFile: defaulted(
+    'ANNAL_ROOT_KEY_FILE',
+    types.oneOf('shared', 'copied'),
+    'copied',
+    'With DATABASE_URL: whether every machine on that database reads the very same root key file. Only then, or with the embedded database, does the service replace root keys by itself.',
+  ),
   backupDays: defaulted(
     'ANNAL_BACKUP_DAYS',
     types.wholeNumber(0, 3_650),

@@ -2,18 +2,8 @@ import type pg from 'pg';
 import type { TenantId } from '../../domain/values.js';
 import type { FileRootKeys } from './file-root-keys.js';
 import type { RootKeyRotation } from './root-key-rotation.js';
+import { exposed } from './erasures-in-progress.js';
 import type { Progress, TenantKeyRotation } from './tenant-key-rotation.js';
-
-export type UnfinishedErasures = Readonly<{
-  /** Data keys destroyed since their tenant's key was last replaced. */
-  keys: number;
-  /** When the oldest of them was destroyed. */
-  since: Date | undefined;
-}>;
-
-/** Tenants whose present or previous key may still open, from a backup, what has been destroyed. */
-const exposed = `t.destroyed_at is null and (t.wrapped_previous is not null or exists (
-  select from vault_keys k where k.tenant = t.tenant and k.destroyed_at >= t.rotated_at))`;
 
 /**
  * Makes destruction final. A destroyed data key still stands, wrapped, in dead rows, in the write-ahead log and in
@@ -64,16 +54,6 @@ export class ErasureCompletion {
     const replaced = isDue ? await this.replaceKeys() : 0;
     if (!isDue) await this.rootRotation.rotate();
     return replaced + (await this.destroyOldVersions(backupDays)).length;
-  }
-
-  /** What `replaceKeys` has still to do. */
-  async unfinished(): Promise<UnfinishedErasures> {
-    const { rows } = await this.pool.query<{ keys: number; since: Date | null }>(
-      `select count(*)::integer as keys, min(k.destroyed_at) as since
-         from vault_keys k join vault_tenants t on t.tenant = k.tenant
-        where k.destroyed_at is not null and ${exposed} and k.destroyed_at >= t.rotated_at`,
-    );
-    return { keys: rows[0]?.keys ?? 0, since: rows[0]?.since ?? undefined };
   }
 
   private async exposedTenants(): Promise<readonly TenantId[]> {

@@ -43,6 +43,11 @@ export class FileRootKeys extends LocalRootKeys {
     return super.current();
   }
 
+  override async versions(): Promise<readonly string[]> {
+    await this.load();
+    return super.versions();
+  }
+
   override async wrap(key: Uint8Array, aad: string): Promise<string> {
     await this.load();
     return super.wrap(key, aad);

@@ -1,8 +1,11 @@
+import { VaultUnavailable } from '../../application/ports/vault.js';
+
 /** The version of the root key that wrapped something is not there. */
-export class RootKeyMissing extends Error {
+export class RootKeyMissing extends VaultUnavailable {
   constructor(readonly version: string) {
     super(
-      `the root key version ${version} is missing: start the service with the root key this database was made with`,
+      `the root key version ${version} is missing here, and something in the database is wrapped under it: ` +
+        'copy the file root-key of the machine that has it into the data folder of this one (or give this one its ANNAL_ROOT_KEY), then start again',
     );
     this.name = 'RootKeyMissing';
   }

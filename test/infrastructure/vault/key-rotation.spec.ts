@@ -5,6 +5,7 @@ import type { Database } from '../../../src/infrastructure/database.js';
 import { SystemClock } from '../../../src/infrastructure/system-clock.js';
 import { EnvironmentRootKeys } from '../../../src/infrastructure/vault/environment-root-keys.js';
 import { ErasureCompletion } from '../../../src/infrastructure/vault/erasure-completion.js';
+import { ErasuresInProgress } from '../../../src/infrastructure/vault/erasures-in-progress.js';
 import { FileErasureLedger } from '../../../src/infrastructure/vault/file-erasure-ledger.js';
 import { FileRootKeys } from '../../../src/infrastructure/vault/file-root-keys.js';
 import { PostgresVault } from '../../../src/infrastructure/vault/postgres-vault.js';
@@ -155,13 +156,13 @@ describe('rotation of wrapping keys', () => {
     const [version] = await keys.versions();
     const erased = person(tenantOf(0), 0);
     await vault.destroyKey(erased);
-    expect(await completion.unfinished()).to.deep.include({ keys: 1 });
+    expect(await new ErasuresInProgress(database.pool).unfinished()).to.deep.include({ keys: 1 });
 
     expect(await completion.replaceKeys()).to.equal(1);
     await expectAllOpen(vault, new Map([...sealed].filter(([{ id }]) => id === 'p1')));
     expect(await completion.destroyOldVersions()).to.deep.equal([version]);
     expect(await completion.destroyOldVersions()).to.deep.equal([]);
-    expect(await completion.unfinished()).to.deep.equal({ keys: 0, since: undefined });
+    expect(await new ErasuresInProgress(database.pool).unfinished()).to.deep.equal({ keys: 0, since: undefined });
     for (const { wrapped_key: wrapped } of backup) {
       expect(await rejection(keys.unwrap(wrapped, ''))).to.be.instanceOf(RootKeyMissing);
     }
@@ -195,7 +196,7 @@ describe('rotation of wrapping keys', () => {
 
     await vault.destroyKey(person(tenantOf(0), 0));
     expect(await completion.advance(30)).to.equal(1);
-    expect(await completion.unfinished()).to.deep.equal({ keys: 0, since: undefined });
+    expect(await new ErasuresInProgress(database.pool).unfinished()).to.deep.equal({ keys: 0, since: undefined });
     expect(await keys.versions())
       .to.include(first)
       .and.have.length(2);
