@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { passedProxy } from '../request/client-address.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const loopback = /^(127(\.\d{1,3}){3}|::1)$/;
-/** Fields that a proxy leaves: behind one, this machine is not where the request came from. */
-const proxyTraces = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const;
 
 /** Who may read the metrics: whoever has the token, or, where none is set, this machine. */
 export class MetricsAccess {
@@ -16,6 +15,6 @@ export class MetricsAccess {
   admits(address: string, header: (name: string) => string | undefined): boolean {
     if (this.expected !== undefined) return timingSafeEqual(this.expected, digest(header('authorization') ?? ''));
 
-    return loopback.test(address) && proxyTraces.every((name) => header(name) === undefined);
+    return loopback.test(address) && !passedProxy(header);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { CaughtMessage, DevelopmentMailbox } from '../../application/ports/development-mailbox.js';
+import { passedProxy } from '../request/client-address.js';
 import { developmentMailboxStyle } from './development-mailbox-style.js';
 import { type Markup, markup } from './markup.js';
 
@@ -52,7 +53,14 @@ export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: 
     response.setHeader('X-Frame-Options', 'SAMEORIGIN');
     response.type('html').send(inNewTab(message.html));
   });
+  router.use('/mailbox', unreadable);
   return router;
+}
+
+/** Express could not decode the path. The fourth parameter makes this the place errors go to. */
+function unreadable(error: unknown, request: Request, response: Response, next: NextFunction): void {
+  if (error instanceof URIError) missing(request, response);
+  else next(error);
 }
 
 /** A foreign page can make its own name resolve to this machine (DNS rebinding); the Host header then gives it away. */
@@ -62,7 +70,8 @@ function onlyLoopback(request: Request, response: Response, next: NextFunction):
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', pagePolicy);
   const near = loopbackAddress.test(request.socket.remoteAddress ?? '');
-  if (near && isLoopback(`http://${request.headers.host ?? ''}`)) return next();
+  if (near && !passedProxy((name) => request.get(name)) && isLoopback(`http://${request.headers.host ?? ''}`))
+    return next();
   response.status(421).type('text/plain').send('The development mailbox is served on loopback only.\n');
 }
 

@@ -48,3 +48,9 @@ export function addressClass(address: string): string {
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':');
 }
+
+const proxyTraces = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const;
+
+/** By the fields that a proxy leaves: behind one, this machine is not where the request came from. */
+export const passedProxy = (header: (name: string) => string | undefined): boolean =>
+  proxyTraces.some((name) => header(name) !== undefined);

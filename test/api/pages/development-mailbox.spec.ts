@@ -113,6 +113,21 @@ describe('the pages of the development mailbox', () => {
     expect((await get('/mailbox/nothing', json)).headers['content-type']).to.match(/^application\/json/);
   });
 
+  it('a stranger asks through a proxy or a tunnel on this machine, which passes for the machine itself; nothing is shown', async () => {
+    const traces = { 'x-forwarded-for': '203.0.113.7', 'x-real-ip': '203.0.113.7', forwarded: 'for=x', via: '1.1 x' };
+    for (const [name, value] of Object.entries(traces)) {
+      expect(await get('/mailbox', { host: 'localhost:8080', [name]: value }), name).to.include({ status: 421 });
+    }
+  });
+
+  it('somebody asks for a message by what is no text; there is no such message', async () => {
+    for (const id of ['%ff', '%', '%E0%A4%A', '%00']) {
+      const answer = await get(`/mailbox/${id}`);
+      expect(answer, id).to.include({ status: 404 });
+      expect(answer.body).to.contain('There is no such message');
+    }
+  });
+
   it('refuse a foreign name that leads to this machine', async () => {
     for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1']) {
       expect(await get('/mailbox', { host }), host).to.include({ status: 421 });
