@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Configuration, loadConfiguration } from './infrastructure/configuration.js';
 import { PinoLog } from './infrastructure/pino-log.js';
 import { foundationOf } from './composition-root/foundation.js';
+import { mistakeOf } from './composition-root/startup-mistakes.js';
 import { type Running, startService } from './composition-root/service.js';
 import { missingThreads } from './thread-pool.js';
 import { Undo } from './composition-root/undo.js';
@@ -39,8 +40,11 @@ export async function run(say: (text: string) => void): Promise<number> {
       say(greeting(running, configuration));
     };
     start().catch((error: unknown) => {
-      say(error instanceof Error ? error.message : String(error));
-      fail(error);
+      const mistake = mistakeOf(error, configuration);
+      if (mistake === undefined) return fail(error);
+      exitCode = 1;
+      say(mistake);
+      resolve();
     });
   });
   await undo.all();

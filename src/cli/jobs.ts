@@ -15,6 +15,6 @@ export const jobsCommand = (): Command =>
     .addCommand(
       new Command('run')
         .description('run a job now')
-        .argument('<name>')
+        .argument('<name>', 'as `annal jobs list` names it')
         .action((name: string) => attached((container) => container.get(JobRunner).trigger(name))),
     );

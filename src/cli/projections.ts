@@ -55,7 +55,7 @@ export const projectionsCommand = (): Command =>
     .addCommand(
       new Command('verify')
         .description('fold the log anew beside a read model and compare row by row')
-        .argument('<name>', 'without the version')
+        .argument('<name>', 'as `annal projections list` names it')
         .action((name: string) =>
           attached(async (container) => {
             const result = await operations(container).verifications.verify(name, report);
@@ -67,7 +67,7 @@ export const projectionsCommand = (): Command =>
     .addCommand(
       new Command('rebuild')
         .description('build a read model anew while the old one serves, compare, and switch')
-        .argument('<name>', 'without the version')
+        .argument('<name>', 'as `annal projections list` names it')
         .option('--accept', 'switch although the rows differ', false)
         .action((name: string, { accept }: Readonly<{ accept: boolean }>) =>
           attached((container) => rebuild(container, name, accept)),
@@ -76,7 +76,7 @@ export const projectionsCommand = (): Command =>
     .addCommand(
       new Command('retry')
         .description('try parked events of a read model again, after what they met was mended')
-        .argument('<name>', 'without the version')
+        .argument('<name>', 'as `annal projections list` names it')
         .action((name: string) =>
           attached(async (container) => print(JSON.stringify(await operations(container).parked.retryParked(name)))),
         ),
