@@ -4,6 +4,7 @@ import { foundationOf } from '../composition-root/foundation.js';
 import { PinoLog } from '../infrastructure/pino-log.js';
 import { configurationOfProcess } from '../main.js';
 import { startGround } from '../composition-root/service.js';
+import { listing } from './listing.js';
 import { Undo } from '../composition-root/undo.js';
 
 /** Beside a running service, or on its own where none runs: the log, the vault and the read models, without roles. */
@@ -26,4 +27,7 @@ export async function attached<T>(work: (container: Container) => Promise<T>): P
 }
 
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+/** A table with these columns on a terminal, NDJSON with everything elsewhere. */
+export const printAll = (rows: readonly object[], columns: readonly string[]): void =>
+  listing(rows as readonly Readonly<Record<string, unknown>>[], columns, process.stdout.isTTY).forEach(print);
 export const progress = (text: string): void => void process.stderr.write(text);

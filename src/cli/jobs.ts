@@ -1,16 +1,18 @@
 import { Command } from 'commander';
 import { JobRunner } from '../infrastructure/job-runner.js';
-import { attached, print } from './attached.js';
+import { attached, printAll } from './attached.js';
 
 export const jobsCommand = (): Command =>
   new Command('jobs')
     .description('scheduled jobs')
     .addCommand(
-      new Command('list').description('every job, when it ran and when it is due, as NDJSON').action(() =>
-        attached(async (container) => {
-          for (const job of await container.get(JobRunner).status()) print(JSON.stringify(job));
-        }),
-      ),
+      new Command('list')
+        .description('every job, when it ran and when it is due: a table, or NDJSON into a pipe')
+        .action(() =>
+          attached(async (container) => {
+            printAll(await container.get(JobRunner).status(), ['name', 'nextAt', 'finishedAt', 'outcome', 'affected']);
+          }),
+        ),
     )
     .addCommand(
       new Command('run')

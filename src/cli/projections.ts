@@ -4,7 +4,7 @@ import { ReadModels } from '../application/ports/read-models.js';
 import type { Progress } from '../infrastructure/projection-runner/progress.js';
 import { ReadModelOperations } from '../infrastructure/projection-runner/read-model-operations.js';
 import type { Verification } from '../infrastructure/projection-runner/verification.js';
-import { attached, print, progress } from './attached.js';
+import { attached, print, printAll, progress } from './attached.js';
 
 const operations = (container: Container): ReadModelOperations => container.get(ReadModelOperations);
 
@@ -30,7 +30,7 @@ function demandEqual(results: readonly Verification[]): void {
 }
 
 async function list(container: Container): Promise<void> {
-  for (const one of await container.get(ReadModels).status()) print(JSON.stringify(one));
+  printAll(await container.get(ReadModels).status(), ['name', 'version', 'standing', 'lag', 'events', 'parkedEvents']);
 }
 
 async function rebuild(container: Container, name: string, accept: boolean): Promise<void> {
@@ -49,7 +49,7 @@ export const projectionsCommand = (): Command =>
     .description('read models: how they are, whether they are right, how to make them anew')
     .addCommand(
       new Command('list')
-        .description('every read model with position, lag and parked events, as NDJSON')
+        .description('every read model with position, lag and parked events: a table, or NDJSON into a pipe')
         .action(() => attached(list)),
     )
     .addCommand(

@@ -36,7 +36,7 @@ export class ReadModelCatalog {
   /** @throws where there is no read model of that name */
   named(name: string): ReadModel {
     const found = this.all.find(({ shape }) => shape.name === name);
-    if (found === undefined) throw new Error(`there is no read model ${name}`);
+    if (found === undefined) throw new Error(`there is no read model ${name}: see annal projections list`);
 
     return found;
   }
