@@ -132,7 +132,7 @@ export const closings: readonly Closing[] = [
       await administer(held, 'suspend', { reason: 'x' });
       return administer(held, 'reactivate');
     },
-    free: ['sign-in', 'reset'],
+    free: ['sign-in'],
   },
   { about: 'person', name: 'the person is deactivated', close: (held) => administer(held, 'deactivate') },
   {
@@ -142,7 +142,7 @@ export const closings: readonly Closing[] = [
       done(await held.annal.call('POST', `${held.base}/me/deactivate`, { token: held.tokens.accessToken }));
       return administer(held, 'undelete');
     },
-    free: ['sign-in', 'reset'],
+    free: ['sign-in'],
   },
   {
     about: 'person',
@@ -173,14 +173,14 @@ export const closings: readonly Closing[] = [
     about: 'person',
     name: 'every session is revoked by an administrator',
     close: (held) => administer(held, 'revoke-sessions'),
-    free: ['sign-in', 'reset'],
+    free: ['sign-in'],
   },
   {
     about: 'person',
     name: 'the person signs out everywhere',
     close: async ({ annal, base, person }) =>
       done(await annal.call('DELETE', `${base}/me/sessions`, { token: person.accessToken })),
-    free: ['sign-in', 'reset'],
+    free: ['sign-in'],
   },
   {
     about: 'person',

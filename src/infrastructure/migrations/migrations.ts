@@ -16,6 +16,7 @@ import { idempotencyPeople } from './0014-idempotency-people.js';
 import { vaultOwners } from './0015-vault-owners.js';
 import { retiredRootKeys } from './0016-retired-root-keys.js';
 import { notificationTemplatesOfTheLog } from './0017-notification-templates-of-the-log.js';
+import { inlineWritersMadeOnce } from './0018-inline-writers-made-once.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   vaultOwners,
   retiredRootKeys,
   notificationTemplatesOfTheLog,
+  inlineWritersMadeOnce,
 ];

@@ -56,6 +56,20 @@ export function inlineRows(subject: Subject): void {
     expect(await standing(tables[0])).to.deep.equal([{ id: idOf(stream), revision: 0, status: 'open' }]);
   });
 
+  it('are written by many at once into a table that nobody wrote to before', async () => {
+    const { engine, pool } = subject();
+    for (let round = 0; round < 5; round += 1) {
+      const table = await inlineTable(pool);
+      const streams = Array.from({ length: 8 }, () => newStream());
+      await Promise.all(
+        streams.map((stream) =>
+          engine.append(withRows(newAppend(stream, -1), newRow(table, stream, 0, { status: 'open' }))),
+        ),
+      );
+      expect(await standing(table)).to.have.length(streams.length);
+    }
+  });
+
   it('never go back to a lower revision', async () => {
     const { engine } = subject();
     const stream = newStream();
