@@ -15,11 +15,9 @@ import {
   type AttemptId,
   type ClaimId,
   type ClientId,
-  type CredentialId,
   type DeviceId,
   plusSeconds,
   reveal,
-  secret,
   trace,
   type UserId,
 } from '../domain/values.js';
@@ -29,9 +27,9 @@ import type { Identifiers } from './identifiers.js';
 import type { Locking } from './locking.js';
 import type { Attempts, Reservation, Slot } from './ports/attempts.js';
 import type { CommandContext } from './ports/event-log.js';
-import { HashingBusy, type PasswordHasher } from './ports/password-hasher.js';
+import type { PasswordRehash } from './password-rehash.js';
+import type { PasswordHasher } from './ports/password-hasher.js';
 import type { SecurityRows } from './ports/security-rows.js';
-import type { Vault } from './ports/vault.js';
 import { requireClient, type Sessions, type SignedIn } from './sessions.js';
 import { flowSeconds, type SignInFlows } from './sign-in-flow.js';
 import type { Steps } from './steps.js';
@@ -84,7 +82,7 @@ export class SignIn {
     private readonly hasher: PasswordHasher,
     private readonly flows: SignInFlows,
     private readonly devices: Devices,
-    private readonly vault: Vault,
+    private readonly rehash: PasswordRehash,
     private readonly rows: SecurityRows,
     private readonly steps: Steps,
   ) {}
@@ -111,7 +109,7 @@ export class SignIn {
     const barred = barredBy(candidate.state);
     if (barred) return this.#bar(attempted, barred);
 
-    if (verdict.outdated) await this.#rehash(context, candidate.user, password.credential, request.password);
+    if (verdict.outdated) await this.rehash.replace(context, candidate.user, password.credential, request.password);
     const admitted = this.#admit(attempted, candidate.user, candidate.state, password);
     const [answer] = await Promise.all([admitted, this.attempts.succeeded(slot)]);
     return answer;
@@ -270,28 +268,6 @@ export class SignIn {
   async #record({ context, policy }: Attempted, outcome: SignInEvent): Promise<void> {
     const step = { ...this.steps.of(context, 'attempt'), policyRevision: policy.policyRevision };
     await this.transactor.transact(signIn, outcome.attempt, step, { type: 'RecordSignIn', outcome });
-  }
-
-  async #rehash(context: CommandContext, owner: UserId, replaces: CredentialId, typed: string): Promise<void> {
-    const { tenant, at } = context;
-    const credential = this.steps.id<CredentialId>(context, 'rehash');
-    const verifier = await this.hasher.hash(typed).catch((error: unknown) => {
-      if (error instanceof HashingBusy) return undefined;
-      throw error;
-    });
-    if (!verifier) return;
-    await this.vault.createKey({ tenant, scope: 'credential', id: credential }, owner);
-    const step = this.steps.of(context, 'rehash');
-    const { state } = await this.transactor.transact(credentials, owner, step, {
-      type: 'RehashPassword',
-      user: owner,
-      credential,
-      verifier: secret(credential, verifier),
-      replaces,
-      at,
-    });
-    // A password that was changed meanwhile stays as long as the history asks for it.
-    if (state.superseded.includes(replaces)) await this.vault.destroyKey({ tenant, scope: 'credential', id: replaces });
   }
 }
 

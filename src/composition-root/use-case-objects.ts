@@ -33,6 +33,7 @@ import { SingleUse } from '../application/ports/single-use.js';
 import { Snapshots } from '../application/ports/snapshots.js';
 import { TokenSigner } from '../application/ports/token-signer.js';
 import { Vault } from '../application/ports/vault.js';
+import { PasswordRehash } from '../application/password-rehash.js';
 import { Profiles } from '../application/profile.js';
 import { RefreshTokens } from '../application/refresh-tokens.js';
 import { Registration } from '../application/registration.js';
@@ -173,6 +174,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   ]);
   bind(Devices).toResolvedValue(make(Devices), [Vault]);
   bind(SignInFlows).toResolvedValue(make(SignInFlows), [Vault]);
+  bind(PasswordRehash).toResolvedValue(make(PasswordRehash), [Transactor, PasswordHasher, Vault, Steps]);
   bind(SignIn).toResolvedValue(make(SignIn), [
     Transactor,
     Tenants,
@@ -183,7 +185,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     PasswordHasher,
     SignInFlows,
     Devices,
-    Vault,
+    PasswordRehash,
     SecurityRows,
     Steps,
   ]);
