@@ -14,8 +14,8 @@ type Waiting<Question, Answer> = Readonly<{
 }>;
 
 /**
- * Questions that come while looks are under way wait for one of them to end and are asked together. No look begins before its questions
- * have come, so every answer is as fresh as if it had been asked for alone; without company a question is asked at once.
+ * Questions of one turn of the event loop are asked together, and those that come while enough looks are under way wait for one of them
+ * to end. No look begins before its questions have come, so every answer is as fresh as if it had been asked for alone.
  */
 export class GatheredQuestions<Question, Answer> {
   private waiting: Waiting<Question, Answer>[] = [];
@@ -30,7 +30,7 @@ export class GatheredQuestions<Question, Answer> {
   ask(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ question, resolve, reject });
-      this.next();
+      if (this.waiting.length === 1) setImmediate(() => this.next());
     });
   }
 

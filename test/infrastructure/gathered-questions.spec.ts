@@ -20,21 +20,32 @@ function held(looks: number, size = 10) {
 
 const outcome = (asked: Promise<string>): Promise<string> => asked.catch((error: Error) => error.message);
 
+/** The end of this turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 describe('gathered questions', () => {
-  it('are asked at once when nothing is under way', () => {
+  it('of one turn are asked together, those of the next without waiting for them', async () => {
     const { ask, asked } = held(2);
     void ask('a');
     void ask('b');
-    expect(asked()).to.deep.equal(['a', 'b']);
+    await turn();
+    void ask('c');
+    await turn();
+    expect(asked()).to.deep.equal(['ab', 'c']);
   });
 
-  it('are asked together when they came while looks were under way, and never in a look that began before them', async () => {
+  it('wait together while enough looks are under way, and are never asked in a look that began before them', async () => {
     const { ask, asked, look } = held(1);
-    const [first, second, third] = [ask('a'), ask('b'), ask('c')];
+    const first = ask('a');
+    await turn();
+    const second = ask('b');
+    await turn();
+    const third = ask('c');
+    await turn();
     expect(asked()).to.deep.equal(['a']);
     look(0).answer();
     expect(await first).to.equal('a!');
-    await Promise.resolve();
+    await turn();
     expect(asked()).to.deep.equal(['a', 'bc']);
     look(1).answer();
     expect(await Promise.all([second, third])).to.deep.equal(['b!', 'c!']);
@@ -44,24 +55,23 @@ describe('gathered questions', () => {
     const { ask, asked, look } = held(1, 2);
     const all = ['a', 'b', 'c', 'd', 'e'].map(ask);
     for (const index of [0, 1, 2]) {
+      await turn();
       look(index).answer();
       await all[index * 2];
-      await Promise.resolve();
     }
-    expect(asked()).to.deep.equal(['a', 'bc', 'de']);
+    expect(asked()).to.deep.equal(['ab', 'cd', 'e']);
     expect(await Promise.all(all)).to.deep.equal(['a!', 'b!', 'c!', 'd!', 'e!']);
   });
 
   it('fail together with their look, and those that come later are asked again', async () => {
     const { ask, asked, look } = held(1);
-    const [first, second] = [ask('a'), outcome(ask('b'))];
-    look(0).answer();
-    await first;
-    await Promise.resolve();
-    look(1).fail(new Error('gone'));
-    expect(await second).to.equal('gone');
+    const both = [outcome(ask('a')), outcome(ask('b'))];
+    await turn();
+    look(0).fail(new Error('gone'));
+    expect(await Promise.all(both)).to.deep.equal(['gone', 'gone']);
     void ask('c');
-    expect(asked()).to.deep.equal(['a', 'b', 'c']);
+    await turn();
+    expect(asked()).to.deep.equal(['ab', 'c']);
   });
 
   it('do not suffer for one among them that cannot be asked', async () => {

@@ -105,11 +105,12 @@ describe('erasing while commands are in flight (PR-07)', () => {
           for (const result of results) {
             if (result.status === 'rejected') expect(result.reason).to.be.instanceOf(KeyMissing);
           }
+          expect(await rejection(make(other, 'late')())).to.be.instanceOf(KeyMissing);
         }),
       );
     }
-    // It is a race: some came before the destruction, some after.
-    expect(made).to.be.within(races / 100, 3 * races - 1);
+    // It is a race: some came before the destruction.
+    expect(made).to.be.at.least(races / 100);
     const { rows } = await database.pool.query(
       "select id from vault_keys where wrapped is not null and id like '%-of-owner-%'",
     );
