@@ -82,7 +82,8 @@ const guards: ReadonlySet<string> = new Set([
 ]);
 
 /** What guards do once it is decided. */
-const tidying = /^(Attempts\.(clear|succeeded)|Identifiers\.(hold|free|release)|Passwords\.(isOf|shred)|SingleUse\.revoke) /;
+const tidying =
+  /^(Attempts\.(clear|succeeded)|Identifiers\.(hold|free|release)|Passwords\.(isOf|shred)|SingleUse\.revoke) /;
 
 /** Called by adapters themselves, not by those who depend on them. */
 const inner: ReadonlySet<string> = new Set(['announce', 'forget', 'learnEpoch', 'prepareSegments', 'send']);
