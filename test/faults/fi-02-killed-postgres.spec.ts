@@ -20,7 +20,7 @@ const commands = 40;
 const slowestRecovery = 30_000;
 
 describe('FI-02 a PostgreSQL that is killed again and again under load', function () {
-  this.timeout(full ? 3_600_000 : 120_000);
+  this.timeout(full ? 3_600_000 : 300_000);
   const seed = newSeed();
   const undo = new Undo((error) => {
     throw error;
