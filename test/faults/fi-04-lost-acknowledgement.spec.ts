@@ -127,17 +127,17 @@ describe(`FI-04 an acknowledgement that is lost on its way, ${cuts} times`, func
 
   it('between PostgreSQL and service: a retry is told what was done, and nothing is done again', async () => {
     let cutIndeed = 0;
-    for (let cut = 0; cut < cuts; cut += 1) {
-      const command = commandOf(cut);
-      const { request, start } = await prepared(command, cut);
+    for (let round = 0; cutIndeed < cuts; round += 1) {
+      expect(round, 'most commands take so many messages').to.be.below(3 * cuts);
+      const command = commandOf(round);
+      const { request, start } = await prepared(command, round);
       const key = randomUUID();
-      void toDatabase.cutAfterAnswer((7 * cut) % 13);
+      void toDatabase.cutAfterAnswer((7 * round) % 13);
       await once(beside.url, request, key);
       if (!toDatabase.disarm()) cutIndeed += 1;
       annal.clock.advance(claimLapses);
       await expectOnce(command, request, key, start);
     }
-    expect(cutIndeed).to.be.at.least(cuts / 2);
     await expectSound();
   });
 });
