@@ -4,7 +4,7 @@ import { grant } from '../domain/grant/grant.js';
 import type { Epochs } from '../domain/session/epochs.js';
 import { type Session, session, type SessionEnd } from '../domain/session/session.js';
 import { standing } from '../domain/session/standing.js';
-import type { Origin } from '../domain/signin/signin.js';
+import { type Origin, signIn } from '../domain/signin/signin.js';
 import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import {
@@ -80,15 +80,10 @@ export class Sessions {
     };
   }
 
-  /** Of the session that this command starts, if it starts one. */
-  newId(context: CommandContext): SessionId {
-    return this.steps.id<SessionId>(context, 'session');
-  }
-
   async start(context: CommandContext, policy: TenantPolicy, fresh: NewSession): Promise<SignedIn> {
     const { at, tenant } = context;
     const { session: limits, tokens } = policy.settings;
-    const id = this.newId(context);
+    const id = this.steps.id<SessionId>(context, 'session');
     const grantId = this.steps.id<GrantId>(context, 'grant');
     const { origin, ...rest } = fresh;
     const common = { user: fresh.user, client: fresh.client, epochs: fresh.epochs, at };
@@ -142,14 +137,14 @@ export class Sessions {
     return state.status === 'none' ? undefined : state.device;
   }
 
-  /** The sessions of a person that are alive, newest first. */
+  /** The sessions of a person that are alive, newest first. One whose sign-in never came to its end has no tokens, and is none. */
   async list(context: CommandContext, owner: UserId): Promise<readonly ListedSession[]> {
     const { tenant, at } = context;
     const found: ListedSession[] = [];
     for (const id of await this.rows.sessionsOf(tenant, owner)) {
       const { state } = await this.transactor.load(session, tenant, id);
       if (state.status !== 'active' || state.user !== owner) continue;
-      if (!(await this.#alive(tenant, id, state, at))) continue;
+      if (!(await this.#alive(tenant, id, state, at)) || !(await this.#opened(tenant, state))) continue;
       const origin = reveal(state.origin);
       found.push({ id, state, ...(origin && { origin }) });
     }
@@ -194,6 +189,13 @@ export class Sessions {
         ended.add(id);
       }
     }
+  }
+
+  /** Whether the outcome of the sign-in stands, which is recorded last, before anybody gets the tokens. */
+  async #opened(tenant: TenantId, { attempt }: ListedSession['state']): Promise<boolean> {
+    if (attempt === undefined) return true;
+    const { state } = await this.transactor.load(signIn, tenant, attempt);
+    return state.status === 'recorded';
   }
 
   async #alive(

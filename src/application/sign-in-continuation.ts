@@ -56,38 +56,35 @@ export class SignInContinuation {
     const { user: owner, client, factors, epochs, attempt } = done;
     // The session's id follows from the attempt: one sign-in gives one session, however often its flow is sent.
     const once = { ...context, commandId: attempt };
-    const fresh = { user: owner, client, factors, epochs, attempt, device, origin: given.origin };
+    // The attempt itself was recorded as refused; what completes it is an attempt of its own in the history.
+    const completion = this.steps.id<AttemptId>(once, 'completion');
+    const fresh = { user: owner, client, factors, epochs, attempt: completion, device, origin: given.origin };
     const signedIn = await this.sessions.start(once, policy, fresh);
-    await this.#record(once, policy, done, given.origin, device, signedIn.session);
+    await this.#record(once, policy, done, given.origin, { device, session: signedIn.session, attempt: completion });
     return { status: 'signed-in', signedIn, deviceToken: await this.devices.token(tenant, owner, device), attempt };
   }
 
-  /** The attempt itself was recorded as refused; what completes it is an attempt of its own in the history. */
   async #record(
     context: CommandContext,
     policy: TenantPolicy,
     { user: owner, client, factors, identifier }: SignInFlow,
     origin: Origin,
-    device: DeviceId,
-    session: SessionId,
+    opened: Readonly<{ device: DeviceId; session: SessionId; attempt: AttemptId }>,
   ): Promise<void> {
-    const completion = this.steps.id<AttemptId>(context, 'completion');
-    await this.transactor.transact(signIn, completion, this.steps.of(context, 'completion'), {
+    await this.transactor.transact(signIn, opened.attempt, this.steps.of(context, 'completion'), {
       type: 'RecordSignIn',
       outcome: {
         type: 'signin.succeeded',
-        attempt: completion,
+        ...opened,
         account: owner,
         method: 'password',
         identifier,
         client,
         origin: trace(context.at, origin),
-        device,
         failuresBefore: 0,
         policyRevision: policy.policyRevision,
         at: context.at,
         user: owner,
-        session,
         factors,
       },
     });
