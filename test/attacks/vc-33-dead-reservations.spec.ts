@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import { Database } from '../../src/infrastructure/database.js';
 import { Annal, type Answer } from '../support/annal.js';
 import { eventsAfter } from '../support/attacking.js';
-import { HeldEngine } from '../support/held-engine.js';
+import type { HeldEngine } from '../support/held-engine.js';
+import { HeldInstance } from '../support/held-instance.js';
 import { api, newEmail, root, signIn } from '../support/people.js';
-import { testEngine } from '../support/test-engine.js';
 
 /** What the dead command was about to write when it died, or fell asleep. */
 const points = { 'its password': 'credentials', 'its account': 'user' } as const;
@@ -15,18 +14,15 @@ describe('attacks by registrations that die on the way', () => {
   let annal: Annal;
   let elsewhere: Annal;
   let engine: HeldEngine;
-  let database: Database;
+  let held: HeldInstance;
 
   before(async () => {
     annal = await Annal.start();
-    database = new Database(annal.place.config);
-    engine = new HeldEngine(testEngine(annal.place, database));
-    const foundation = { clock: annal.clock, engine };
-    elsewhere = await Annal.start({ roles: ['api'], place: annal.place, foundation });
+    held = await HeldInstance.beside(annal);
+    ({ annal: elsewhere, engine } = held);
   });
   after(async () => {
-    await elsewhere.stop();
-    await database.close();
+    await held.stop();
     await annal.stop();
   });
 
@@ -45,9 +41,9 @@ describe('attacks by registrations that die on the way', () => {
       const typesOf = async (type: string) =>
         (await eventsAfter(annal, before)).filter(({ event }) => event.type === type);
       const key = `registration-before-${category}`;
-      const held = engine.hold(category);
+      const stopped = engine.hold(category);
       const slow = register(elsewhere, email, slowly, key);
-      await held.reached;
+      await stopped.reached;
 
       annal.clock.advance(reserved - 1);
       expect((await register(annal, email, quickly)).status).to.equal(202);
@@ -58,7 +54,7 @@ describe('attacks by registrations that die on the way', () => {
       expect(registered).not.to.equal(undefined);
       expect(others).to.deep.equal([]);
 
-      held.release();
+      stopped.release();
       const late = await slow;
       expect(late.status, late.text).to.equal(202);
       // The client tries again, with the same key and with another one.
@@ -74,13 +70,13 @@ describe('attacks by registrations that die on the way', () => {
 
   it('VC-33: whoever stalls a registration until the address beside a free user name is lost is answered like everybody', async () => {
     const email = newEmail();
-    const held = engine.hold('user');
+    const stopped = engine.hold('user');
     const body = { email, username: `stalling.${email.split('@')[0]}`, password: slowly };
     const slow = elsewhere.call('POST', `${api}/registrations`, { body });
-    await held.reached;
+    await stopped.reached;
     annal.clock.advance(reserved + 1);
     expect((await register(annal, email, quickly)).status).to.equal(202);
-    held.release();
+    stopped.release();
 
     const late = await slow;
     const free = await register(annal, newEmail(), quickly);
@@ -101,13 +97,13 @@ describe('attacks by registrations that die on the way', () => {
     ];
     const slow = create(elsewhere);
     await firstHold.reached;
-    const held = engine.hold('claim');
+    const stopped = engine.hold('claim');
     firstHold.release();
-    await held.reached;
+    await stopped.reached;
 
     annal.clock.advance(reserved + 1);
     expect((await create(annal)).status).to.equal(409);
-    held.release();
+    stopped.release();
     expect((await slow).status).to.equal(201);
     expect((await create(annal)).status).to.equal(409);
     const registered = (await eventsAfter(annal, before)).filter(({ event }) => event.type === 'user.registered');
@@ -118,12 +114,12 @@ describe('attacks by registrations that die on the way', () => {
   it('VC-33: two wake up at once and find the name of a third; none of them becomes a second holder', async () => {
     const email = newEmail();
     const before = await annal.head();
-    const held = engine.hold('user');
+    const stopped = engine.hold('user');
     const slow = register(elsewhere, email, slowly);
-    await held.reached;
+    await stopped.reached;
     annal.clock.advance(reserved + 1);
     const rivals = Promise.all([register(annal, email, quickly), register(elsewhere, email, `${quickly} 2`)]);
-    held.release();
+    stopped.release();
     const answers = await Promise.all([slow, ...(await rivals)]);
     expect(answers.every(({ status }) => status === 202)).to.equal(true);
     const events = await eventsAfter(annal, before);

@@ -4,12 +4,11 @@ import type { CommandContext } from '../../src/application/ports/event-log.js';
 import { Slugs } from '../../src/application/slugs.js';
 import { systemTenant } from '../../src/application/system-tenant.js';
 import type { TenantId } from '../../src/domain/values.js';
-import { Database } from '../../src/infrastructure/database.js';
 import { Annal, type Answer } from '../support/annal.js';
 import { eventsAfter } from '../support/attacking.js';
-import { HeldEngine } from '../support/held-engine.js';
+import type { HeldEngine } from '../support/held-engine.js';
+import { HeldInstance } from '../support/held-instance.js';
 import { root } from '../support/people.js';
-import { testEngine } from '../support/test-engine.js';
 
 const reserved = 30;
 
@@ -18,18 +17,15 @@ describe('attacks by tenants that die before they come into being', () => {
   let annal: Annal;
   let elsewhere: Annal;
   let engine: HeldEngine;
-  let database: Database;
+  let held: HeldInstance;
 
   before(async () => {
     annal = await Annal.start();
-    database = new Database(annal.place.config);
-    engine = new HeldEngine(testEngine(annal.place, database));
-    const foundation = { clock: annal.clock, engine };
-    elsewhere = await Annal.start({ roles: ['api'], place: annal.place, foundation });
+    held = await HeldInstance.beside(annal);
+    ({ annal: elsewhere, engine } = held);
   });
   after(async () => {
-    await elsewhere.stop();
-    await database.close();
+    await held.stop();
     await annal.stop();
   });
 
@@ -51,9 +47,9 @@ describe('attacks by tenants that die before they come into being', () => {
   it('VC-33: a command falls asleep after its reservation; the slug is free after thirty seconds, and the sleeper finds it taken', async () => {
     const [slug, token, typesOf] = [newSlug(), await root(annal), await history()];
     const key = randomUUID();
-    const held = engine.hold('tenant');
+    const stopped = engine.hold('tenant');
     const slow = create(elsewhere, slug, token, key);
-    await held.reached;
+    await stopped.reached;
 
     annal.clock.advance(reserved - 1);
     expect((await create(annal, slug, token)).body).to.include({ code: 'tenant-slug-taken' });
@@ -62,7 +58,7 @@ describe('attacks by tenants that die before they come into being', () => {
     expect(quick.status, quick.text).to.equal(201);
     expect(await typesOf('tenant.abandoned')).to.have.length(1);
 
-    held.release();
+    stopped.release();
     const late = await slow;
     expect(late.status, late.text).to.equal(409);
     expect((await create(elsewhere, slug, token, key)).status).to.equal(409);
