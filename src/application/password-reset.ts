@@ -5,6 +5,7 @@ import { type IssuedUnder, resetStands } from '../domain/user/issued-under.js';
 import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import type { UserId } from '../domain/values.js';
+import { attemptAccount } from './attempt-account.js';
 import type { CodeGuesses } from './code-guesses.js';
 import { CommandRejected } from './command-rejected.js';
 import { accountName, type Identifiers } from './identifiers.js';
@@ -130,7 +131,7 @@ export class PasswordReset {
     const claim = await this.identifiers.claimOf(tenant, this.#named(proof.identifier));
     const holder = await this.identifiers.holder(tenant, claim);
     const owned = holder && exists(holder.state) && holder.state.identifiers.some((one) => one.claim === claim);
-    const account = owned ? ({ kind: 'user', id: holder.user } as const) : ({ kind: 'nobody', id: claim } as const);
+    const account = attemptAccount(policy.settings, claim, owned ? holder : undefined);
     return this.guesses.judge(context, policy, account, 'email-code', async () => {
       const subject = owned ? holder.user : claim;
       const right = await this.singleUse.prove({ tenant, kind: 'reset-password', subject, code, commandId, at });

@@ -21,11 +21,12 @@ import {
   trace,
   type UserId,
 } from '../domain/values.js';
+import { attemptAccount } from './attempt-account.js';
 import { CommandRejected, tooManyAttempts } from './command-rejected.js';
 import type { Devices } from './devices.js';
 import type { Identifiers } from './identifiers.js';
 import type { Locking } from './locking.js';
-import type { Attempts, Reservation, Slot } from './ports/attempts.js';
+import type { AttemptAccount, Attempts, Reservation, Slot } from './ports/attempts.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { PasswordRehash } from './password-rehash.js';
 import type { PasswordHasher } from './ports/password-hasher.js';
@@ -52,6 +53,7 @@ export type SignInAnswer =
 type Candidate = Readonly<{
   kind: IdentifierKind | 'unknown';
   claim: ClaimId;
+  account: AttemptAccount;
   user?: UserId;
   state?: Existing;
   credentials?: Credentials;
@@ -106,7 +108,7 @@ export class SignIn {
     if (!verdict.matches || !candidate.user || !candidate.state || !password) {
       return this.#fail(attempted, slot, reservation, password);
     }
-    const barred = barredBy(candidate.state);
+    const barred = barredBy(policy.settings, candidate.state);
     if (barred) return this.#bar(attempted, barred);
 
     if (verdict.outdated) await this.rehash.replace(context, candidate.user, password.credential, request.password);
@@ -131,9 +133,10 @@ export class SignIn {
   ): Promise<Candidate> {
     const { tenant } = context;
     const allowed = kind !== 'unknown' && policy.settings.identifiers[kind].signIn;
-    if (!allowed || !holder || !exists(holder.state)) return { kind, claim };
+    const nobody = { kind, claim, account: attemptAccount(policy.settings, claim, undefined) };
+    if (!allowed || !holder || !exists(holder.state)) return nobody;
     const { user: owner, state } = holder;
-    if (!state.identifiers.some((one) => one.claim === claim)) return { kind, claim };
+    if (!state.identifiers.some((one) => one.claim === claim)) return nobody;
 
     const [proofs, device] = await Promise.all([
       this.transactor.load(credentials, tenant, owner),
@@ -141,7 +144,8 @@ export class SignIn {
     ]);
     // The epochs of the very states that are judged: whatever changes meanwhile ends the session that follows.
     const epochs = { tenant: policy.epoch, user: state.epoch, credentials: proofs.state.epoch, client };
-    return { kind, claim, user: owner, state, credentials: proofs.state, epochs, ...(device && { device }) };
+    const account = attemptAccount(policy.settings, claim, holder);
+    return { kind, claim, account, user: owner, state, credentials: proofs.state, epochs, ...(device && { device }) };
   }
 
   async #verify(slot: Slot, context: CommandContext, password: Password | undefined, typed: string) {
@@ -252,7 +256,7 @@ export class SignIn {
   #facts({ context, policy, request, candidate, failuresBefore }: Attempted) {
     return {
       attempt: this.steps.id<AttemptId>(context, 'attempt'),
-      account: candidate.user ?? candidate.claim,
+      account: candidate.account.id,
       method: 'password',
       identifier: candidate.kind,
       client: request.client,
@@ -270,7 +274,6 @@ export class SignIn {
   }
 }
 
-function slotOf({ tenant }: CommandContext, { user: owner, claim, device }: Candidate): Slot {
-  const account = owner ? ({ kind: 'user', id: owner } as const) : ({ kind: 'nobody', id: claim } as const);
+function slotOf({ tenant }: CommandContext, { account, device }: Candidate): Slot {
   return { tenant, account, authenticator: 'password', source: device ? `device:${device}` : 'unknown' };
 }

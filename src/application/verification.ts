@@ -4,6 +4,7 @@ import { verificationStands } from '../domain/user/issued-under.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { reveal, type TenantId, type UserId } from '../domain/values.js';
+import { attemptAccount } from './attempt-account.js';
 import type { CodeGuesses } from './code-guesses.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
@@ -12,7 +13,7 @@ import type { CommandContext } from './ports/event-log.js';
 import type { MessageLimits } from './ports/message-limits.js';
 import type { SingleUse, SingleUsePayload } from './ports/single-use.js';
 import type { Steps } from './steps.js';
-import type { Tenants } from './tenants.js';
+import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Outcome, Transactor } from './transactor.js';
 
 export type AddressKind = Exclude<IdentifierKind, 'username'>;
@@ -106,15 +107,17 @@ export class Verification {
     const { tenant, commandId, at } = context;
     const { kind, code } = proof;
     const policy = await this.tenants.activePolicy(tenant);
-    const account =
-      'user' in proof ? ({ kind: 'user', id: proof.user } as const) : await this.#ownerOf(context, kind, proof.input);
+    const { account, subject } =
+      'user' in proof
+        ? { account: { kind: 'user', id: proof.user } as const, subject: proof.user }
+        : await this.#named(context, policy, kind, proof.input);
     const consumed = await this.guesses.judge(context, policy, account, codes[kind], async () => {
       const found = await this.singleUse.consume({
         tenant,
         kind: artefact[kind],
         commandId,
         at,
-        subject: account.id,
+        subject,
         code,
       });
       return found.consumed ? found : undefined;
@@ -123,10 +126,15 @@ export class Verification {
   }
 
   /** Whose code it is, where only the address is known; an address of nobody is answered like a wrong code. */
-  async #ownerOf(context: CommandContext, kind: AddressKind, input: string): Promise<AttemptAccount> {
-    const claim = await this.identifiers.claimOf(context.tenant, this.identifiers.normalise(kind, input));
-    const holder = await this.identifiers.holder(context.tenant, claim);
-    return holder ? { kind: 'user', id: holder.user } : { kind: 'nobody', id: claim };
+  async #named(
+    { tenant }: CommandContext,
+    { settings }: TenantPolicy,
+    kind: AddressKind,
+    input: string,
+  ): Promise<Readonly<{ account: AttemptAccount; subject: string }>> {
+    const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(kind, input));
+    const holder = await this.identifiers.holder(tenant, claim);
+    return { account: attemptAccount(settings, claim, holder), subject: holder?.user ?? claim };
   }
 
   /** The new address is held before the old one is given up. */

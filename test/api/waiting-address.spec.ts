@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Annal, password } from '../support/annal.js';
 import { inTenant, me, nextMail, settle } from '../support/attacking.js';
-import { newEmail, newTenant, type Person, signedIn, signIn, type SignInBody } from '../support/people.js';
+import { newEmail, newTenant, type Person, root, signedIn, signIn, type SignInBody } from '../support/people.js';
 
 describe('an address that was never proved, while another waits to replace it', () => {
   const base = inTenant('waiting');
@@ -23,7 +23,8 @@ describe('an address that was never proved, while another waits to replace it', 
   it('is the one that is verified when it is named; the other one still waits, and replaces it once it is proved', async () => {
     await settle(annal, 'waiting', { verification: { requiredToSignIn: false } });
     const [old, wished] = [newEmail(), newEmail()];
-    await post('/registrations', { email: old, password });
+    const byAdministrator = { body: { email: old, password }, token: await root(annal) };
+    await annal.call('POST', '/api/v1/tenants/waiting/users', byAdministrator);
     const first = await annal.mail(old, 'verify-email');
     const { accessToken } = await signedIn(annal, old, password, base);
     const change = { value: wished, currentPassword: password };

@@ -1,31 +1,17 @@
 import { expect } from 'chai';
-import { type Beat, Pace } from '../../src/application/ports/pace.js';
 import { SteadyPace } from '../../src/infrastructure/steady-pace.js';
 import { Annal, type Answer, password } from '../support/annal.js';
 import { each, full, inTenant, newClient, settle } from '../support/attacking.js';
 import { CountingHasher } from '../support/counting-hasher.js';
 import { api, newEmail, newPerson, newTenant, root, signIn } from '../support/people.js';
-
-/** Counts what is answered on a beat; or keeps time for real, when told to. */
-class WatchedPace extends Pace {
-  beats = 0;
-  time: Pace | undefined;
-
-  begin(name: string): Beat {
-    const beat = this.time?.begin(name);
-    return async () => {
-      this.beats += 1;
-      await beat?.();
-    };
-  }
-}
-
-type Ask = () => Promise<Answer<unknown>>;
+import { type Ask, Onlooker, WatchedPace } from './onlooker.js';
 
 /** Somebody asks who has an account here. */
 describe('attacks by asking who is there', () => {
   const hasher = new CountingHasher();
   const pace = new WatchedPace();
+  const onlooker = new Onlooker(hasher, pace);
+  const expectAlike: Onlooker['expectAlike'] = (asks, like) => onlooker.expectAlike(asks, like);
   let annal: Annal;
   let admin: string;
   const wrongPassword = 'this is not it, is it now';
@@ -65,28 +51,8 @@ describe('attacks by asking who is there', () => {
     return at;
   }
 
-  /** Everything that can be told from one answer but the request id and the caller's budget; how many hashes it took, and whether it came on a beat. */
-  async function trace(ask: Ask): Promise<object> {
-    const beats = pace.beats;
-    let answer: Answer<unknown> | undefined;
-    const hashes = await hasher.during(async () => {
-      answer = await ask();
-    });
-    const { status, headers, text } = answer as Answer<unknown>;
-    const told = [...headers].filter(([name]) => !['date', 'ratelimit', 'x-request-id'].includes(name)).sort();
-    const said = text.replace(/"instance":"[^"]*"/, '"instance":""');
-    return { status, told, said, hashes, beats: pace.beats - beats };
-  }
-
-  async function expectAlike(asks: Readonly<Record<string, Ask>>, like: object): Promise<void> {
-    const [[, first] = [], ...others] = Object.entries(asks);
-    const model = await trace(first as Ask);
-    expect(model).to.include(like);
-    for (const [name, ask] of others) expect(await trace(ask), name).to.deep.equal(model);
-  }
-
   it('VC-11: wrong passwords, no passwords, and right ones of accounts that may not sign in are answered alike, after one hash', async () => {
-    const { active, suspended, deactivated, invited, erased, nobody } = await accounts();
+    const { active, suspended, deactivated, invited, unverified, erased, nobody } = await accounts();
     const passwordOf = (identifier: string, secret: string) => () => signIn(annal, identifier, secret);
     await expectAlike(
       {
@@ -98,6 +64,8 @@ describe('attacks by asking who is there', () => {
         'a number of nobody': passwordOf('+49301234567', wrongPassword),
         'suspended, right': passwordOf(suspended, password),
         'suspended, wrong': passwordOf(suspended, wrongPassword),
+        'registered and never verified, right': passwordOf(unverified, password),
+        'registered and never verified, wrong': passwordOf(unverified, wrongPassword),
         'deactivated, right': passwordOf(deactivated, password),
         'deactivated, wrong': passwordOf(deactivated, wrongPassword),
         erased: passwordOf(erased, password),
@@ -128,9 +96,9 @@ describe('attacks by asking who is there', () => {
   });
 
   it('VC-11: a locked account and a locked name of nobody are answered alike, without a hash', async () => {
-    const { active, suspended, invited, nobody } = await accounts();
+    const { active, suspended, invited, unverified, nobody } = await accounts();
     const asks: Record<string, Ask> = {};
-    for (const identifier of [active, suspended, invited, nobody]) {
+    for (const identifier of [active, suspended, invited, unverified, nobody]) {
       for (let guess = 0; guess < 10; guess += 1) await signIn(annal, identifier, wrongPassword);
       asks[`${identifier}, right`] = () => signIn(annal, identifier, password);
       asks[`${identifier}, wrong`] = () => signIn(annal, identifier, wrongPassword);

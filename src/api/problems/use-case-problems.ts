@@ -95,7 +95,8 @@ export const useCaseProblems = {
   },
   'wrong-credentials': {
     status: 401,
-    title: 'Name or password is wrong.',
-    forDeveloper: 'The answer is the same whether the account exists, has another password, or may not sign in.',
+    title: 'Name or password is wrong. Whoever has just registered opens the link in the message first.',
+    forDeveloper:
+      'The answer is the same whether the account exists, has another password, may not sign in, or was registered and never verified.',
   },
 } as const satisfies Record<Exclude<UseCaseRejection, keyof typeof requestProblems>, ProblemRow>;

@@ -120,7 +120,7 @@ export const signInRoutes = [
     path: '/t/:tenant/api/v1/sign-in',
     summary: 'Sign in with a password',
     description:
-      'For first-party apps. Answers with tokens, or with the next step: send what it asks for to `/sign-in/continue`. Wrong names, wrong passwords and accounts that may not sign in are answered alike. A confidential client proves itself with HTTP Basic authentication.',
+      'For first-party apps. Answers with tokens, or with the next step: send what it asks for to `/sign-in/continue`. Wrong names, wrong passwords and accounts that may not sign in are answered alike; so are accounts that registered themselves and proved no address yet, where the tenant wants that first (`verification.requiredToSignIn`). A confidential client proves itself with HTTP Basic authentication.',
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'sign-in',

@@ -1,7 +1,7 @@
 import { checkPassword, isPasswordTooOld } from '../credentials/password-policy.js';
 import type { Password } from '../credentials/state.js';
 import type { IdentifierKind, Settings } from '../tenant/settings.js';
-import { type Existing, identifierOf, type User } from '../user/state.js';
+import { type Existing, identifierOf, isUnproved, type User } from '../user/state.js';
 import type { Instant } from '../values.js';
 import type { RefusalReason } from './signin.js';
 
@@ -19,7 +19,12 @@ const bars: Readonly<Record<User['status'], RefusalReason | undefined>> = {
 };
 
 /** Why an account may not sign in whatever it proves. */
-export const barredBy = (state: User): RefusalReason | undefined => bars[state.status];
+export const barredBy = (settings: Settings, state: Existing): RefusalReason | undefined =>
+  bars[state.status] ?? (isHidden(settings, state) ? 'not-verified' : undefined);
+
+/** Whether sign-in must treat it like nobody. */
+export const isHidden = ({ verification }: Settings, state: Existing): boolean =>
+  verification.requiredToSignIn && isUnproved(state);
 
 /** Everything that decides what follows a right password. */
 export type Proved = Readonly<{

@@ -13,6 +13,8 @@ export type Account = Readonly<{
   administrator: boolean;
   /** False until an invitation is accepted, through a deactivation too. */
   accepted: boolean;
+  /** Somebody vouched for it: an administrator made it, or an address was proved once. */
+  established: boolean;
   /** How often the person was invited; only the newest invitation is good. */
   invitations: number;
   /** Why it was suspended; stays until it is reactivated, through a deactivation too. */
@@ -35,6 +37,13 @@ export type Existing = Extract<User, { status: AccountStatus }>;
 export const exists = (state: User): state is Existing =>
   state.status !== 'none' && state.status !== 'abandoned' && state.status !== 'erased';
 
+/**
+ * Whether an address is there whose owner may know nothing of the account: strangers register what is not theirs. Where a tenant wants
+ * proof before anybody signs in, such an account is to strangers what nobody is (VC-11).
+ */
+export const isUnproved = (state: Account): boolean =>
+  !state.established && state.identifiers.some(({ kind, verified }) => kind !== 'username' && !verified);
+
 export const isActiveAdministrator = (state: User): boolean => state.status === 'active' && state.administrator;
 
 export const identifierOf = (state: Account, kind: IdentifierKind): Identifier | undefined =>
@@ -50,10 +59,13 @@ const change =
   (state: User, event: Event): User =>
     exists(state) ? next(state, event) : state;
 
+/** User names need no proof and prove nothing. */
+const proves = ({ kind, verified }: Pick<Identifier, 'kind' | 'verified'>): boolean => verified && kind !== 'username';
+
 const raised = (state: Existing): { epoch: number } => ({ epoch: state.epoch + 1 });
 
 export const evolve: Cases<UserEvent, User, User> = {
-  'user.registered': (_, { identifiers, profile, locale, administrator, at }) => ({
+  'user.registered': (_, { identifiers, profile, locale, administrator, by, at }) => ({
     status: 'active',
     identifiers,
     pending: [],
@@ -61,6 +73,7 @@ export const evolve: Cases<UserEvent, User, User> = {
     locale,
     administrator,
     accepted: true,
+    established: by !== 'self' || identifiers.some(proves),
     invitations: 0,
     epoch: 0,
     registeredAt: at,
@@ -73,6 +86,7 @@ export const evolve: Cases<UserEvent, User, User> = {
     locale,
     administrator,
     accepted: false,
+    established: true,
     invitations: 1,
     epoch: 0,
     registeredAt: at,
@@ -93,6 +107,7 @@ export const evolve: Cases<UserEvent, User, User> = {
   'user.verification-requested': (state) => state,
   'user.identifier-verified': change((state, { claim }) => ({
     ...state,
+    established: true,
     identifiers: state.identifiers.map((one) => (one.claim === claim ? { ...one, verified: true } : one)),
   })),
   'user.identifier-change-requested': change((state, { kind, value, claim }) => ({
@@ -101,6 +116,7 @@ export const evolve: Cases<UserEvent, User, User> = {
   })),
   'user.identifier-changed': change((state, { kind, value, claim, verified }) => ({
     ...state,
+    established: state.established || proves({ kind, verified }),
     identifiers: [...state.identifiers.filter((one) => one.kind !== kind), { kind, value, claim, verified }],
     pending: state.pending.filter((one) => one.kind !== kind),
   })),

@@ -15,7 +15,7 @@ export type UserCommand =
 
 export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
   category: 'user',
-  schema: 4,
+  schema: 5,
   initial: { status: 'none' },
   events: userEvents,
   evolve,

@@ -61,6 +61,9 @@ export const changed = (identifier: Identifier, previous?: Identifier): UserEven
   ...(previous && { previous }),
 });
 
+const hasProof = ({ identifiers = [] }: Partial<Existing>): boolean =>
+  identifiers.some(({ kind, verified }) => verified && kind !== 'username');
+
 /** The account right after registration, with what has changed since. */
 export const account = (since: Partial<Existing> = {}): Existing => ({
   status: 'active',
@@ -70,6 +73,7 @@ export const account = (since: Partial<Existing> = {}): Existing => ({
   locale: 'en',
   administrator: false,
   accepted: true,
+  established: (since.invitations ?? 0) > 0 || hasProof(since),
   invitations: 0,
   epoch: 0,
   registeredAt: start,

@@ -180,7 +180,7 @@ describe('the correction of an identifier', () => {
     given(user, registered, verified(email), changeRequested(named('email', 'third@example.org')))
       .when(assign(newEmail))
       .records(changed(newEmail, proved(email)), request(newEmail))
-      .leaves(account({ identifiers: [newEmail] }))
+      .leaves(account({ identifiers: [newEmail], established: true }))
       .again()
       .recordsNothing();
     given(user, registered, suspended).when(assign(phone)).records(changed(phone), request(phone));

@@ -70,7 +70,7 @@ describe('registration', () => {
     given(user)
       .when({ type: 'RegisterUser', ...newcomer, administrator: true, by: 'setup' })
       .records({ type: 'user.registered', ...newcomer, administrator: true, by: 'setup' }, verificationOf(email))
-      .leaves(account({ administrator: true }));
+      .leaves(account({ administrator: true, established: true }));
   });
 
   it('takes no stream where anything ever was, abandoned and erased accounts included', () => {
