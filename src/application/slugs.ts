@@ -21,14 +21,14 @@ export class Slugs {
     const { state } = await this.transactor.load(claim, systemTenant, claimOf(slug));
     if (state.status === 'reserved' && holderOf(state) !== owner) await this.#freeIfAbandoned(context, slug, state);
     try {
-      await this.#claim(context, 'slug', 'ReserveClaim', owner, slug);
+      await this.#claim(context, `slug:${owner}`, 'ReserveClaim', owner, slug);
     } catch (error) {
       throw error instanceof CommandRejected ? new CommandRejected('tenant-slug-taken') : error;
     }
   }
 
   async hold(context: CommandContext, owner: TenantId, slug: string): Promise<void> {
-    await this.#claim(context, 'hold-slug', 'HoldClaim', owner, slug);
+    await this.#claim(context, `hold-slug:${owner}`, 'HoldClaim', owner, slug);
   }
 
   async release(context: CommandContext, owner: TenantId, slug: string): Promise<void> {

@@ -49,10 +49,6 @@ export class Tenants {
     return policy;
   }
 
-  newId(context: CommandContext): TenantId {
-    return this.steps.id<TenantId>(context, 'tenant');
-  }
-
   /** The overrides as they may be put in force. @throws CommandRejected invalid-fields, pointing below `/overrides` */
   checkedOverrides(overrides: Overrides): Overrides {
     const fields = checkOverrides(overrides).map((problem) => ({
@@ -63,7 +59,23 @@ export class Tenants {
     return overrides;
   }
 
-  /** @throws CommandRejected tenant-slug-taken, tenant-slug-invalid */
+  /**
+   * Under an id of the command's own. Whoever wanted the slug may have taken the command for dead, and abandoned that id: the slow one, or
+   * its repetition, then goes on under the next, and finds the slug free or taken like anybody else.
+   * @throws CommandRejected tenant-slug-taken, tenant-slug-invalid
+   */
+  async createNew(context: CommandContext, slug: string, name: string): Promise<Outcome<Tenant> & { id: TenantId }> {
+    for (let life = 1; ; life += 1) {
+      const id = this.steps.id<TenantId>(context, life === 1 ? 'tenant' : `tenant:${life}`);
+      try {
+        return { ...(await this.create(context, id, slug, name)), id };
+      } catch (error) {
+        if (!(error instanceof CommandRejected) || error.code !== 'tenant-exists') throw error;
+      }
+    }
+  }
+
+  /** @throws CommandRejected tenant-slug-taken, tenant-slug-invalid, tenant-exists where the id was abandoned */
   async create(context: CommandContext, id: TenantId, slug: string, name: string): Promise<Outcome<Tenant>> {
     await this.vault.createTenant(systemTenant);
     await this.slugs.reserve(context, id, slug);

@@ -31,12 +31,28 @@ describe('attacks by tenants that die before they come into being', () => {
 
   const newSlug = (): string => `t${randomUUID().slice(0, 13)}`;
 
-  const create = (at: Annal, slug: string, token: string, key?: string): Promise<Answer<{ id: string }>> =>
+  const create = (
+    at: Annal,
+    slug: string,
+    token: string,
+    key?: string,
+  ): Promise<Answer<{ id: string; code?: string }>> =>
     at.call('POST', '/api/v1/tenants', {
       body: { slug, name: 'Acme' },
       token,
       headers: { ...(key !== undefined && { 'idempotency-key': key }) },
     });
+
+  async function reserveAndDie(slug: string): Promise<void> {
+    const dead: CommandContext = {
+      tenant: systemTenant,
+      actor: { kind: 'anonymous' },
+      commandId: randomUUID(),
+      correlationId: randomUUID(),
+      at: annal.clock.now(),
+    };
+    await annal.container.get(Slugs).reserve(dead, randomUUID() as string as TenantId, slug);
+  }
 
   async function history(): Promise<(type: string) => Promise<readonly object[]>> {
     const before = await annal.head();
@@ -61,7 +77,8 @@ describe('attacks by tenants that die before they come into being', () => {
     stopped.release();
     const late = await slow;
     expect(late.status, late.text).to.equal(409);
-    expect((await create(elsewhere, slug, token, key)).status).to.equal(409);
+    expect(late.body).to.include({ code: 'tenant-slug-taken' });
+    expect((await create(elsewhere, slug, token, key)).body).to.include({ code: 'tenant-slug-taken' });
     expect(await typesOf('tenant.created')).to.have.length(1);
     expect(await typesOf('claim.held')).to.have.length(1);
     expect(await typesOf('claim.held')).to.have.nested.property('[0].user', quick.body.id);
@@ -69,16 +86,32 @@ describe('attacks by tenants that die before they come into being', () => {
     expect(found.body).to.include({ id: quick.body.id, slug });
   });
 
+  it('VC-33: a command falls asleep, and whoever took its slug dies; repeated with the same key, it makes its tenant after all, once', async () => {
+    const [slug, token, typesOf] = [newSlug(), await root(annal), await history()];
+    const key = randomUUID();
+    const stopped = engine.hold('tenant');
+    const slow = create(elsewhere, slug, token, key);
+    await stopped.reached;
+    annal.clock.advance(reserved);
+    await reserveAndDie(slug);
+    expect(await typesOf('tenant.abandoned')).to.have.length(1);
+
+    annal.clock.advance(reserved + 1);
+    const repeated = await create(annal, slug, token, key);
+    expect(repeated.status, repeated.text).to.equal(201);
+    stopped.release();
+    const late = await slow;
+    expect([late.status, late.body.id], late.text).to.deep.equal([201, repeated.body.id]);
+    expect((await create(elsewhere, slug, token, key)).body).to.deep.equal(repeated.body);
+    expect(await typesOf('tenant.created')).to.have.length(1);
+    expect(await typesOf('claim.held')).to.have.length(1);
+    const found = await annal.call('GET', `/api/v1/tenants/${slug}`, { token });
+    expect(found.body).to.include({ id: repeated.body.id, slug });
+  });
+
   it('VC-33: a command dies before there is a key for its tenant; the slug is free after thirty seconds', async () => {
     const [slug, token] = [newSlug(), await root(annal)];
-    const dead: CommandContext = {
-      tenant: systemTenant,
-      actor: { kind: 'anonymous' },
-      commandId: randomUUID(),
-      correlationId: randomUUID(),
-      at: annal.clock.now(),
-    };
-    await annal.container.get(Slugs).reserve(dead, randomUUID() as string as TenantId, slug);
+    await reserveAndDie(slug);
 
     expect((await create(annal, slug, token)).status).to.equal(409);
     annal.clock.advance(reserved);

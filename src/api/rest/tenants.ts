@@ -132,8 +132,7 @@ export const tenantRoutes = [
     handler:
       ({ tenants, issuers }: Pick<Services, 'tenants' | 'issuers'>) =>
       async ({ body, context }) => {
-        const id = tenants.newId(context);
-        const { position } = await tenants.create(context, id, body.slug, body.name);
+        const { id, position } = await tenants.createNew(context, body.slug, body.name);
         const policy = await tenants.policy(id);
         return {
           status: 201,
