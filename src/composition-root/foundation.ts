@@ -18,7 +18,6 @@ import {
 } from '../infrastructure/development-mailbox.js';
 import { adoptGeneration } from '../infrastructure/event-log/log-generation.js';
 import { migrate } from '../infrastructure/migrations/migrate.js';
-import { NodemailerMailTransport } from '../infrastructure/nodemailer-mail-transport.js';
 import { startTracing } from '../infrastructure/open-telemetry.js';
 import { PostgresSupervisor } from '../infrastructure/postgres-supervisor/postgres-supervisor.js';
 import { defaultBudgets } from '../infrastructure/rate-limits.js';
@@ -71,7 +70,7 @@ export async function foundationOf(
       owaspParameters,
       configuration.pepper === undefined ? [] : [{ id: '1', secret: Buffer.from(configuration.pepper) }],
     ),
-    transports: transportsOf(configuration, mailbox),
+    transports: await transportsOf(configuration, mailbox),
     http: { origin: configuration.publicUrl, trustedProxies: configuration.trustedProxies },
     listening: {
       host: configuration.host,
@@ -128,7 +127,7 @@ const rootKeysOf = async ({ rootKey, previousRootKey }: Configuration, data: str
 const usesMailbox = ({ smtp, environment }: Configuration): boolean =>
   smtp === undefined && environment === 'development';
 
-function transportsOf(configuration: Configuration, mailbox: PostgresDevelopmentMailbox): Transports {
+async function transportsOf(configuration: Configuration, mailbox: PostgresDevelopmentMailbox): Promise<Transports> {
   const { smtp, smtpFrom, publicUrl } = configuration;
   if (smtp === undefined) {
     return {
@@ -137,5 +136,7 @@ function transportsOf(configuration: Configuration, mailbox: PostgresDevelopment
     };
   }
   const from = smtpFrom ?? `annal@${new URL(publicUrl).hostname}`;
+  // Loaded only where it is wanted.
+  const { NodemailerMailTransport } = await import('../infrastructure/nodemailer-mail-transport.js');
   return { mail: new NodemailerMailTransport({ url: smtp, from }) };
 }

@@ -8,7 +8,7 @@ import { AdmissionControl } from '../../src/infrastructure/admission-control.js'
 import { Argon2PasswordHasher } from '../../src/infrastructure/argon2-password-hasher.js';
 import { PinoLog } from '../../src/infrastructure/pino-log.js';
 import { configurationOfProcess } from '../../src/main.js';
-import { cheapHashing } from '../support/annal.js';
+import { cheapHashing } from '../support/cheap.js';
 
 const configuration = configurationOfProcess();
 const log = new PinoLog(configuration.logLevel);

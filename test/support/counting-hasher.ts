@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import { AdmissionControl } from '../../src/infrastructure/admission-control.js';
 import { Argon2PasswordHasher } from '../../src/infrastructure/argon2-password-hasher.js';
-import { cheapHashing } from './annal.js';
+import { cheapHashing } from './cheap.js';
 
 /** The hasher of production with cheap hashes, and how many were computed. */
 export class CountingHasher extends Argon2PasswordHasher {

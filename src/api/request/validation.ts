@@ -4,6 +4,7 @@ import { instantiate } from './instantiate.js';
 import { escapePointer } from './json-text.js';
 import { type FieldError, Problem } from '../problems/problem.js';
 import type { Class } from '../answer/responses.js';
+import { allRight } from './right-fields.js';
 import { misshapen } from './shapes.js';
 
 /** `body`, `patch`: pointers begin with `/`; `query`: with `?`. Only in a patch `null` is a value. */
@@ -26,6 +27,8 @@ export function checked<T extends object>(type: Class<T>, given: unknown, source
   if (found.misshapen.length > 0) throw new Problem('invalid-fields', { errors: found.misshapen.slice(0, maxErrors) });
 
   const instance = instantiate(type, given, source === 'patch' ? 'removal' : 'absent');
+  if (allRight(type, instance)) return instance;
+
   const errors = validateSync(instance, {
     forbidUnknownValues: false,
     stopAtFirstError: true,
