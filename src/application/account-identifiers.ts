@@ -14,6 +14,9 @@ import type { Outcome, Transactor } from './transactor.js';
 
 export type Assigned = Readonly<{ kind: IdentifierKind; input: string; verified: boolean }>;
 
+/** `credentials`: the epoch of the password that was proved for it. */
+export type Wished = Readonly<{ kind: IdentifierKind; input: string; credentials: number }>;
+
 const removal = 'remove-identifier';
 
 /** Changes what people sign in with. */
@@ -29,7 +32,7 @@ export class AccountIdentifiers {
   ) {}
 
   /** A new address waits for its proof; a user name is taken over at once. @throws CommandRejected identifier-taken, too-many-messages */
-  async change(context: CommandContext, owner: UserId, kind: IdentifierKind, input: string): Promise<Outcome<User>> {
+  async change(context: CommandContext, owner: UserId, { kind, input, credentials }: Wished): Promise<Outcome<User>> {
     const { tenant, at } = context;
     const { settings } = await this.tenants.policy(tenant);
     const waits = kind !== 'username';
@@ -52,6 +55,7 @@ export class AccountIdentifiers {
       value,
       claim,
       verified: !waits,
+      credentials,
       at,
     });
     if (waits) return outcome;

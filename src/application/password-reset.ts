@@ -84,7 +84,7 @@ export class PasswordReset {
     if (!this.passwords.isOf(context, subject, state)) return position;
     await this.passwords.shred(policy, state);
     await this.singleUse.revoke(tenant, subject, at, 'reset-password');
-    await this.passwordChange.withdrawWaiting(context, subject);
+    await this.passwordChange.withdrawWaiting(context, subject, state.epoch);
     await this.passwordChange.unlock(context, subject, 'reset');
     return position;
   }

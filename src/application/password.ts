@@ -55,7 +55,7 @@ export class PasswordChange {
     const device = await this.sessions.deviceOf(tenant, request.session);
     const state = await this.#changed(context, policy, account, request, device);
     await this.#tidy(policy, request.user, state, at);
-    await this.withdrawWaiting(context, request.user);
+    await this.withdrawWaiting(context, request.user, state.epoch);
     const epochs = { tenant: policy.epoch, user: account.epoch, credentials: state.epoch, client: clientEpoch };
     const { user: owner, client, origin, factors } = request;
     return this.sessions.start(context, policy, {
@@ -112,7 +112,7 @@ export class PasswordChange {
     const state =
       (await this.renewed(context, owner)) ?? (await this.#renewedNow(context, policy, account, owner, password));
     await this.#tidy(policy, owner, state, context.at);
-    await this.withdrawWaiting(context, owner);
+    await this.withdrawWaiting(context, owner, state.epoch);
     return state;
   }
 
@@ -152,12 +152,22 @@ export class PasswordChange {
     return state;
   }
 
-  /** Asks for the password again before something that cannot be undone. @throws CommandRejected wrong-password, too-many-attempts */
-  async prove(context: CommandContext, owner: UserId, password: string, session: SessionId | undefined): Promise<void> {
+  /**
+   * Asks for the password again before something that cannot be undone.
+   * @returns the epoch of the password that was proved
+   * @throws CommandRejected wrong-password, too-many-attempts
+   */
+  async prove(
+    context: CommandContext,
+    owner: UserId,
+    password: string,
+    session: SessionId | undefined,
+  ): Promise<number> {
     const { tenant } = context;
     const policy = await this.tenants.activePolicy(tenant);
     const { state } = await this.transactor.load(credentials, tenant, owner);
     await this.check.require(context, policy, owner, state, password, await this.sessions.deviceOf(tenant, session));
+    return state.epoch;
   }
 
   /** An administrator asks for a new password at the next sign-in. */
@@ -185,7 +195,7 @@ export class PasswordChange {
    * Addresses that wait for their proof may be those of whoever the new password is to keep out: their links, which are still good, would
    * hand the account over.
    */
-  async withdrawWaiting(context: CommandContext, owner: UserId): Promise<void> {
+  async withdrawWaiting(context: CommandContext, owner: UserId, credentials: number): Promise<void> {
     const { state } = await this.transactor.load(user, context.tenant, owner);
     if (!exists(state)) return;
     const { at } = context;
@@ -194,7 +204,7 @@ export class PasswordChange {
         // Asking for the address in force takes back the one that waits.
         const inForce = exists(now) ? identifierOf(now, kind) : undefined;
         return inForce
-          ? { type: 'ChangeIdentifier', user: owner, ...inForce, at }
+          ? { type: 'ChangeIdentifier', user: owner, ...inForce, credentials, at }
           : { type: 'RemoveIdentifier', user: owner, kind, required: false, at };
       });
     }

@@ -1,5 +1,6 @@
 import { credentials } from '../domain/credentials/credentials.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
+import { waits } from '../domain/user/issued-under.js';
 import { exists, type Existing } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import { reveal, type TenantId, type UserId } from '../domain/values.js';
@@ -27,6 +28,9 @@ export class PeopleOfTheLog extends People {
       names: { ...(firstName !== undefined && { firstName }), ...(lastName !== undefined && { lastName }) },
       emails: addresses(state, 'email'),
       phones: addresses(state, 'phone'),
+      waiting: state.pending
+        .filter((one) => waits(one, { account: state, credentials: proved }))
+        .map(({ claim }) => claim),
       standing: { user: state.epoch, credentials: proved.epoch, invitations: state.invitations },
     };
   }

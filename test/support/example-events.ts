@@ -165,6 +165,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
     kind: 'email',
     value: email,
     claim,
+    credentials: 1,
   },
   'user.identifier-changed': { type: 'user.identifier-changed', ...about, ...identifier, previous: identifier },
   'user.identifier-removed': { type: 'user.identifier-removed', ...about, ...identifier },

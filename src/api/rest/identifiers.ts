@@ -57,8 +57,9 @@ const valueRoutes = kinds.flatMap(({ id, kind, name, example, whenChanged }) => 
       }: Pick<Services, 'accountIdentifiers' | 'profiles' | 'passwordChange'>) =>
       async ({ body, context, principal }) => {
         const owner = me(principal);
-        await passwordChange.prove(context, owner, body.currentPassword, principal.session as SessionId | undefined);
-        const { position } = await accountIdentifiers.change(context, owner, kind, body.value);
+        const session = principal.session as SessionId | undefined;
+        const credentials = await passwordChange.prove(context, owner, body.currentPassword, session);
+        const { position } = await accountIdentifiers.change(context, owner, { kind, input: body.value, credentials });
         const { account, revision } = await profiles.view(context.tenant, owner);
         return { status: 200, body: accountView(owner, account), revision, position };
       },

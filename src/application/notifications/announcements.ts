@@ -79,9 +79,12 @@ export const announcements: { readonly [Type in Announced['type']]: Row<Extract<
     return found && !found.verified ? verification(kind, claim, found.address) : undefined;
   },
   'user.identifier-verified': nothing,
-  'user.identifier-change-requested': ({ kind, value, claim }) => {
+  'user.identifier-change-requested': ({ kind, value, claim }, { contact }) => {
     const address = reveal(value);
-    return kind === 'username' || address === undefined ? undefined : verification(kind, claim, address);
+    // Taken back since, or asked for with a password that was replaced: a proof that is made now would be as good as any.
+    if (kind === 'username' || address === undefined || !contact.waiting.includes(claim)) return undefined;
+
+    return verification(kind, claim, address);
   },
   'user.identifier-changed': (event, facts) =>
     // The first value of its kind replaces nothing that somebody could miss.

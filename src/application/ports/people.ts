@@ -11,6 +11,8 @@ export type Contact = Readonly<{
   names: Readonly<{ firstName?: string; lastName?: string }>;
   emails: readonly ContactAddress[];
   phones: readonly ContactAddress[];
+  /** Addresses that wait for their proof, asked for under the password that is in force. */
+  waiting: readonly ClaimId[];
   /** What a link or code that is made now stands on. */
   standing: Omit<IssuedUnder, 'sentTo'>;
 }>;

@@ -27,10 +27,13 @@ export type UserEvent =
   | Message<'user.registration-repeated', About<{ kind: IdentifierKind }>>
   | Message<'user.verification-requested', About<{ kind: IdentifierKind; claim: ClaimId }>>
   | Message<'user.identifier-verified', About<{ kind: IdentifierKind; claim: ClaimId }>>
-  /** A new value waits for its verification; the old one stays in force. */
+  /**
+   * A new value waits for its verification; the old one stays in force. `credentials` is the epoch of the password that was proved for it;
+   * events from before version 2 do not say.
+   */
   | Message<
       'user.identifier-change-requested',
-      About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId }>
+      About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId; credentials?: number }>
     >
   | Message<
       'user.identifier-changed',
@@ -58,7 +61,7 @@ export const userEvents: Catalogue<UserEvent> = {
   'user.registration-repeated': { version: 1, retention: 'security' },
   'user.verification-requested': { version: 1, retention: 'account' },
   'user.identifier-verified': { version: 1, retention: 'account' },
-  'user.identifier-change-requested': { version: 1, retention: 'account' },
+  'user.identifier-change-requested': { version: 2, retention: 'account' },
   'user.identifier-changed': { version: 1, retention: 'account' },
   'user.identifier-removed': { version: 2, retention: 'account' },
   'user.profile-changed': { version: 1, retention: 'account' },

@@ -1,6 +1,6 @@
 import type { Credentials } from '../credentials/state.js';
 import type { ClaimId } from '../values.js';
-import type { Existing } from './state.js';
+import type { Existing, Pending } from './state.js';
 
 /**
  * What was in force when a link or code was made: it is worth nothing once that has changed, whether or not anybody came round to
@@ -33,14 +33,18 @@ export const invitationStands = (issued: IssuedUnder | undefined, account: Exist
   issued.invitations === account.invitations &&
   reaches(issued, account);
 
+/** Whether an address that waits was asked for under what is in force now: whoever knew an older password has no say any more. */
+export const waits = ({ under }: Pending, { account, credentials }: Current): boolean =>
+  under.user === account.epoch && (under.credentials ?? credentials.epoch) === credentials.epoch;
+
 /**
  * An address that waits was asked for by whoever knew the password then, and would hand the account over. One that is in force already is
  * only proved: its claim says enough.
  */
-export const verificationStands = (
-  issued: IssuedUnder | undefined,
-  claim: ClaimId,
-  { account, credentials }: Current,
-): boolean =>
-  !account.pending.some((one) => one.claim === claim) ||
-  (issued !== undefined && issued.user === account.epoch && issued.credentials === credentials.epoch);
+export const verificationStands = (issued: IssuedUnder | undefined, claim: ClaimId, current: Current): boolean => {
+  const { account, credentials } = current;
+  const waiting = account.pending.find((one) => one.claim === claim);
+  if (!waiting) return true;
+
+  return waits(waiting, current) && issued?.user === account.epoch && issued.credentials === credentials.epoch;
+};

@@ -10,7 +10,16 @@ export type ProfileCommand =
   | Message<'ChangeProfile', { user: UserId; profile: Personal<Profile>; locale: string; at: Instant }>
   | Message<
       'ChangeIdentifier',
-      { user: UserId; kind: IdentifierKind; value: Personal<string>; claim: ClaimId; verified: boolean; at: Instant }
+      {
+        user: UserId;
+        kind: IdentifierKind;
+        value: Personal<string>;
+        claim: ClaimId;
+        verified: boolean;
+        /** Epoch of the password that was proved for it. */
+        credentials: number;
+        at: Instant;
+      }
     >
   /** An administrator corrects what a person signs in with. */
   | Message<
@@ -36,7 +45,8 @@ export const changeProfile: Case<'ChangeProfile'> = (state, { user, profile, loc
  * An address waits for its proof before it replaces the old one; a user name has nothing to prove. Whoever asks for the
  * one in force takes back what waits to replace it.
  */
-export const changeIdentifier: Case<'ChangeIdentifier'> = (state, { user, kind, value, claim, verified, at }) => {
+export const changeIdentifier: Case<'ChangeIdentifier'> = (state, command) => {
+  const { user, kind, value, claim, verified, credentials, at } = command;
   if (!exists(state)) return reject('no-such-user');
   const present = identifierOf(state, kind);
   if (present?.claim === claim && present.value.value === value.value) {
@@ -45,7 +55,7 @@ export const changeIdentifier: Case<'ChangeIdentifier'> = (state, { user, kind, 
     return accept({ type: 'user.identifier-changed', user, ...present, verified: present.verified || verified, at });
   }
   if (kind !== 'username' && !verified) {
-    return accept({ type: 'user.identifier-change-requested', user, kind, value, claim, at });
+    return accept({ type: 'user.identifier-change-requested', user, kind, value, claim, credentials, at });
   }
 
   return accept({
@@ -89,7 +99,7 @@ export const removeIdentifier: Case<'RemoveIdentifier'> = (state, { user, kind, 
   const present = identifierOf(state, kind);
   const waiting = waitingOf(state, kind);
   if (present && (required || state.identifiers.length < 2)) return reject('identifier-required');
-  const removed = present ?? (waiting && { ...waiting, verified: false });
+  const removed = present ?? (waiting && { kind, value: waiting.value, claim: waiting.claim, verified: false });
   if (!removed) return accept();
 
   return accept({ type: 'user.identifier-removed', user, at, ...removed });

@@ -3,7 +3,13 @@ import type { IdentifierKind } from '../tenant/settings.js';
 import type { ClaimId, Instant, Personal } from '../values.js';
 import type { Identifier, Profile, UserEvent } from './events.js';
 
-export type Pending = Readonly<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId }>;
+/** `under`: the epochs under which it was asked for, the second where that is known. */
+export type Pending = Readonly<{
+  kind: IdentifierKind;
+  value: Personal<string>;
+  claim: ClaimId;
+  under: Readonly<{ user: number; credentials?: number }>;
+}>;
 
 export type Account = Readonly<{
   identifiers: readonly Identifier[];
@@ -110,9 +116,12 @@ export const evolve: Cases<UserEvent, User, User> = {
     established: true,
     identifiers: state.identifiers.map((one) => (one.claim === claim ? { ...one, verified: true } : one)),
   })),
-  'user.identifier-change-requested': change((state, { kind, value, claim }) => ({
+  'user.identifier-change-requested': change((state, { kind, value, claim, credentials }) => ({
     ...state,
-    pending: [...state.pending.filter((one) => one.kind !== kind), { kind, value, claim }],
+    pending: [
+      ...state.pending.filter((one) => one.kind !== kind),
+      { kind, value, claim, under: { user: state.epoch, ...(credentials !== undefined && { credentials }) } },
+    ],
   })),
   'user.identifier-changed': change((state, { kind, value, claim, verified }) => ({
     ...state,

@@ -15,7 +15,7 @@ export type UserCommand =
 
 export const user: Aggregate<User, UserCommand, UserEvent, UserRejection> = {
   category: 'user',
-  schema: 5,
+  schema: 6,
   initial: { status: 'none' },
   events: userEvents,
   evolve,

@@ -21,7 +21,13 @@ export const requestVerification: Case<'RequestVerification'> = (state, { user, 
   if (!exists(state)) return reject('no-such-user');
   const isMeant = (one: { claim: ClaimId } | undefined): boolean => claim === undefined || one?.claim === claim;
   const waiting = waitingOf(state, kind);
-  if (waiting && isMeant(waiting)) return accept({ type: 'user.identifier-change-requested', user, at, ...waiting });
+  if (waiting && isMeant(waiting)) {
+    const { under, value } = waiting;
+    const { credentials } = under;
+    // Still under the password that was proved for it: being signed in proves none.
+    const proved = credentials === undefined ? {} : { credentials };
+    return accept({ type: 'user.identifier-change-requested', user, at, kind, value, claim: waiting.claim, ...proved });
+  }
   const identifier = identifierOf(state, kind);
   if (!identifier || !isMeant(identifier) || kind === 'username') return reject('nothing-to-verify');
   if (identifier.verified) return reject('already-verified');
@@ -39,7 +45,9 @@ export const confirmIdentifier: Case<'ConfirmIdentifier'> = (state, { user, kind
       type: 'user.identifier-changed',
       user,
       at,
-      ...waiting,
+      kind,
+      value: waiting.value,
+      claim,
       verified: true,
       ...(identifier && { previous: identifier }),
     });

@@ -21,6 +21,7 @@ const both: Contact = {
   names: {},
   emails: [address('ada@example.org')],
   phones: [address('+49')],
+  waiting: [claim('new')],
   standing: { user: 0, credentials: 0, invitations: 0 },
 };
 const unproved: Contact = { ...both, emails: [address('ada@example.org', false)], phones: [address('+49', false)] };
@@ -53,11 +54,18 @@ describe('what an event has to say', () => {
     expect(told(asked)).to.deep.equal(['new@example.org']);
   });
 
+  it('says nothing to a new value that does not wait any more, or waits on the word of an older password', () => {
+    const value = personal(user, 'new@example.org');
+    const request = event('user.identifier-change-requested', { kind: 'email', value, claim: claim('new') });
+
+    expect(given({ ...both, waiting: [claim('other')] }).when(request)).to.equal(undefined);
+  });
+
   it('says nothing of an address whose key was destroyed', () => {
     const value = personal<string | undefined>(user, undefined);
 
     expect(
-      given(both).when(event('user.identifier-change-requested', { kind: 'email', value, claim: claim('x') })),
+      given(both).when(event('user.identifier-change-requested', { kind: 'email', value, claim: claim('new') })),
     ).to.equal(undefined);
   });
 

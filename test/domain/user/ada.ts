@@ -1,5 +1,5 @@
 import type { Identifier, Profile, UserEvent } from '../../../src/domain/user/events.js';
-import type { Existing } from '../../../src/domain/user/state.js';
+import type { Existing, Pending } from '../../../src/domain/user/state.js';
 import { type ClaimId, personal, type UserId } from '../../../src/domain/values.js';
 import { after, start } from '../../support/moments.js';
 
@@ -16,8 +16,11 @@ export const named = (kind: Identifier['kind'], name: string, verified = false):
   verified,
 });
 export const proved = (identifier: Identifier): Identifier => ({ ...identifier, verified: true });
-/** The same without whether it is verified: a value that waits. */
-export const asked = ({ verified: _, ...identifier }: Identifier) => identifier;
+/** A value that waits, asked for with the first password. */
+export const asked = ({ verified: _, ...identifier }: Identifier, user = 0): Pending => ({
+  ...identifier,
+  under: { user, credentials: 1 },
+});
 
 export const email = named('email', 'ada@example.org');
 export const newEmail = named('email', 'ada@example.net');
@@ -52,7 +55,10 @@ export const verified = ({ kind, claim }: Identifier): UserEvent => ({
 export const changeRequested = (identifier: Identifier): UserEvent => ({
   type: 'user.identifier-change-requested',
   ...about,
-  ...asked(identifier),
+  kind: identifier.kind,
+  value: identifier.value,
+  claim: identifier.claim,
+  credentials: 1,
 });
 export const changed = (identifier: Identifier, previous?: Identifier): UserEvent => ({
   type: 'user.identifier-changed',

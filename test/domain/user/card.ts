@@ -244,7 +244,7 @@ export const commands: fc.Arbitrary<Timeless<UserCommand>> = fc.oneof(
     weight: 7,
     arbitrary: identifier.map(
       ({ kind: of, value, claim, verified }) =>
-        ({ type: 'ChangeIdentifier', user: ada, kind: of, value, claim, verified }) as const,
+        ({ type: 'ChangeIdentifier', user: ada, kind: of, value, claim, verified, credentials: 1 }) as const,
     ),
   },
   {

@@ -83,7 +83,7 @@ describe('a profile', () => {
 });
 
 describe('a change of identifier', () => {
-  const change = (to: Identifier): ProfileCommand => ({ type: 'ChangeIdentifier', ...about, ...to });
+  const change = (to: Identifier): ProfileCommand => ({ type: 'ChangeIdentifier', ...about, ...to, credentials: 1 });
 
   it('waits for its proof; the address in force stays until then', () => {
     given(user, registered, verified(email))

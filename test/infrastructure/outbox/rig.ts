@@ -52,6 +52,7 @@ export const newcomer = (address: string, locale = 'en'): Contact => ({
   names: { firstName: 'Ada' },
   emails: [{ address, claim: claimOf(address), verified: false }],
   phones: [],
+  waiting: [claimOf('new@example.org')],
   standing,
 });
 
