@@ -28,12 +28,12 @@ export type UserEvent =
   | Message<'user.verification-requested', About<{ kind: IdentifierKind; claim: ClaimId }>>
   | Message<'user.identifier-verified', About<{ kind: IdentifierKind; claim: ClaimId }>>
   /**
-   * A new value waits for its verification; the old one stays in force. `credentials` is the epoch of the password that was proved for it;
-   * events from before version 2 do not say.
+   * A new value waits for its verification; the old one stays in force. `credentials` is the epoch of the password that was proved for
+   * it.
    */
   | Message<
       'user.identifier-change-requested',
-      About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId; credentials?: number }>
+      About<{ kind: IdentifierKind; value: Personal<string>; claim: ClaimId; credentials: number }>
     >
   | Message<
       'user.identifier-changed',

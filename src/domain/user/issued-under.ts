@@ -35,7 +35,7 @@ export const invitationStands = (issued: IssuedUnder | undefined, account: Exist
 
 /** Whether an address that waits was asked for under what is in force now: whoever knew an older password has no say any more. */
 export const waits = ({ under }: Pending, { account, credentials }: Current): boolean =>
-  under.user === account.epoch && (under.credentials ?? credentials.epoch) === credentials.epoch;
+  under.user === account.epoch && under.credentials === credentials.epoch;
 
 /**
  * An address that waits was asked for by whoever knew the password then, and would hand the account over. One that is in force already is

@@ -3,12 +3,12 @@ import type { IdentifierKind } from '../tenant/settings.js';
 import type { ClaimId, Instant, Personal } from '../values.js';
 import type { Identifier, Profile, UserEvent } from './events.js';
 
-/** `under`: the epochs under which it was asked for, the second where that is known. */
+/** `under`: the epochs under which it was asked for. */
 export type Pending = Readonly<{
   kind: IdentifierKind;
   value: Personal<string>;
   claim: ClaimId;
-  under: Readonly<{ user: number; credentials?: number }>;
+  under: Readonly<{ user: number; credentials: number }>;
 }>;
 
 export type Account = Readonly<{
@@ -120,7 +120,7 @@ export const evolve: Cases<UserEvent, User, User> = {
     ...state,
     pending: [
       ...state.pending.filter((one) => one.kind !== kind),
-      { kind, value, claim, under: { user: state.epoch, ...(credentials !== undefined && { credentials }) } },
+      { kind, value, claim, under: { user: state.epoch, credentials } },
     ],
   })),
   'user.identifier-changed': change((state, { kind, value, claim, verified }) => ({

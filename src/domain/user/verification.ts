@@ -22,11 +22,10 @@ export const requestVerification: Case<'RequestVerification'> = (state, { user, 
   const isMeant = (one: { claim: ClaimId } | undefined): boolean => claim === undefined || one?.claim === claim;
   const waiting = waitingOf(state, kind);
   if (waiting && isMeant(waiting)) {
-    const { under, value } = waiting;
-    const { credentials } = under;
+    const { under, ...value } = waiting;
     // Still under the password that was proved for it: being signed in proves none.
-    const proved = credentials === undefined ? {} : { credentials };
-    return accept({ type: 'user.identifier-change-requested', user, at, kind, value, claim: waiting.claim, ...proved });
+    const { credentials } = under;
+    return accept({ type: 'user.identifier-change-requested', user, at, ...value, credentials });
   }
   const identifier = identifierOf(state, kind);
   if (!identifier || !isMeant(identifier) || kind === 'username') return reject('nothing-to-verify');

@@ -26,8 +26,8 @@ const reasonIsOfTenant: Step = ({ reason, ...data }) => ({ reason: suspensionRea
 /** Since version 2 it is said what was removed, so that whoever reads there can be told. Nobody is to be told of the old events. */
 const removedUnnamed: Step = (data) => ({ ...data, value: personal(data['user'] as UserId, ''), verified: false });
 
-/** Since version 2 it says which password was proved for it; of the old events nobody knows. */
-const provedUnknown: Step = (data) => data;
+/** Since version 2 it says which password was proved for it. For the old ones none that counts: whoever still waits asks again. */
+const provedUnknown: Step = (data) => ({ ...data, credentials: -1 });
 
 /**
  * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and

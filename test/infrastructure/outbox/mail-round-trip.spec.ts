@@ -68,7 +68,7 @@ describe('from an event to a mail', () => {
       verified: true,
     } as const;
     await rig.happened(
-      { type: 'user.identifier-change-requested', user: ada, at: start, ...next },
+      { type: 'user.identifier-change-requested', user: ada, at: start, ...next, credentials: 2 },
       { type: 'user.identifier-changed', user: ada, at: start, ...next, verified: true, previous: old },
     );
 
