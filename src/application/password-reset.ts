@@ -40,17 +40,19 @@ export class PasswordReset {
     private readonly steps: Steps,
   ) {}
 
-  /** Never tells whether there is such an account. @throws CommandRejected too-many-messages, invalid-fields */
+  /**
+   * Never tells whether there is such an account, nor that enough was sent: strangers may ask, and what they have had sent is of use to the
+   * person only. @throws CommandRejected invalid-fields
+   */
   async request(context: CommandContext, identifier: string): Promise<void> {
     const { tenant, at } = context;
     const { settings } = await this.tenants.activePolicy(tenant);
     const claim = await this.identifiers.claimOf(tenant, this.#named(identifier));
-    if (!(await this.messageLimits.take(tenant, `reset:${claim}`, settings.verification.perHour, at))) {
-      throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
-    }
     const holder = await this.identifiers.holder(tenant, claim);
     if (!holder || holder.state.status !== 'active') return;
     const { user: owner } = holder;
+    // Of the person, whichever name is used.
+    if (!(await this.messageLimits.take(tenant, `reset:${owner}`, settings.verification.perHour, at))) return;
     await this.transactor.transact(credentials, owner, context, { type: 'RequestPasswordReset', user: owner, at });
   }
 

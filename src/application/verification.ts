@@ -43,7 +43,9 @@ export class Verification {
    * @throws CommandRejected nothing-to-verify, already-verified, too-many-messages
    */
   async request(context: CommandContext, owner: UserId, kind: AddressKind): Promise<Outcome<User>> {
-    await this.#limit(context, `${owner}:${kind}`);
+    if (!(await this.#admitted(context, `${owner}:${kind}`))) {
+      throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
+    }
     return this.transactor.transact(user, owner, context, {
       type: 'RequestVerification',
       user: owner,
@@ -52,12 +54,12 @@ export class Verification {
     });
   }
 
-  /** For somebody who is not signed in; the answer never tells whether there was anything to send. */
+  /** For somebody who is not signed in; the answer never tells whether there was anything to send, nor that enough was sent. */
   async requestFor(context: CommandContext, kind: AddressKind, input: string): Promise<void> {
     const claim = await this.identifiers.claimOf(context.tenant, this.identifiers.normalise(kind, input));
-    await this.#limit(context, claim);
     const holder = await this.identifiers.holder(context.tenant, claim);
     if (!holder || !exists(holder.state) || identifierOf(holder.state, kind)?.verified !== false) return;
+    if (!(await this.#admitted(context, claim))) return;
     const { user: owner } = holder;
     await this.transactor.transact(user, owner, context, {
       type: 'RequestVerification',
@@ -173,10 +175,8 @@ export class Verification {
     );
   }
 
-  async #limit(context: CommandContext, recipient: string): Promise<void> {
-    const { settings } = await this.tenants.activePolicy(context.tenant);
-    const { perHour } = settings.verification;
-    if (await this.messageLimits.take(context.tenant, `verify:${recipient}`, perHour, context.at)) return;
-    throw new CommandRejected('too-many-messages', { retryAfterSeconds: 3_600 });
+  async #admitted({ tenant, at }: CommandContext, recipient: string): Promise<boolean> {
+    const { settings } = await this.tenants.activePolicy(tenant);
+    return this.messageLimits.take(tenant, `verify:${recipient}`, settings.verification.perHour, at);
   }
 }

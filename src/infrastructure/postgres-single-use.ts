@@ -135,7 +135,8 @@ export async function insertSingleUse(client: pg.ClientBase, sealed: SealedSingl
   await client.query(statements.lockSubject, [`${tenant}|${kind}|${subject}`]);
   const { rowCount } = await client.query(statements.isKnown, [tenant, kind, eventId]);
   if (rowCount) return;
-  if (!sealed.keepOlder) await client.query(statements.revokeKind, [tenant, kind, subject, at]);
+  const ending = sealed.keepOlder ? statements.endCodes : statements.revokeKind;
+  await client.query(ending, [tenant, kind, subject, at]);
   await client.query(statements.insert, [
     ...[tenant, kind, eventId, subject, sealed.tokenHash],
     ...[code?.mac, code?.expiresAt, code?.tries],

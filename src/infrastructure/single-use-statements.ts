@@ -10,6 +10,15 @@ export const isKnown = 'select from single_use where tenant = $1 and kind = $2 a
 export const revokeKind = `
   update single_use set revoked_at = $4 where tenant = $1 and kind = $2 and subject = $3 and ${isOpen}`;
 
+/** $4: the time. Tokens stay; what was a code and nothing else ends. */
+export const endCodes = `
+  update single_use set
+    revoked_at = case when token_hash is null then $4::timestamptz end,
+    code_mac = case when token_hash is null then code_mac end,
+    code_expires_at = case when token_hash is null then code_expires_at end,
+    tries_left = case when token_hash is null then tries_left end
+   where tenant = $1 and kind = $2 and subject = $3 and code_mac is not null and ${isOpen}`;
+
 export const revokeSubject = `update single_use set revoked_at = $3 where tenant = $1 and subject = $2 and ${isOpen}`;
 
 export const revokeAll = `update single_use set revoked_at = $1 where ${isOpen}`;

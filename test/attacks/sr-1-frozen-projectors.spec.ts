@@ -14,7 +14,7 @@ import {
   times,
 } from '../support/attacking.js';
 import { caughtUp } from '../support/invariants.js';
-import { api, newEmail, newPerson, root, signIn, type Tokens } from '../support/people.js';
+import { api, newEmail, newPerson, root, signIn, type Tokens, unproved } from '../support/people.js';
 import { closings, Holders, letsIn, type Way, ways } from './disabled-entities.js';
 
 /** What can be told from an answer about a decision. */
@@ -51,8 +51,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     };
   },
   'VC-04: what works once is used by many at once': async (annal) => {
-    const email = newEmail();
-    await post(annal, `${api}/registrations`, { email, password });
+    const email = await unproved(annal);
     const { code } = await annal.mail(email, 'verify-email');
     const { flow } = (await signIn(annal, email)).body;
     const person = await newPerson(annal);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Annal, password } from '../support/annal.js';
 import { each, inTenant, many, nextMail, settle, statuses } from '../support/attacking.js';
-import { newEmail, newPerson, newTenant, root, signIn } from '../support/people.js';
+import { newEmail, newPerson, newTenant, signIn, unproved } from '../support/people.js';
 
 const threshold = 10;
 const triesOfACode = 5;
@@ -50,9 +50,7 @@ describe('attacks on codes by guessing', () => {
       return { first: code, doors, another: resend };
     },
     'the code of an account that an administrator made': async () => {
-      const email = newEmail();
-      const account = { body: { email, password }, token: await root(annal) };
-      await annal.call('POST', `/api/v1/tenants/${slug}/users`, account);
+      const email = await unproved(annal, newEmail(), slug);
       const { code, token } = await annal.mail(email, 'verify-email');
       const { flow } = (await signIn(annal, email, password, base)).body;
       const doors = [

@@ -14,7 +14,7 @@ import {
   typesAfter,
 } from '../support/attacking.js';
 import { CountingHasher } from '../support/counting-hasher.js';
-import { api, newEmail, newPerson, newTenant, root, signIn, type Tokens } from '../support/people.js';
+import { api, newEmail, newPerson, newTenant, root, signIn, type Tokens, unproved } from '../support/people.js';
 
 const threshold = 10;
 
@@ -195,8 +195,7 @@ describe('attacks by guessing', () => {
   });
 
   it('VC-09: a guesser verifies an address that is not theirs; codes of verifications count at every endpoint', async () => {
-    const email = newEmail();
-    await annal.call('POST', '/api/v1/tenants/default/users', { body: { email, password }, token: admin });
+    const email = await unproved(annal);
     const first = await annal.mail(email, 'verify-email');
     const { flow } = (await signIn(annal, email)).body;
     const doors = [

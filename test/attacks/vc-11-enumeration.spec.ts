@@ -159,7 +159,7 @@ describe('attacks by asking who is there', () => {
     for (const identifier of [at.active, at.nobody]) {
       for (let time = 1; time < 5; time += 1) await ask(identifier)();
     }
-    await expectAlike({ 'too often': ask(at.active), 'too often, nobody': ask(at.nobody) }, { status: 429, beats: 1 });
+    await expectAlike({ 'too often': ask(at.active), 'too often, nobody': ask(at.nobody) }, { status: 202, beats: 1 });
   });
 
   it('VC-11: a reset is refused alike, whoever it is for and whatever the new password', async () => {

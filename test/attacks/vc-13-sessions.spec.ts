@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Annal, password } from '../support/annal.js';
 import { again, inTenant, me, nextMail, refresh } from '../support/attacking.js';
-import { newEmail, newPerson, type Person, type SignInBody, signIn, type Tokens } from '../support/people.js';
+import { newEmail, newPerson, type Person, type SignInBody, signIn, type Tokens, unproved } from '../support/people.js';
 
 /** Somebody brings, keeps or guesses what stands for a session. */
 describe('attacks on sessions', () => {
@@ -34,8 +34,7 @@ describe('attacks on sessions', () => {
   });
 
   it('VC-13: a completed sign-in cannot be completed again with its flow', async () => {
-    const email = newEmail();
-    await annal.call('POST', `${base}/registrations`, { body: { email, password } });
+    const email = await unproved(annal);
     const { flow } = (await signIn(annal, email)).body;
     const { code } = await annal.mail(email, 'verify-email');
     const finish = () => annal.call<SignInBody>('POST', `${base}/sign-in/continue`, { body: { flow, code } });

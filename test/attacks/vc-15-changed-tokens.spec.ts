@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Annal, password } from '../support/annal.js';
 import { each, flipped, full, truncated } from '../support/attacking.js';
-import { api, newPerson, type Person, root, signIn, type Tokens } from '../support/people.js';
+import { api, newPerson, type Person, root, signIn, type Tokens, unproved } from '../support/people.js';
 
 /** Somebody changes what they were given to keep. */
 describe('attacks with changed tokens and cursors', () => {
@@ -34,7 +34,7 @@ describe('attacks with changed tokens and cursors', () => {
         '../..',
         'v1.',
       ].filter((value) => value !== text);
-    await annal.call('POST', `${api}/registrations`, { body: { email: 'waiting@example.com', password } });
+    await unproved(annal, 'waiting@example.com');
     const { flow = '' } = (await signIn(annal, 'waiting@example.com')).body;
     const { code } = await annal.mail('waiting@example.com', 'verify-email');
     const flows = await each(forged(flow), (value) =>

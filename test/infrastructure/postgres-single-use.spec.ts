@@ -265,6 +265,16 @@ describe('single-use artefacts on PostgreSQL', () => {
     expect(await byToken(again)).to.have.property('consumed', true);
   });
 
+  it('keeps older links and ends their codes where that is asked for', async () => {
+    const first = await made({ code: '271828' });
+    const { subject } = first;
+    const again = await made({ subject, keepOlder: true });
+
+    expect(await byCode(first)).to.deep.include({ consumed: false, refusal: 'wrong-code' });
+    expect(await byToken(first)).to.have.property('consumed', true);
+    expect(await byCode(again)).to.have.property('consumed', true);
+  });
+
   it('leaves one open code of 20 that are put at once', async () => {
     const subject = randomUUID();
     await vault.createKey({ tenant, scope: 'person', id: subject });

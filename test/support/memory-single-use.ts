@@ -19,6 +19,9 @@ export class MemorySingleUse extends SingleUse {
     if (this.kept.some(({ eventId }) => eventId === artefact.eventId)) return;
     const { tenant, subject, at, kind } = artefact;
     if (!artefact.keepOlder) await this.revoke(tenant, subject, at, kind);
+    for (const one of this.kept) {
+      if (one.tenant === tenant && one.subject === subject && one.kind === kind) one.triesLeft = 0;
+    }
     this.kept.push({ ...artefact, triesLeft: artefact.maxTries ?? 0, revoked: false });
   }
 

@@ -54,6 +54,16 @@ export async function admitted(
   return { user: body.id, email };
 }
 
+/** An account that an administrator made, whose sign-in stops at an address that is still to be proved. */
+export async function unproved(annal: Annal, email = newEmail(), tenant = 'default'): Promise<string> {
+  const { status, text } = await annal.call('POST', `/api/v1/tenants/${tenant}/users`, {
+    body: { email, password },
+    token: await root(annal),
+  });
+  if (status !== 201) throw new Error(`creation answered ${status} ${text}`);
+  return email;
+}
+
 /** Somebody admitted, signed in. */
 export async function visiting(annal: Annal, administrator: string): Promise<Tokens> {
   const { email } = await admitted(annal, administrator);

@@ -11,7 +11,6 @@ const shownRefusals: Readonly<Record<ShownRefusal, true>> = {
   'invalid-fields': true,
   'invalid-proof': true,
   'too-many-attempts': true,
-  'too-many-messages': true,
 };
 
 const isShown = (code: ProblemCode): code is ShownRefusal => Object.hasOwn(shownRefusals, code);

@@ -76,7 +76,8 @@ export const passwordRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/password-resets',
     summary: 'Forgot the password',
-    description: 'Sends a link and a code. The answer does not tell whether there is such an account.',
+    description:
+      'Sends a link and a code, so many an hour (`verification.perHour`) whoever asks; links that were sent before stay good until one is used. The answer tells neither whether there is such an account nor whether enough was sent.',
     tag: 'sign-in',
     access: 'public',
     rateLimit: 'mail',
@@ -84,7 +85,6 @@ export const passwordRoutes = [
     idempotent: true,
     body: accepts(PasswordResetRequestBody, { identifier: 'ada@example.com' }),
     responses: { 202: json(AcceptedAnswer, 'Sent, if there is such an account.', { status: 'accepted' }) },
-    problems: ['too-many-messages'],
     handler:
       ({ passwordReset }: Pick<Services, 'passwordReset'>) =>
       async ({ body, context }) => {

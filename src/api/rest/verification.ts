@@ -39,7 +39,7 @@ export const verificationRoutes = [
     path: '/t/:tenant/api/v1/verifications',
     summary: 'Send the verification again',
     description:
-      'To the address that is named, also while another one waits to replace it; what was sent before is worth nothing then. The answer does not tell whether there was anything to send.',
+      'To the address that is named, also while another one waits to replace it, so many times an hour (`verification.perHour`) whoever asks. Links that were sent before stay good, codes do not. The answer tells neither whether there was anything to send nor whether enough was sent.',
     tag: 'registration',
     access: 'public',
     rateLimit: 'mail',
@@ -47,7 +47,6 @@ export const verificationRoutes = [
     idempotent: true,
     body: accepts(AddressBody, { email: 'ada@example.com' }),
     responses: { 202: json(AcceptedAnswer, 'Sent, if there is such an unverified address.', { status: 'accepted' }) },
-    problems: ['too-many-messages'],
     handler:
       ({ verification }: Pick<Services, 'verification'>) =>
       async ({ body, context }) => {

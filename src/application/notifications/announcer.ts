@@ -91,7 +91,7 @@ export class Announcer {
     { kind, claim }: ProofRequest,
     issued: IssuedUnder,
   ): Drawn {
-    const { path, lifetimes } = proofs[kind];
+    const { path, lifetimes, keepOlder } = proofs[kind];
     const { linkSeconds, codeSeconds } = boundedBy(longestSeconds, lifetimes(site));
     const at = recorded.occurredAt;
     const token = this.entropy.token(tokenBits);
@@ -106,6 +106,7 @@ export class Announcer {
       expiresAt,
       at,
       eventId: recorded.id,
+      keepOlder,
       token,
     };
     if (codeSeconds === undefined) return { details: { link, linkSeconds }, artefact: made, linkExpiresAt: expiresAt };

@@ -8,7 +8,7 @@ export type ProofRequest = Readonly<{ kind: ProofKind; claim?: ClaimId }>;
 
 export type Lifetimes = Readonly<{ linkSeconds: number; codeSeconds?: number }>;
 
-type ProofRow = Readonly<{ path: string; lifetimes: (site: TenantSite) => Lifetimes }>;
+type ProofRow = Readonly<{ path: string; lifetimes: (site: TenantSite) => Lifetimes; keepOlder: boolean }>;
 
 const hour = 3_600;
 const verification = ({ verification: { linkSeconds, codeSeconds } }: TenantSite): Lifetimes => ({
@@ -18,14 +18,18 @@ const verification = ({ verification: { linkSeconds, codeSeconds } }: TenantSite
 
 /**
  * Where a link leads, below the tenant's pages, and for how long it is good. A page only shows a button; the button
- * uses the proof.
+ * uses the proof. `keepOlder`: anybody may ask for another, which must not end what the person has already.
  */
 export const proofs: { readonly [Kind in ProofKind]: ProofRow } = {
-  'verify-email': { path: 'verify-email', lifetimes: verification },
-  'verify-phone': { path: 'verify-phone', lifetimes: verification },
+  'verify-email': { path: 'verify-email', lifetimes: verification, keepOlder: true },
+  'verify-phone': { path: 'verify-phone', lifetimes: verification, keepOlder: true },
   // NIST SP 800-63B-4 section 4.2.1.2: at most 24 hours by e-mail, 10 minutes by text message.
-  'reset-password': { path: 'reset-password', lifetimes: () => ({ linkSeconds: hour, codeSeconds: 600 }) },
-  invitation: { path: 'accept-invitation', lifetimes: () => ({ linkSeconds: 7 * 24 * hour }) },
+  'reset-password': {
+    path: 'reset-password',
+    lifetimes: () => ({ linkSeconds: hour, codeSeconds: 600 }),
+    keepOlder: true,
+  },
+  invitation: { path: 'accept-invitation', lifetimes: () => ({ linkSeconds: 7 * 24 * hour }), keepOlder: false },
 };
 
 /** Wrong tries after which a code is dead. */

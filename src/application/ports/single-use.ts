@@ -26,19 +26,20 @@ type Made = Readonly<{
   at: Instant;
   /** Id of the event that asked for it; putting it again changes nothing. */
   eventId: string;
+  keepOlder?: boolean;
 }>;
 
 /** A short code a person can type, sent beside the token or alone; at most `maxTries` wrong ones are answered. */
 export type TypedCode = Readonly<{ code: string; codeExpiresAt: Instant; maxTries: number }>;
 
 /**
- * `token` carries at least 160 bits. `keepOlder`: open ones of the same kind and subject stay; only tokens may stand
- * side by side.
+ * `token` carries at least 160 bits. `keepOlder`: the tokens of open ones of the same kind and subject stay, their codes
+ * end: a guess must never be tried on two.
  */
 export type NewSingleUse = Made &
   (
-    | (Readonly<{ token: string; keepOlder?: boolean }> & Partial<Record<keyof TypedCode, never>>)
-    | (Readonly<{ token?: string; keepOlder?: false }> & TypedCode)
+    | (Readonly<{ token: string }> & Partial<Record<keyof TypedCode, never>>)
+    | (Readonly<{ token?: string }> & TypedCode)
   );
 
 /** Whoever presents a code says for whom; a token says it itself. */

@@ -46,7 +46,7 @@ const byKind: Readonly<Record<AddressKind, VerificationWording>> = {
     what: `${email}-Adresse`,
     message: email,
     aNew: `eine neue ${email}`,
-    where: 'Sehen Sie auch im Spam-Ordner nach.',
+    where: 'Sehen Sie auch im Spam-Ordner nach. Links aus früheren Nachrichten gelten weiter.',
   }),
   phone: verification({
     your: 'Ihre Telefonnummer',
@@ -101,7 +101,6 @@ export const de: Wording = {
     'invalid-fields': 'Bitte korrigieren Sie, was unten markiert ist.',
     'invalid-proof': 'Der Code ist falsch, zu alt oder wurde schon benutzt.',
     'too-many-attempts': 'Das waren zu viele Versuche. Warten Sie eine Weile, bevor Sie es noch einmal versuchen.',
-    'too-many-messages': 'Wir haben schon mehrere Nachrichten geschickt. Warten Sie eine Stunde auf die nächste.',
   },
   errorInTitle: 'Fehler: ',
   account: 'Ihr Konto',
@@ -126,7 +125,7 @@ export const de: Wording = {
     },
     sent: {
       title: 'Sehen Sie in Ihre Nachrichten',
-      text: 'Wenn es ein solches Konto gibt, kommt in wenigen Minuten eine Nachricht mit einem Link oder Code an. Sehen Sie auch im Spam-Ordner nach.',
+      text: 'Wenn es ein solches Konto gibt, kommt in wenigen Minuten eine Nachricht mit einem Link oder Code an. Sehen Sie auch im Spam-Ordner nach. Links aus der letzten Stunde gelten ebenfalls.',
     },
     changed: {
       title: 'Ihr Passwort wurde geändert',

@@ -38,7 +38,11 @@ const verification = (what: string, message: string, where: string): Verificatio
 });
 
 const byKind: Readonly<Record<AddressKind, VerificationWording>> = {
-  email: verification(`${email} address`, email, 'Look in your spam folder too.'),
+  email: verification(
+    `${email} address`,
+    email,
+    'Look in your spam folder too. Links in earlier messages work as well.',
+  ),
   phone: verification('phone number', 'text message', ''),
 };
 
@@ -81,7 +85,6 @@ export const en: Wording = {
     'invalid-fields': 'Please correct what is marked below.',
     'invalid-proof': 'The code is wrong, too old, or was used before.',
     'too-many-attempts': 'There were too many attempts. Wait a while, then try again.',
-    'too-many-messages': 'We have sent several messages already. Wait an hour before you ask for another.',
   },
   errorInTitle: 'Error: ',
   account: 'Your account',
@@ -106,7 +109,7 @@ export const en: Wording = {
     },
     sent: {
       title: 'Check your messages',
-      text: 'If there is such an account, a message with a link or a code will arrive within minutes. Look in your spam folder too.',
+      text: 'If there is such an account, a message with a link or a code will arrive within minutes. Look in your spam folder too. Links from the last hour work as well.',
     },
     changed: {
       title: 'Your password was changed',

@@ -10,13 +10,7 @@ export type ProblemStatus = (typeof problems)[ProblemCode]['status'];
 export type NamedFailure = 'cross-site' | 'tenant-suspended';
 
 /** Refusals that a form shows above itself, so that the person can go on from there. */
-export type ShownRefusal =
-  | 'busy'
-  | 'identifier-taken'
-  | 'invalid-fields'
-  | 'invalid-proof'
-  | 'too-many-attempts'
-  | 'too-many-messages';
+export type ShownRefusal = 'busy' | 'identifier-taken' | 'invalid-fields' | 'invalid-proof' | 'too-many-attempts';
 
 export type FieldName = 'email' | 'phone' | 'identifier' | 'code' | 'password' | 'repeated';
 
