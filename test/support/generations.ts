@@ -84,6 +84,12 @@ export class Generations {
     this.announce(url);
   }
 
+  /** Sets the clocks of this process and of those that come ahead. */
+  advance(seconds: number): void {
+    this.ahead += seconds;
+    this.current?.child.stdin?.write(`${seconds}\n`);
+  }
+
   /** Ends the current process as a power cut would, and waits until it is gone. */
   async kill(): Promise<void> {
     this.announce(undefined);

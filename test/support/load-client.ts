@@ -14,6 +14,12 @@ const patience = 20;
 /** Answers after which the same request is to be sent again. */
 const transient: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
+/** Answers of a request that another one was in the way of. */
+const contended: ReadonlySet<string> = new Set(['request-in-progress', 'conflict']);
+
+/** An outcome for good: the same key gets it again for ever, however long one waits. */
+export const lockedOut = 'too-many-attempts';
+
 /** Sends requests again, with the same Idempotency-Key, until the outcome is definite. */
 export class LoadClient {
   constructor(
@@ -34,7 +40,7 @@ export class LoadClient {
         continue;
       }
       this.history.answered(answer.status, answer.code);
-      const again = transient.has(answer.status) || answer.code === 'request-in-progress' || answer.code === 'conflict';
+      const again = transient.has(answer.status) ? answer.code !== lockedOut : contended.has(answer.code);
       if (!again) {
         this.history.acknowledge();
         return { ...answer, tries };

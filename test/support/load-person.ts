@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LoadAdministrator } from './load-administrator.js';
-import type { LoadAnswer, LoadClient, LoadRequest } from './load-client.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type LoadAnswer, type LoadClient, type LoadRequest, lockedOut } from './load-client.js';
 
 const api = '/t/default/api/v1';
 
@@ -11,6 +12,9 @@ type Dead = Readonly<{ tokens: Tokens; since: string }>;
 /** Passwords here are hexadecimal, and one that holds a part of its owner's address is refused. */
 const unlikeAnyPassword = (): string =>
   randomUUID().replace(/[0-9a-f]/g, (digit) => String.fromCharCode(103 + Number.parseInt(digit, 16)));
+
+/** Milliseconds between two tries of somebody who is locked out. */
+const betweenTries = 200;
 
 /** Between 0 and 1. */
 export type Random = () => number;
@@ -64,11 +68,20 @@ export class LoadPerson {
 
   private async signIn(): Promise<void> {
     const body = { identifier: this.email, password: this.password };
-    const answer = await this.client.send(post('/sign-in', body));
+    const answer = await this.prove(post('/sign-in', body));
     const tokens = answer.body['tokens'] as Tokens | undefined;
     if (answer.status !== 200 || !tokens) return this.history.violated(`sign-in answered ${shown(answer)}`);
     this.begin(tokens);
     this.history.expect('once', `signin.succeeded ${tokens.session}`);
+  }
+
+  /** A try whose process died counts as a wrong one, so that people are locked out now and then; another try is another request. */
+  private async prove(request: LoadRequest): Promise<LoadAnswer> {
+    for (;;) {
+      const answer = await this.client.send(request);
+      if (answer.code !== lockedOut) return answer;
+      await pause(betweenTries);
+    }
   }
 
   private begin(tokens: Tokens): void {
@@ -117,7 +130,7 @@ export class LoadPerson {
   private async changePassword(session: Session): Promise<void> {
     const password = `a ${randomUUID()}`;
     const body = { current: this.password, password };
-    const answer = await this.client.send(post('/me/password', body, session.accessToken));
+    const answer = await this.prove(post('/me/password', body, session.accessToken));
     if (answer.status === 401 && answer.tries === 1) return this.renewed(session);
     if (answer.status === 401) return this.afterLostChange(session, password);
     if (answer.status !== 200) return this.history.violated(`a change of the password answered ${shown(answer)}`);
@@ -129,7 +142,7 @@ export class LoadPerson {
 
   /** All that is known: it may have been done, and if so the old token died of it. */
   private async afterLostChange(session: Session, password: string): Promise<void> {
-    const answer = await this.client.send(post('/sign-in', { identifier: this.email, password }));
+    const answer = await this.prove(post('/sign-in', { identifier: this.email, password }));
     if (answer.status === 401) return this.renewed(session);
     const tokens = answer.body['tokens'] as Tokens | undefined;
     if (answer.status !== 200 || !tokens) return this.history.violated(`sign-in answered ${shown(answer)}`);

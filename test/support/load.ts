@@ -14,6 +14,7 @@ import { LoadAdministrator } from './load-administrator.js';
 import { LoadClient, type Whereabouts } from './load-client.js';
 import { LoadHistory } from './load-history.js';
 import { LoadPerson } from './load-person.js';
+import { defaults } from '../../src/domain/tenant/settings.js';
 import { seededRandom } from './seeded-random.js';
 
 export const administrator = { email: 'root@example.com', password };
@@ -30,27 +31,40 @@ export const environmentOf = (place: Omit<Place, 'config'> & Partial<Pick<Place,
   ANNAL_PUBLIC_URL: 'http://localhost:4000',
 });
 
+/** Seconds; as the policy of a tenant has it that set none. */
+const longestLock = defaults.lockout.maxDelaySeconds;
+
 /** Sixteen people who use a service that is mistreated, until they are told to stop. */
 export class Load {
   readonly history = new LoadHistory();
   private lives = true;
   private readonly running: Promise<unknown>;
 
-  constructor(where: Whereabouts, seed: string, people = 16) {
-    const client = new LoadClient(where, this.history);
+  constructor(
+    private readonly service: Whereabouts & Readonly<{ advance: (seconds: number) => void }>,
+    seed: string,
+    people = 16,
+  ) {
+    const client = new LoadClient(service, this.history);
     const administration = new LoadAdministrator(client, administrator);
     this.running = Promise.all(
       Array.from({ length: people }, (_, index) =>
         new LoadPerson(client, administration, seededRandom(`${seed}/${index}`)).live(() => this.lives),
       ),
     );
-    // Told by `stop`; until then a broken load must not end the process.
+    // Told by `acknowledges` and `stop`; until then a broken load must not end the process.
     this.running.catch(() => undefined);
   }
 
-  /** Everybody finishes what they are about. */
+  /** Resolves once that many more commands have been acknowledged; fails as soon as somebody gave up. */
+  async acknowledges(commands: number): Promise<void> {
+    await Promise.race([this.history.reaches(this.history.acknowledged + commands), this.running]);
+  }
+
+  /** Everybody finishes what they are about; a try whose process died counts, so that somebody may be locked out until then. */
   async stop(): Promise<void> {
     this.lives = false;
+    this.service.advance(longestLock);
     await this.running;
   }
 }

@@ -1,6 +1,6 @@
 // The whole service in a process of its own, configured and composed as in production but for cheap hashes, no rate limits
 // and a clock that may be ahead. Prints `loaded` once its modules are, waits for a line with the seconds its clock is ahead,
-// starts, prints `ready <port>`. SIGTERM stops it in order; the end of its standard input kills it.
+// starts, prints `ready <port>`; every further line moves the clock by as many seconds. SIGTERM stops it in order; the end of its standard input kills it.
 import '../../src/thread-pool.js';
 import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -25,9 +25,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** As a real process: what was started is stopped, and the exit code tells whether it was asked to. */
 const end = (code: number): void => void undo.all().then(() => process.exit(code));
 
-async function start(ahead: number): Promise<void> {
-  const clock = new TestClock();
-  clock.advance(ahead);
+const clock = new TestClock();
+
+async function start(): Promise<void> {
   const foundation = await foundationOf(
     configuration,
     log,
@@ -59,8 +59,9 @@ async function start(ahead: number): Promise<void> {
 
 process.once('SIGTERM', () => end(0));
 const orders = createInterface({ input: process.stdin });
-orders.once('line', (ahead) => {
-  start(Number(ahead)).catch((error: unknown) => {
+orders.on('line', (seconds) => clock.advance(Number(seconds)));
+orders.once('line', () => {
+  start().catch((error: unknown) => {
     log.error('service-failed', {}, error);
     say(`failed ${error instanceof Error ? error.message : String(error)}`);
     end(1);

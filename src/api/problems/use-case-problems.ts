@@ -81,7 +81,7 @@ export const useCaseProblems = {
     status: 429,
     title: 'Too many wrong attempts.',
     forDeveloper:
-      'Wait as long as `Retry-After` says, reset the password, or ask an administrator to unlock the account.',
+      'Wait as long as `Retry-After` says, reset the password, or ask an administrator to unlock the account. This try is over: the next one needs a new Idempotency-Key.',
   },
   'too-many-messages': {
     status: 429,
