@@ -31,6 +31,26 @@ describe('input that is refused', () => {
     await expectProblem(await raw(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])), 400, 'malformed-body');
   });
 
+  it('400 malformed body: two members of one name in one object, however they are written', async () => {
+    const bodies = [
+      '{"email":"ada@example.com","email":"eve@example.com"}',
+      '{"email":"ada@example.com","\\u0065mail":"eve@example.com"}',
+      '{"email":"ada@example.com", "email" : "ada@example.com"}',
+      '{"email":"ada@example.com","metadata":{"a":{"b":1,"b":1}}}',
+      '{"email":"ada@example.com","others":[{"":1,"":2}]}',
+      '{"email":"a:b\\\\","email":"eve@example.com"}',
+    ];
+    for (const body of bodies) {
+      const { errors } = await expectProblem(await raw(body), 400, 'malformed-body');
+      expect(errors).to.deep.equal([
+        { pointer: '', code: 'repeated-name', message: 'A member stands twice in one object.' },
+      ]);
+    }
+    // Names that only look alike, or stand in different objects; whether the operation wants them is another question.
+    const data = { 'a:b': ':"\\', '"': '\\":', c: [':', { a: 1 }, { a: 1 }], d: { email: '{"a":1,"a":1}' } };
+    expect((await post({ ...ada, metadata: data })).status).to.equal(422);
+  });
+
   it('400 unknown field: read-only and misspelt ones, nested ones, and names that every object inherits', async () => {
     const names = [
       'userId',
