@@ -3,7 +3,7 @@ import type { IdentifierKind } from '../domain/tenant/settings.js';
 import { verificationStands } from '../domain/user/issued-under.js';
 import { exists, identifierOf, type User } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
-import { reveal, type TenantId, type UserId } from '../domain/values.js';
+import { type ClaimId, reveal, type TenantId, type UserId } from '../domain/values.js';
 import { attemptAccount } from './attempt-account.js';
 import type { CodeGuesses } from './code-guesses.js';
 import { CommandRejected } from './command-rejected.js';
@@ -109,19 +109,16 @@ export class Verification {
     const { tenant, commandId, at } = context;
     const { kind, code } = proof;
     const policy = await this.tenants.activePolicy(tenant);
-    const { account, subject } =
+    const { account, subject, claim } =
       'user' in proof
-        ? { account: { kind: 'user', id: proof.user } as const, subject: proof.user }
+        ? { account: { kind: 'user', id: proof.user } as const, subject: proof.user, claim: undefined }
         : await this.#named(context, policy, kind, proof.input);
     const consumed = await this.guesses.judge(context, policy, account, codes[kind], async () => {
-      const found = await this.singleUse.consume({
-        tenant,
-        kind: artefact[kind],
-        commandId,
-        at,
-        subject,
-        code,
-      });
+      const presented = { tenant, kind: artefact[kind], commandId, at, subject, code };
+      const proved = await this.singleUse.prove(presented);
+      // A code that was sent to another address of the person is a wrong one, and stays good where it belongs.
+      if (!proved || (claim !== undefined && proved.payload.claim !== claim)) return undefined;
+      const found = await this.singleUse.consume(presented);
       return found.consumed ? found : undefined;
     });
     return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload);
@@ -133,10 +130,10 @@ export class Verification {
     { settings }: TenantPolicy,
     kind: AddressKind,
     input: string,
-  ): Promise<Readonly<{ account: AttemptAccount; subject: string }>> {
+  ): Promise<Readonly<{ account: AttemptAccount; subject: string; claim: ClaimId }>> {
     const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(kind, input));
     const holder = await this.identifiers.holder(tenant, claim);
-    return { account: attemptAccount(settings, claim, holder), subject: holder?.user ?? claim };
+    return { account: attemptAccount(settings, claim, holder), subject: holder?.user ?? claim, claim };
   }
 
   /** The new address is held before the old one is given up. */

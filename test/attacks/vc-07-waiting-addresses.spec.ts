@@ -55,6 +55,20 @@ describe('attacks on recovered accounts', () => {
     });
   }
 
+  it('VC-07: the code of an address that waits is typed beside the one in force; it proves neither, and is good where it belongs', async () => {
+    const { email, accessToken } = await newPerson(annal);
+    const wished = newEmail();
+    const asked = { body: { value: wished, currentPassword: password }, token: accessToken };
+    await annal.call('PUT', `${api}/me/email`, asked);
+    const { code } = await annal.mail(wished, 'verify-email');
+    const misplaced = await post('/verifications/confirm', { email, code });
+    expect([misplaced.status, misplaced.body['code']]).to.deep.equal([400, 'invalid-proof']);
+    expect((await signIn(annal, email)).body.status).to.equal('signed-in');
+
+    expect((await post('/me/email/verification/confirm', { code }, accessToken)).status).to.equal(204);
+    expect((await signIn(annal, wished)).body.status).to.equal('signed-in');
+  });
+
   it('VC-07: an invitation went to the wrong mailbox, and the administrator takes the address away; its link opens nothing', async () => {
     const { admin } = await newTenant(annal, 'wrong-mailbox');
     await settle(annal, 'wrong-mailbox', { identifiers: { email: { required: false } } });
