@@ -139,7 +139,12 @@ export const closings: readonly Closing[] = [
     about: 'person',
     name: 'the person deactivated the account and is back',
     close: async (held) => {
-      done(await held.annal.call('POST', `${held.base}/me/deactivate`, { token: held.tokens.accessToken }));
+      done(
+        await held.annal.call('POST', `${held.base}/me/deactivate`, {
+          body: { password },
+          token: held.tokens.accessToken,
+        }),
+      );
       return administer(held, 'undelete');
     },
     free: ['sign-in'],

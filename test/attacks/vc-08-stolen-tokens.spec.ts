@@ -53,6 +53,22 @@ describe('attacks with stolen access tokens', () => {
     expect((await me(annal, victim.accessToken)).body).to.deep.equal(account);
   });
 
+  it('VC-08: a thief takes the account out of service without its password; nothing happens, and guesses are counted', async () => {
+    const victim = await newPerson(annal);
+    const deactivate = (body: object) =>
+      annal.call('POST', `${api}/me/deactivate`, { body, token: victim.accessToken });
+    expect((await deactivate({})).status).to.equal(422);
+    const wrong = await deactivate({ password: 'a guess' });
+    expect([wrong.status, wrong.body['code']]).to.deep.equal([403, 'wrong-password']);
+    expect((await me(annal, victim.accessToken)).status).to.equal(200);
+
+    await many(2 * threshold, () => deactivate({ password: 'a guess' }));
+    expect((await deactivate({ password })).body).to.include({ code: 'too-many-attempts' });
+    annal.clock.advance(61);
+    expect((await deactivate({ password })).status).to.equal(204);
+    expect((await signIn(annal, victim.email)).status).to.equal(401);
+  });
+
   it('VC-08: a thief asks for the old way to remove a name, which needed no password; there is none', async () => {
     const { accessToken } = await newPerson(annal);
     for (const kind of ['email', 'phone', 'username']) {

@@ -142,15 +142,19 @@ export const accountRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/me/deactivate',
     summary: 'Deactivate my account',
-    description: 'Signs out everywhere. An administrator can bring the account back until it is erased.',
+    description:
+      'Signs out everywhere. Only an administrator can bring the account back, so the password is asked for again; whoever has none sets one by a password reset first.',
     tag: 'account',
     access: 'user',
+    rateLimit: 'sign-in',
     idempotent: true,
+    body: accepts(PasswordProofBody, { password: 'correct horse battery staple' }),
     responses: { 204: empty('Deactivated.') },
-    problems: ['last-administrator'],
+    problems: ['last-administrator', 'wrong-password', 'no-password', 'too-many-attempts', 'busy'],
     handler:
-      ({ userAdministration }: Pick<Services, 'userAdministration'>) =>
-      async ({ context, principal }) => {
+      ({ userAdministration, passwordChange }: Pick<Services, 'userAdministration' | 'passwordChange'>) =>
+      async ({ body, context, principal }) => {
+        await passwordChange.prove(context, me(principal), body.password, principal.session as SessionId | undefined);
         const { position } = await userAdministration.deactivate(context, me(principal), 'self');
         return { status: 204, position };
       },

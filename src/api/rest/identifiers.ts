@@ -96,7 +96,7 @@ const addressRoutes = (['email', 'phone'] as const).flatMap((kind: AddressKind) 
     path: `/t/:tenant/api/v1/me/${kind}/verification`,
     summary: `Send the verification of the ${kind} again`,
     description:
-      'To the new value where one waits to replace the one in force. What was sent before is worth nothing then.',
+      'To the new value where one waits to replace the one in force. Codes that were sent before are worth nothing then; links stay good.',
     tag: 'account',
     access: 'user',
     rateLimit: 'mail',
