@@ -8,6 +8,7 @@ import type { TenantAdministrators } from './administrators.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Identifiers } from './identifiers.js';
 import type { Attempts } from './ports/attempts.js';
+import type { BegunErasures } from './ports/begun-erasures.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { PersonalData } from './ports/personal-data.js';
 import type { SingleUse } from './ports/single-use.js';
@@ -27,6 +28,7 @@ export class UserAdministration {
     private readonly singleUse: SingleUse,
     private readonly attempts: Attempts,
     private readonly administrators: TenantAdministrators,
+    private readonly begun: BegunErasures,
     private readonly steps: Steps,
   ) {}
 
@@ -49,11 +51,16 @@ export class UserAdministration {
 
   /**
    * Erases a person: the fact is recorded, then the keys, read models, snapshots, open codes and queued messages go. The log keeps
-   * ciphertext that nobody can open. Every part may be repeated, so a retry finishes what a crash interrupted.
+   * ciphertext that nobody can open. Every part may be repeated, so that whoever finds it begun finishes what a crash interrupted.
    */
   async erase(context: CommandContext, owner: UserId): Promise<Outcome<User>> {
     const command = { type: 'EraseUser', user: owner, at: context.at } as const;
-    return this.#erased(context, owner, await this.#guarded(context, owner, command));
+    await this.begun.begin(context.tenant, owner);
+    const outcome = await this.#guarded(context, owner, command).catch(async (error: unknown) => {
+      if (error instanceof CommandRejected) await this.begun.end(context.tenant, owner);
+      throw error;
+    });
+    return this.#erased(context, owner, outcome);
   }
 
   /** What happened before and a restore has undone: nobody is asked any more. */
@@ -78,6 +85,7 @@ export class UserAdministration {
     this.transactor.forget('credentials', tenant, owner);
     const { state } = outcome;
     if (state.status === 'erased') await this.identifiers.release(context, owner, state.released);
+    await this.begun.end(tenant, owner);
     return outcome;
   }
 

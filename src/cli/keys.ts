@@ -68,7 +68,11 @@ export const keysCommand = (): Command =>
     .addCommand(
       new Command('status').description('erased keys that old backups could still open').action(() =>
         attached(async (container) => {
-          const { keys, since } = await container.get(ErasuresInProgress).unfinished();
+          const erasures = container.get(ErasuresInProgress);
+          const { people, since: begunAt } = await erasures.begun();
+          if (people > 0)
+            print(`${people} erasures have not come to their end, since ${begunAt?.toISOString() ?? '?'}`);
+          const { keys, since } = await erasures.unfinished();
           print(keys === 0 ? 'every erasure is final' : `${keys} destroyed keys since ${since?.toISOString() ?? '?'}`);
         }),
       ),

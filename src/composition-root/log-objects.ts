@@ -8,6 +8,7 @@ import { ErasureLedger } from '../application/ports/erasure-ledger.js';
 import { EventLog } from '../application/ports/event-log.js';
 import { Idempotency } from '../application/ports/idempotency.js';
 import { InlineModels } from '../application/ports/inline-models.js';
+import { BegunErasures } from '../application/ports/begun-erasures.js';
 import { MessageLimits } from '../application/ports/message-limits.js';
 import { OperatorLog } from '../application/ports/operator-log.js';
 import { Outbox } from '../application/ports/outbox.js';
@@ -40,6 +41,7 @@ import { NodeEntropy } from '../infrastructure/node-entropy.js';
 import { RandomConflictPause } from '../infrastructure/random-conflict-pause.js';
 import { PostgresAttempts } from '../infrastructure/postgres-attempts.js';
 import { PostgresIdempotency } from '../infrastructure/postgres-idempotency.js';
+import { PostgresBegunErasures } from '../infrastructure/postgres-begun-erasures.js';
 import { PostgresMessageLimits } from '../infrastructure/postgres-message-limits.js';
 import { PostgresPersonalData } from '../infrastructure/postgres-personal-data.js';
 import { ReadModelPurge } from '../infrastructure/projection-runner/purge.js';
@@ -92,6 +94,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   bind(SecurityRows).toResolvedValue(make(PostgresSecurityRows), [Pool]);
   bind(Attempts).toResolvedValue(make(PostgresAttempts), [Pool]);
   bind(SingleUse).toResolvedValue(make(PostgresSingleUse), [Pool, Vault]);
+  bind(BegunErasures).toResolvedValue(make(PostgresBegunErasures), [Pool]);
   bind(MessageLimits).toResolvedValue(make(PostgresMessageLimits), [Pool]);
   bind(Idempotency).toResolvedValue(make(PostgresIdempotency), [Pool, Vault, Clock]);
   bind(RateLimits).toResolvedValue(

@@ -22,6 +22,7 @@ import { Entropy } from '../application/ports/entropy.js';
 import { EventLog } from '../application/ports/event-log.js';
 import { Idempotency } from '../application/ports/idempotency.js';
 import { InlineModels } from '../application/ports/inline-models.js';
+import { BegunErasures } from '../application/ports/begun-erasures.js';
 import { MessageLimits } from '../application/ports/message-limits.js';
 import { Outbox } from '../application/ports/outbox.js';
 import { PasswordHasher } from '../application/ports/password-hasher.js';
@@ -37,6 +38,7 @@ import { PasswordRehash } from '../application/password-rehash.js';
 import { Profiles } from '../application/profile.js';
 import { RefreshTokens } from '../application/refresh-tokens.js';
 import { Registration } from '../application/registration.js';
+import { FinishBegunErasures } from '../application/finish-begun-erasures.js';
 import { RestoredAccounts } from '../application/restored-accounts.js';
 import { Sessions } from '../application/sessions.js';
 import { SignInContinuation } from '../application/sign-in-continuation.js';
@@ -103,6 +105,8 @@ const jobsOf = (container: Container, foundation: Foundation): readonly Job[] =>
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
   { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
   { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },
+  // PR-10: keys are gone within a minute, whoever died.
+  { name: 'finish-begun-erasures', everySeconds: 30, run: (at) => container.get(FinishBegunErasures).run(at) },
   {
     name: 'finish-erasures',
     everySeconds: day,
@@ -242,7 +246,14 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     SingleUse,
     Attempts,
     TenantAdministrators,
+    BegunErasures,
     Steps,
+  ]);
+  bind(FinishBegunErasures).toResolvedValue(make(FinishBegunErasures), [
+    Transactor,
+    UserAdministration,
+    BegunErasures,
+    Entropy,
   ]);
   bind(RestoredAccounts).toResolvedValue(make(RestoredAccounts), [Transactor, UserAdministration, Entropy, Clock]);
   bind(Clients).toResolvedValue(make(Clients), [Transactor, Vault, Entropy, SecurityRows, Steps]);

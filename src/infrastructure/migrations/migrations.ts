@@ -17,6 +17,7 @@ import { vaultOwners } from './0015-vault-owners.js';
 import { retiredRootKeys } from './0016-retired-root-keys.js';
 import { notificationTemplatesOfTheLog } from './0017-notification-templates-of-the-log.js';
 import { inlineWritersMadeOnce } from './0018-inline-writers-made-once.js';
+import { begunErasures } from './0019-begun-erasures.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   retiredRootKeys,
   notificationTemplatesOfTheLog,
   inlineWritersMadeOnce,
+  begunErasures,
 ];

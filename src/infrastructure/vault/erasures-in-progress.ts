@@ -7,6 +7,12 @@ export type UnfinishedErasures = Readonly<{
   since: Date | undefined;
 }>;
 
+export type BegunErasureCount = Readonly<{
+  people: number;
+  /** When the oldest began. */
+  since: Date | undefined;
+}>;
+
 /** Tenants whose present or previous key may still open, from a backup, what has been destroyed. */
 export const exposed = `t.destroyed_at is null and (t.wrapped_previous is not null or exists (
   select from vault_keys k where k.tenant = t.tenant and k.destroyed_at >= t.rotated_at))`;
@@ -22,5 +28,13 @@ export class ErasuresInProgress {
         where k.destroyed_at is not null and ${exposed} and k.destroyed_at >= t.rotated_at`,
     );
     return { keys: rows[0]?.keys ?? 0, since: rows[0]?.since ?? undefined };
+  }
+
+  /** What began and has not come to its end: perhaps nothing is destroyed yet. */
+  async begun(): Promise<BegunErasureCount> {
+    const { rows } = await this.pool.query<{ people: number; since: Date | null }>(
+      'select count(*)::integer as people, min(begun_at) as since from begun_erasures',
+    );
+    return { people: rows[0]?.people ?? 0, since: rows[0]?.since ?? undefined };
   }
 }
