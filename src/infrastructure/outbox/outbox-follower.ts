@@ -40,6 +40,8 @@ const isFault = (error: unknown): boolean =>
 export class OutboxFollower implements Follower {
   readonly model = outboxModel;
   readonly filter = { categories };
+  /** Most events say nothing to anybody; a message waits for its server longer than this. */
+  readonly rest = 100;
 
   constructor(
     private readonly pool: pg.Pool,

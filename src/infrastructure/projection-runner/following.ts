@@ -17,7 +17,7 @@ export type Pace = Readonly<{
   rest: number;
 }>;
 
-export const defaultPace: Pace = { page: 4_000, poll: 5_000, store: 1_000, rest: 20 };
+export const defaultPace: Pace = { page: 4_000, poll: 5_000, store: 1_000, rest: 40 };
 
 /** Told how far a model's rows reach; without a position, that an event was set aside or the model began again. */
 export type Announce = (model: string, position: Position | undefined) => void;

@@ -44,11 +44,12 @@ export class SharedTail implements PageSource {
 
   async readAll(after: Position | undefined, max: number, filter?: AllFilter): Promise<AllPage> {
     const { window } = this;
-    if (after === undefined || window === undefined || !this.covers(window, after))
+    if (after === undefined || window === undefined || !this.reaches(window, after))
       return this.direct(after, max, filter);
     if (this.log.compare(after, window.upTo) < 0) return this.fromMemory(window, after, max, filter);
     if (this.isHead()) return { events: [], upTo: after, atHead: true };
 
+    // Who read the log itself may stand beyond the window: it is the window that has to come along.
     const head = await this.extended(window);
     const longer = this.window;
     if (head === undefined || longer === undefined || !this.covers(longer, after))
@@ -57,9 +58,14 @@ export class SharedTail implements PageSource {
     return { ...page, atHead: head && page.upTo === longer.upTo };
   }
 
-  private covers({ from, upTo }: Window, after: Position): boolean {
+  private covers(window: Window, after: Position): boolean {
+    return this.reaches(window, after) && this.log.compare(after, window.upTo) <= 0;
+  }
+
+  /** Whether what follows `after` is in the window, or would be once it has grown. */
+  private reaches({ from }: Window, after: Position): boolean {
     try {
-      return this.log.compare(after, from) >= 0 && this.log.compare(after, upTo) <= 0;
+      return this.log.compare(after, from) >= 0;
     } catch (error) {
       if (error instanceof ForeignEpoch) return false;
       throw error;
@@ -85,8 +91,9 @@ export class SharedTail implements PageSource {
   private async direct(after: Position | undefined, max: number, filter?: AllFilter): Promise<AllPage> {
     const { forgotten } = this;
     const page = await this.log.readAll(after, max, filter);
-    const ahead = this.window === undefined || !this.covers(this.window, page.upTo);
-    if (page.atHead && ahead && forgotten === this.forgotten)
+    // A window that was there already stays, or those behind would lose what they are about to read.
+    const isFirst = this.window === undefined || !this.reaches(this.window, page.upTo);
+    if (page.atHead && isFirst && forgotten === this.forgotten)
       this.window = { from: page.upTo, upTo: page.upTo, events: [] };
     return page;
   }
