@@ -2,6 +2,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { Class, JsonSchema } from '../answer/responses.js';
 import { fieldsOfClass, nestedClass } from '../request/class-fields.js';
+import { oneLinePattern } from '../request/one-line.js';
 
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
@@ -13,8 +14,9 @@ const converters = {
     type: 'object',
     maxProperties: entries,
     propertyNames: { maxLength: name, pattern: '^(?!\\$)' },
-    additionalProperties: { type: 'string', maxLength: value },
+    additionalProperties: { type: 'string', maxLength: value, pattern: oneLinePattern },
   }),
+  isOneLine: { pattern: oneLinePattern },
 };
 
 /** The schemas of classes, by the name under which they stand in the document. */

@@ -1,4 +1,5 @@
 import { registerDecorator } from 'class-validator';
+import { isOneLine } from './one-line.js';
 
 export type FreeFormLimits = Readonly<{ maxEntries: number; maxKeyLength: number; maxValueLength: number }>;
 
@@ -17,7 +18,12 @@ export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorato
     Object.entries(value).every(
       // `$` begins what the codec writes itself.
       ([key, text]) =>
-        !key.startsWith('$') && key.length <= maxKeyLength && typeof text === 'string' && text.length <= maxValueLength,
+        !key.startsWith('$') &&
+        key.length <= maxKeyLength &&
+        isOneLine(key) &&
+        typeof text === 'string' &&
+        text.length <= maxValueLength &&
+        isOneLine(text),
     );
 
   return (target, property) => {
@@ -29,7 +35,7 @@ export function FreeForm(limits: Partial<FreeFormLimits> = {}): PropertyDecorato
       validator: {
         validate: fits,
         defaultMessage: () =>
-          `must be an object of at most ${maxEntries} strings of at most ${maxValueLength} characters, with names of at most ${maxKeyLength} that do not begin with $`,
+          `must be an object of at most ${maxEntries} lines of at most ${maxValueLength} characters, without control characters and without marks that turn their direction, with names of at most ${maxKeyLength} that do not begin with $`,
       },
     });
   };

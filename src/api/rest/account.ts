@@ -14,6 +14,7 @@ import type { IdentifierKind } from '../../domain/tenant/settings.js';
 import type { Existing } from '../../domain/user/state.js';
 import { reveal, type SessionId, type UserId } from '../../domain/values.js';
 import { FreeForm } from '../request/free-form.js';
+import { OneLine } from '../request/one-line.js';
 import { webAddress, webAddressMessage } from '../request/web-address.js';
 import { empty, json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
@@ -44,8 +45,8 @@ export class AccountView {
 
 export class ProfileBody {
   /** `null` removes a value; what is left out stays (RFC 7396). */
-  @IsOptional() @IsString() @Length(1, 100) firstName?: string | null;
-  @IsOptional() @IsString() @Length(1, 100) lastName?: string | null;
+  @IsOptional() @IsString() @Length(1, 100) @OneLine() firstName?: string | null;
+  @IsOptional() @IsString() @Length(1, 100) @OneLine() lastName?: string | null;
   @IsOptional() @IsString() @MaxLength(2_000) @Matches(webAddress, webAddressMessage) picture?: string | null;
   @IsOptional() @IsString() @MaxLength(35) locale?: string;
   @IsOptional() @FreeForm() attributes?: Record<string, string>;

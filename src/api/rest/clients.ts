@@ -2,11 +2,12 @@ import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { ClientCommand } from '../../domain/client/client.js';
 import type { ClientId } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
+import { OneLine } from '../request/one-line.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 
 export class NewClientBody {
-  @IsString() @Length(1, 100) name!: string;
+  @IsString() @Length(1, 100) @OneLine() name!: string;
   /** Confidential clients have a secret and may introspect tokens; public ones (apps, browsers) cannot keep one. */
   @IsBoolean() confidential!: boolean;
 }

@@ -4,6 +4,7 @@ import type { TemplateView } from '../../application/notifications/notification-
 import type { Variables } from '../../application/notifications/template.js';
 import { FreeForm } from '../request/free-form.js';
 import { empty, json } from '../answer/responses.js';
+import { OneLine } from '../request/one-line.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 
@@ -11,7 +12,7 @@ const longestPart = 50_000;
 
 /** Liquid. Mail has a subject, text and HTML; a text message is short. */
 export class TemplatePartsBody {
-  @IsOptional() @IsString() @MaxLength(longestPart) subject?: string;
+  @IsOptional() @IsString() @MaxLength(longestPart) @OneLine() subject?: string;
   @IsOptional() @IsString() @MaxLength(longestPart) text?: string;
   /** The inside of the page that all messages share, or a whole page that begins with `<!doctype`. */
   @IsOptional() @IsString() @MaxLength(longestPart) html?: string;

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import type { Profile } from '../../domain/user/events.js';
 import { FreeForm } from '../request/free-form.js';
+import { OneLine } from '../request/one-line.js';
 import { webAddress, webAddressMessage } from '../request/web-address.js';
 import { json } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
@@ -11,8 +12,8 @@ export class PersonBody {
   @IsOptional() @IsString() @MaxLength(320) email?: string;
   @IsOptional() @IsString() @MaxLength(64) username?: string;
   @IsOptional() @IsString() @MaxLength(40) phone?: string;
-  @IsOptional() @IsString() @Length(1, 100) firstName?: string;
-  @IsOptional() @IsString() @Length(1, 100) lastName?: string;
+  @IsOptional() @IsString() @Length(1, 100) @OneLine() firstName?: string;
+  @IsOptional() @IsString() @Length(1, 100) @OneLine() lastName?: string;
   @IsOptional() @IsString() @MaxLength(2_000) @Matches(webAddress, webAddressMessage) picture?: string;
   @IsOptional() @IsString() @MaxLength(35) locale?: string;
   @IsOptional() @FreeForm() attributes?: Record<string, string>;

@@ -4,17 +4,18 @@ import { origins } from '../../domain/tenant/settings.js';
 import { suspensionReason, type TenantCommand } from '../../domain/tenant/tenant.js';
 import type { TenantId } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
+import { OneLine } from '../request/one-line.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 
 export class NewTenantBody {
   /** Stands in issuer URLs and never changes. */
   @IsString() @Matches(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/) slug!: string;
-  @IsString() @Length(1, 100) name!: string;
+  @IsString() @Length(1, 100) @OneLine() name!: string;
 }
 
 export class TenantNameBody {
-  @IsString() @Length(1, 100) name!: string;
+  @IsString() @Length(1, 100) @OneLine() name!: string;
 }
 
 export class TenantView {
@@ -33,7 +34,7 @@ export class TenantListView {
 }
 
 export class SuspendTenantBody {
-  @IsString() @Length(1, 200) reason!: string;
+  @IsString() @Length(1, 200) @OneLine() reason!: string;
 }
 
 export class SettingsView {

@@ -2,11 +2,12 @@ import { IsString, Length } from 'class-validator';
 import type { UserAdministration } from '../../application/user-administration.js';
 import type { UserId } from '../../domain/values.js';
 import { empty } from '../answer/responses.js';
+import { OneLine } from '../request/one-line.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 
 export class SuspensionBody {
-  @IsString() @Length(1, 200) reason!: string;
+  @IsString() @Length(1, 200) @OneLine() reason!: string;
 }
 
 type Plain = Parameters<UserAdministration['apply']>[2];
