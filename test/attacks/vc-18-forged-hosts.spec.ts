@@ -1,29 +1,24 @@
 import { expect } from 'chai';
-import { mountsOf } from '../../src/api/server/mounting.js';
-import { routes } from '../../src/api/routes.js';
-import { Annal, password } from '../support/annal.js';
-import { api, newEmail, newPerson, root } from '../support/people.js';
+import { type Annal, password } from '../support/annal.js';
+import { AttackedService, mounts, pathOf } from '../support/attacked-service.js';
+import { api, newEmail } from '../support/people.js';
 import { rawHttp } from '../support/raw-http.js';
 
 const evil = 'evil.example';
 
 /** Somebody claims to have reached the service under another name. */
 describe('attacks with forged hosts', () => {
+  let service: AttackedService;
   let annal: Annal;
   let admin: string;
 
   before(async () => {
-    annal = await Annal.start();
-    const person = await newPerson(annal);
-    await annal.call('POST', `/api/v1/tenants/default/users/${person.user}/appoint-administrator`, {
-      token: await root(annal),
-    });
-    admin = person.accessToken;
+    service = await AttackedService.start();
+    ({ annal, admin } = service);
   });
-  after(() => annal.stop());
+  after(() => service.stop());
 
   it('VC-18: somebody asks for mail under another host’s name; every link in it leads to the configured origin', async () => {
-    const port = Number(new URL(annal.url).port);
     const fields = [
       'X-Forwarded-Host',
       'X-Forwarded-Server',
@@ -48,7 +43,7 @@ describe('attacks with forged hosts', () => {
         ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
         'Connection: close',
       ];
-      const answer = await rawHttp(port, `${head.join('\r\n')}\r\n\r\n${text}`);
+      const answer = await rawHttp(service.port, `${head.join('\r\n')}\r\n\r\n${text}`);
       expect(answer.status, answer.body).to.be.within(200, 299);
       expect(answer.head + answer.body).not.to.contain(evil);
       return answer;
@@ -76,7 +71,6 @@ describe('attacks with forged hosts', () => {
   });
 
   it('VC-18: somebody reads every public page and document under another host’s name; none repeats it', async () => {
-    const port = Number(new URL(annal.url).port);
     const forged = [
       'Host',
       'X-Forwarded-Host',
@@ -85,18 +79,15 @@ describe('attacks with forged hosts', () => {
       'X-Original-URL',
       'X_Forwarded_Host',
     ];
-    const paths = routes
-      .filter(({ method, access }) => method === 'get' && access === 'public')
-      .flatMap((route) => mountsOf(route))
-      .map(({ path }) =>
-        path.replaceAll(/:(\w+)/g, (_, name: string) => (name === 'tenant' ? 'default' : 'not-found')),
-      );
+    const paths = mounts
+      .filter(({ route }) => route.method === 'get' && route.access === 'public')
+      .map((mount) => pathOf(mount, 'not-found'));
     expect(paths.length).to.be.above(8);
     for (const path of paths) {
       const fields = forged.map((name) => `${name}: ${evil}`).join('\r\n');
       const forwarded = `Forwarded: for=1.2.3.4;host=${evil};proto=evil.example\r\nX-Forwarded-Proto: evil.example`;
       const request = `GET ${path} HTTP/1.1\r\n${fields}\r\n${forwarded}\r\nConnection: close\r\n\r\n`;
-      const { status, head, body } = await rawHttp(port, request);
+      const { status, head, body } = await rawHttp(service.port, request);
       expect(status, path).to.be.below(500);
       expect(head + body, path).not.to.match(/evil\.example/);
     }

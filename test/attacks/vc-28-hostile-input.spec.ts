@@ -1,45 +1,23 @@
 import { expect } from 'chai';
-import { mountsOf, type Mount } from '../../src/api/server/mounting.js';
-import { type AllServices, routes } from '../../src/api/routes.js';
-import { Annal } from '../support/annal.js';
+import type { Annal } from '../support/annal.js';
+import { type AnyMount, AttackedService, mounts, pathOf } from '../support/attacked-service.js';
 import { each, full, many, newClient } from '../support/attacking.js';
-import { api, newPerson, root } from '../support/people.js';
-
-const mounts: readonly Mount<AllServices>[] = routes.flatMap((route) => mountsOf(route));
+import { api } from '../support/people.js';
 
 /** Somebody sends what no client would. */
 describe('attacks with hostile input', () => {
+  let service: AttackedService;
   let annal: Annal;
-  let system: string;
   let admin: string;
 
   before(async () => {
-    annal = await Annal.start();
-    system = await root(annal);
-    const person = await newPerson(annal);
-    await annal.call('POST', `/api/v1/tenants/default/users/${person.user}/appoint-administrator`, { token: system });
-    admin = person.accessToken;
+    service = await AttackedService.start();
+    ({ annal, admin } = service);
   });
-  after(() => annal.stop());
+  after(() => service.stop());
 
-  const tokenFor = ({ issuer }: Mount<AllServices>): string => ({ path: admin, system })[issuer];
-  const known: Readonly<Record<string, string>> = {
-    tenant: 'default',
-    kind: 'verify-email',
-    locale: 'en',
-    code: 'not-found',
-  };
-  const pathOf = ({ path }: Mount<AllServices>, id: string): string =>
-    path.replaceAll(/:(\w+)/g, (_, name: string) => known[name] ?? encodeURIComponent(id));
-
-  const sentTo = (mount: Mount<AllServices>, body: object) => {
-    const { method, body: accepted, access } = mount.route;
-    const isForm = accepted?.mediaType === 'application/x-www-form-urlencoded';
-    return annal.call(method.toUpperCase(), pathOf(mount, '00000000-0000-7000-8000-000000000000'), {
-      ...(isForm ? { form: body as Record<string, string> } : { body }),
-      ...(access !== 'public' && { token: tokenFor(mount) }),
-    });
-  };
+  const sentTo = (mount: AnyMount, body: object) =>
+    service.send(mount, pathOf(mount, '00000000-0000-7000-8000-000000000000'), body);
 
   /** Operations that would end this spec's own means. */
   const ending = new Set([

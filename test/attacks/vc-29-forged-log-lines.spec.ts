@@ -1,21 +1,19 @@
 import { expect } from 'chai';
-import { Annal, password } from '../support/annal.js';
-import { api, newEmail, newPerson, root } from '../support/people.js';
+import { type Annal, password } from '../support/annal.js';
+import { AttackedService } from '../support/attacked-service.js';
+import { api, newEmail } from '../support/people.js';
 
 /** Somebody writes into the log of the service. */
 describe('attacks on the log of the service', () => {
+  let service: AttackedService;
   let annal: Annal;
   let admin: string;
 
   before(async () => {
-    annal = await Annal.start();
-    const person = await newPerson(annal);
-    await annal.call('POST', `/api/v1/tenants/default/users/${person.user}/appoint-administrator`, {
-      token: await root(annal),
-    });
-    admin = person.accessToken;
+    service = await AttackedService.start();
+    ({ annal, admin } = service);
   });
-  after(() => annal.stop());
+  after(() => service.stop());
 
   it('VC-29: somebody puts line breaks, colours and JSON where names and agents are logged; no line says anything that was sent', async () => {
     annal.log.lines.length = 0;

@@ -1,34 +1,19 @@
 import { expect } from 'chai';
-import { type Mount, mountsOf } from '../../src/api/server/mounting.js';
-import { type AllServices, routes } from '../../src/api/routes.js';
-import { Annal, password } from '../support/annal.js';
-import { api, newPerson, root, signIn } from '../support/people.js';
-
-const mounts: readonly Mount<AllServices>[] = routes.flatMap((route) => mountsOf(route));
+import { type Annal, password } from '../support/annal.js';
+import { AttackedService, mounts, pathOf } from '../support/attacked-service.js';
+import { api, signIn } from '../support/people.js';
 
 /** Somebody sends names that every object has anyway. */
 describe('attacks with inherited names', () => {
+  let service: AttackedService;
   let annal: Annal;
   let admin: string;
 
   before(async () => {
-    annal = await Annal.start();
-    const person = await newPerson(annal);
-    await annal.call('POST', `/api/v1/tenants/default/users/${person.user}/appoint-administrator`, {
-      token: await root(annal),
-    });
-    admin = person.accessToken;
+    service = await AttackedService.start();
+    ({ annal, admin } = service);
   });
-  after(() => annal.stop());
-
-  const known: Readonly<Record<string, string>> = {
-    tenant: 'default',
-    kind: 'verify-email',
-    locale: 'en',
-    code: 'not-found',
-  };
-  const pathOf = ({ path }: Mount<AllServices>, id: string): string =>
-    path.replaceAll(/:(\w+)/g, (_, name: string) => known[name] ?? encodeURIComponent(id));
+  after(() => service.stop());
 
   const bodies = mounts.filter(({ route }) => route.body !== undefined);
 

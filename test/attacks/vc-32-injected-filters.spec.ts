@@ -1,37 +1,20 @@
 import { expect } from 'chai';
-import { type Mount, mountsOf } from '../../src/api/server/mounting.js';
-import { type AllServices, routes } from '../../src/api/routes.js';
-import { Annal } from '../support/annal.js';
+import type { Annal } from '../support/annal.js';
+import { AttackedService, mounts, pathOf } from '../support/attacked-service.js';
 import { each } from '../support/attacking.js';
-import { newPerson, root } from '../support/people.js';
 import { rawHttp } from '../support/raw-http.js';
-
-const mounts: readonly Mount<AllServices>[] = routes.flatMap((route) => mountsOf(route));
 
 /** Somebody writes the language of the database, or of patterns, where values stand. */
 describe('attacks on filters', () => {
+  let service: AttackedService;
   let annal: Annal;
   let system: string;
-  let admin: string;
 
   before(async () => {
-    annal = await Annal.start();
-    system = await root(annal);
-    const person = await newPerson(annal);
-    await annal.call('POST', `/api/v1/tenants/default/users/${person.user}/appoint-administrator`, { token: system });
-    admin = person.accessToken;
+    service = await AttackedService.start();
+    ({ annal, system } = service);
   });
-  after(() => annal.stop());
-
-  const tokenFor = ({ issuer }: Mount<AllServices>): string => ({ path: admin, system })[issuer];
-  const known: Readonly<Record<string, string>> = {
-    tenant: 'default',
-    kind: 'verify-email',
-    locale: 'en',
-    code: 'not-found',
-  };
-  const pathOf = ({ path }: Mount<AllServices>, id: string): string =>
-    path.replaceAll(/:(\w+)/g, (_, name: string) => known[name] ?? encodeURIComponent(id));
+  after(() => service.stop());
 
   it('VC-32: somebody writes anything where ids and parameters stand; no answer is a 5xx, and no filter widens', async () => {
     const ids = [
@@ -58,14 +41,10 @@ describe('attacks on filters', () => {
     const failed = await each(
       places,
       async ([mount, id]) => {
-        const { method, access, body } = mount.route;
         const path = mount.path.replaceAll(/:(\w+)/g, (_, name: string) =>
           name === 'tenant' ? 'default' : encodeURIComponent(id),
         );
-        const { status } = await annal.call(method.toUpperCase(), path, {
-          ...(body && { body: body.example }),
-          ...(access !== 'public' && { token: tokenFor(mount) }),
-        });
+        const { status } = await service.send(mount, path, mount.route.body?.example);
         return status >= 500 || status < 300 ? [`${mount.route.id} ${id.slice(0, 20)}: ${status}`] : [];
       },
       4,
@@ -75,7 +54,7 @@ describe('attacks on filters', () => {
     // Clients take these for steps; sent as they are, they name nobody.
     for (const id of ['..', '.', '%2e%2e', '%2E', '..%2f..', '%2e%2e%2f']) {
       const request = `POST /api/v1/tenants/default/users/${id}/suspend HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${system}\r\nContent-Type: application/json\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{"reason":"x"}`;
-      expect((await rawHttp(Number(new URL(annal.url).port), request)).status, id).to.be.within(400, 404);
+      expect((await rawHttp(service.port, request)).status, id).to.be.within(400, 404);
     }
 
     const moments = [
@@ -136,7 +115,7 @@ describe('attacks on filters', () => {
       asked,
       async ([mount, name, value]) => {
         const { status, text } = await annal.call('GET', `${pathOf(mount, 'x')}?${name}=${encodeURIComponent(value)}`, {
-          token: tokenFor(mount),
+          token: service.tokenFor(mount),
         });
         if (status >= 500) return [`${mount.route.id} ${name}=${value}: ${status}`];
         // What finds nobody by its letters must not find everybody by its syntax.
