@@ -7,6 +7,9 @@ export type Gathering = Readonly<{
   mayBeOneAlone: (error: unknown) => boolean;
 }>;
 
+/** Looks that keep service and database at work at the same time; more would only make them smaller. */
+export const looksAtDatabase = 2;
+
 type Waiting<Question, Answer> = Readonly<{
   question: Question;
   resolve: (answer: Answer) => void;

@@ -19,7 +19,7 @@ import { sessionSecurity } from '../projections/inline/session-security.js';
 import { tenantSecurity } from '../projections/inline/tenant-security.js';
 import { userSecurity } from '../projections/inline/user-security.js';
 import { tableName } from '../projections/projection.js';
-import { GatheredQuestions } from './gathered-questions.js';
+import { GatheredQuestions, looksAtDatabase } from './gathered-questions.js';
 
 const table = {
   client: tableName(clientSecurity),
@@ -112,9 +112,8 @@ const standingQuery = {
    ORDER BY q.number`,
 };
 
-/** Two looks keep service and database at work at the same time; more would only make them smaller. */
-const gathering = {
-  looks: 2,
+const standingsAtOnce = {
+  looks: looksAtDatabase,
   size: 128,
   // Class 22: a value that PostgreSQL cannot take.
   mayBeOneAlone: (error: unknown): boolean => error instanceof pg.DatabaseError && (error.code ?? '').startsWith('22'),
@@ -131,7 +130,7 @@ export class PostgresSecurityRows extends SecurityRows {
       const values = parts.map((part) => questions.map((question) => question[part]));
       const { rows } = await this.pool.query<StandingRow>({ ...standingQuery, values });
       return rows.map(tokenRows);
-    }, gathering);
+    }, standingsAtOnce);
   }
 
   token(tenant: TenantId, subject: TokenSubject, caller: ClientId | '' = ''): Promise<TokenRows> {

@@ -7,10 +7,15 @@ export function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) =>
 
 /**
  * The same for rows that move together with their checkpoint and are made again from the log when both are lost: the commit need not
- * wait for the disk.
+ * wait for the disk. `limits`: further settings of the transaction.
  */
-export function inRepeatableWork<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return between(pool, 'begin; set local synchronous_commit = off', work);
+export function inRepeatableWork<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  limits: readonly string[] = [],
+): Promise<T> {
+  const settings = ['synchronous_commit = off', ...limits].map((setting) => `set local ${setting}`);
+  return between(pool, ['begin', ...settings].join('; '), work);
 }
 
 async function between<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

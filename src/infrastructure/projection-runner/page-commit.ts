@@ -7,6 +7,7 @@ import { type ModelTable, qualified } from './model-table.js';
 import { forgetParked, type ParkedEvent, park, unpark } from './parking.js';
 import { HandlerFailed } from './poison.js';
 import { anyPurged, hidePurged } from './purged-subjects.js';
+import { inRepeatableWork } from '../transaction.js';
 import { RowChanges } from './row-changes.js';
 
 /** The steps of one page, in order; a crash after any of them must lose and double nothing. */
@@ -17,9 +18,8 @@ export const noFaults: Faults = () => undefined;
 
 export type PageContents = Readonly<{ apply: readonly Recorded[]; park: readonly ParkedEvent[]; advance: Advance }>;
 
-/** Lost commits only take rows and checkpoint back together, so these transactions need not wait for the disk. */
-const begin = `BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '5s';
-  SET LOCAL idle_in_transaction_session_timeout = '10s'`;
+/** Of a page: whoever purges or rebuilds waits for it, and must not wait for long. */
+const limits = ["lock_timeout = '5s'", "idle_in_transaction_session_timeout = '10s'"];
 
 /** Applies pages of events to one table; rows, parked events and checkpoint move in one transaction. */
 export class PageCommit {
@@ -83,19 +83,9 @@ export class PageCommit {
   }
 
   private async transaction(work: (client: pg.ClientBase) => Promise<Checkpoint>): Promise<Checkpoint> {
-    const client = await this.pool.connect();
-    try {
-      await client.query(begin);
-      const reached = await work(client);
-      await client.query('COMMIT');
-      await this.faults('committed', reached.model);
-      client.release();
-      return reached;
-    } catch (error) {
-      // Ends the session, and with it the transaction: simpler than a roll-back that may fail as well.
-      client.release(true);
-      throw error;
-    }
+    const reached = await inRepeatableWork(this.pool, work, limits);
+    await this.faults('committed', reached.model);
+    return reached;
   }
 }
 

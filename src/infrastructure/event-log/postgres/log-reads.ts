@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { EngineFilter, EnginePage, StoredEvent } from '../log-engine.js';
-import { GatheredQuestions } from '../../gathered-questions.js';
+import { GatheredQuestions, looksAtDatabase } from '../../gathered-questions.js';
 import { asText, type ByteForm, type EventRow, eventColumns, storedEvents } from './stored-rows.js';
 
 type Value = string | number;
@@ -15,8 +15,7 @@ type Range = readonly [after: bigint, upTo: bigint];
 const windowSize = 1_000_000n;
 const characterNotInRepertoire = '22021';
 
-/** Two looks keep service and database at work at the same time; more would only make them smaller. */
-const gathering = { looks: 2, size: 64, mayBeOneAlone: () => false };
+const streamsAtOnce = { looks: looksAtDatabase, size: 64, mayBeOneAlone: () => false };
 
 /** Reads of the log. Positions are dense and appear in their order, so whatever a read sees is everything up to its last position. */
 export class LogReads {
@@ -26,7 +25,7 @@ export class LogReads {
   private readonly streams: GatheredQuestions<Question, readonly StoredEvent[]>;
 
   constructor(private readonly pool: pg.Pool) {
-    this.streams = new GatheredQuestions((questions) => this.readMany(questions), gathering);
+    this.streams = new GatheredQuestions((questions) => this.readMany(questions), streamsAtOnce);
   }
 
   read(stream: string, from: number, max: number): Promise<readonly StoredEvent[]> {
