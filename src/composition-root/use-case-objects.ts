@@ -97,11 +97,6 @@ const jobsOf = (container: Container, foundation: Foundation): readonly Job[] =>
     everySeconds: 3_600,
     run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)),
   },
-  {
-    name: 'expire-attempts',
-    everySeconds: 3_600,
-    run: (at) => container.get(Attempts).expire(plusSeconds(at, -30 * day)),
-  },
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
   { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
   { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },

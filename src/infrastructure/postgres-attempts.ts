@@ -108,12 +108,6 @@ export class PostgresAttempts extends Attempts {
     }
   }
 
-  async expire(before: Instant): Promise<number> {
-    const { rowCount } = await this.pool.query('delete from attempt_slots where nobody and last_try_at < $1', [before]);
-
-    return rowCount ?? 0;
-  }
-
   private async refusal(slot: Slot, policy: LockoutPolicy, at: Instant): Promise<Reservation | undefined> {
     const [row] = (await this.pool.query<Row>(readSlot, [...keyOf(slot), policy.windowSeconds])).rows;
     if (!row) return undefined;

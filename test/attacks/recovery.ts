@@ -110,10 +110,6 @@ class Unlimited extends Attempts {
   override async status() {
     return [];
   }
-
-  override async expire(): Promise<number> {
-    return 0;
-  }
 }
 
 /** The ways to a password for those who do not have one: Ada, who forgot hers, and Bob, who is invited; in memory. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { JobRunner } from '../../src/infrastructure/job-runner.js';
 import { SteadyPace } from '../../src/infrastructure/steady-pace.js';
 import { Annal, type Answer, password } from '../support/annal.js';
 import { each, full, inTenant, newClient, settle } from '../support/attacking.js';
@@ -116,6 +117,34 @@ describe('attacks by asking who is there', () => {
     headers.delete('retry-after');
     return { ...answer, headers };
   };
+
+  it('VC-11: what a stranger failed at is remembered alike for months, whoever has the name', async () => {
+    const { active, unverified, nobody } = await accounts();
+    const names = [active, unverified, nobody];
+    const lockout = { hardLimit: 12, threshold: 3, firstDelaySeconds: 30, maxDelaySeconds: 30, windowSeconds: 3_600 };
+    await settle(annal, 'default', { lockout });
+    const tries = async (count: number) => {
+      for (let guess = 0; guess < count; guess += 1) {
+        annal.clock.advance(31);
+        for (const name of names) await signIn(annal, name, wrongPassword);
+      }
+    };
+    const later = async () => {
+      annal.clock.advance(40 * 86_400);
+      await annal.container.get(JobRunner).runDue();
+    };
+    await tries(7);
+    await later();
+    await tries(4);
+    const asks = () => Object.fromEntries(names.map((name) => [name, () => signIn(annal, name, wrongPassword)]));
+    annal.clock.advance(31);
+    await expectAlike(asks(), { status: 401, hashes: 1 });
+    await later();
+    await expectAlike(asks(), { status: 429, hashes: 0 });
+    await settle(annal, 'default', {});
+    // The token is as old as the tries.
+    admin = await root(annal);
+  });
 
   it('VC-11: a registration is answered alike, after one hash, whether or not the address is taken', async () => {
     const { active, suspended, invited, unverified, nobody } = await accounts();

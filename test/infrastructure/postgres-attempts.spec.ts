@@ -241,18 +241,6 @@ describe('attempt slots on PostgreSQL', () => {
     expect(status).to.include({ failures: 200, consecutive: 250 });
   });
 
-  it('forgets old tries of nobody, and of no account', async () => {
-    const [person, stranger, recent] = [somebody(), nobody(), nobody()];
-    await fail(person, 0);
-    await fail(stranger, 0);
-    await fail(recent, 50);
-
-    expect(await attempts.expire(moment(50))).to.be.at.least(1);
-    expect(await attempts.status(tenant, stranger.account, policy, moment(60))).to.deep.equal([]);
-    expect(await attempts.status(tenant, recent.account, policy, moment(60))).to.have.length(1);
-    expect(await attempts.status(tenant, person.account, policy, moment(60))).to.have.length(1);
-  });
-
   it('replaces everything by what the log says', async () => {
     const [forgotten, restored, empty] = [somebody(), somebody(), somebody()];
     await fail(forgotten, 0, 1, 2);

@@ -51,7 +51,8 @@ export type RestoredSlot = Slot & Readonly<{ failures: readonly Instant[] }>;
 /**
  * Counts tries before they are verified: no slot, no verification. Every try is granted or refused, and the granted
  * ones count as failures until {@link succeeded} says otherwise, so the number verified is exact however many arrive at
- * once on however many instances.
+ * once on however many instances. Nothing is forgotten because it is old, whoever it is about: an account's failures
+ * count until a success (NIST SP 800-63B-4 section 3.2.2), and those of nobody must not be told from them (VC-11).
  */
 export abstract class Attempts {
   abstract reserve(slot: Slot, policy: LockoutPolicy, at: Instant): Promise<Reservation>;
@@ -72,8 +73,4 @@ export abstract class Attempts {
    * backup.
    */
   abstract restore(slots: AsyncIterable<RestoredSlot> | Iterable<RestoredSlot>): Promise<void>;
-  /**
-   * Forgets identifiers of nobody that were last tried before `before`; returns how many. Accounts keep their slots.
-   */
-  abstract expire(before: Instant): Promise<number>;
 }

@@ -18,6 +18,7 @@ import { retiredRootKeys } from './0016-retired-root-keys.js';
 import { notificationTemplatesOfTheLog } from './0017-notification-templates-of-the-log.js';
 import { inlineWritersMadeOnce } from './0018-inline-writers-made-once.js';
 import { begunErasures } from './0019-begun-erasures.js';
+import { attemptsStay } from './0020-attempts-stay.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   notificationTemplatesOfTheLog,
   inlineWritersMadeOnce,
   begunErasures,
+  attemptsStay,
 ];
