@@ -1,5 +1,5 @@
 import { CommandRejected } from '../../application/command-rejected.js';
-import type { Pace } from '../../application/ports/pace.js';
+import type { Beat, Pace } from '../../application/ports/pace.js';
 import { Problem } from '../problems/problem.js';
 
 /** Which answers of a row must not tell by their time whether there is such an account. */
@@ -9,13 +9,15 @@ export type Evenness = 'every-answer' | 'refusals';
 const isRefusal = (error: unknown): boolean => error instanceof CommandRejected || error instanceof Problem;
 
 /** Of a row, named by its id. */
-export async function evenly<T>(
+export function evenly<T>(
   pace: Pace,
   { id, even }: Readonly<{ id: string; even?: Evenness }>,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (even === undefined) return work();
-  const beat = pace.begin(id);
+  return even === undefined ? work() : withBeat(pace.begin(id), even, work);
+}
+
+async function withBeat<T>(beat: Beat, even: Evenness, work: () => Promise<T>): Promise<T> {
   try {
     const answer = await work();
     if (even === 'every-answer') await beat();

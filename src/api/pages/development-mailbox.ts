@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { CaughtMessage, DevelopmentMailbox } from '../../application/ports/development-mailbox.js';
 import { passedProxy } from '../request/client-address.js';
 import { developmentMailboxStyle } from './development-mailbox-style.js';
@@ -29,7 +29,7 @@ export const isLoopback = (url: string): boolean => loopbackName.test(URL.parse(
  * application/json`) and `/mailbox/:id/html`, what a mail reader would show.
  * @throws RangeError unless the public URL is on loopback
  */
-export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: string): Router {
+export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: string): RequestHandler {
   if (!isLoopback(publicUrl)) throw new RangeError('the development mailbox is served on loopback only');
   const router = express.Router();
   router.use('/mailbox', onlyLoopback);
@@ -54,7 +54,8 @@ export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: 
     response.type('html').send(inNewTab(message.html));
   });
   router.use('/mailbox', unreadable);
-  return router;
+  // Whoever asks for anything else is not led through these routes.
+  return (request, response, next) => (/^\/mailbox/i.test(request.url) ? router(request, response, next) : next());
 }
 
 /** Express could not decode the path. The fourth parameter makes this the place errors go to. */

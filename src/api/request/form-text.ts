@@ -29,7 +29,11 @@ export function parseForm(
   return fields;
 }
 
+/** Text without any of these stands for itself, as tokens do. */
+const encodedOrNul = /[%+\0]/;
+
 function decode(encoded: string, malformed: 'malformed-request' | 'malformed-body'): string {
+  if (!encodedOrNul.test(encoded)) return encoded;
   let decoded: string;
   try {
     decoded = decodeURIComponent(encoded.replaceAll('+', ' '));

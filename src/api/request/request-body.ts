@@ -10,8 +10,12 @@ const bytesPerValue = 32;
 const parsers: Readonly<Record<MediaType, (bytes: Uint8Array, maxValues: number) => unknown>> = {
   'application/json': parseJson,
   'application/merge-patch+json': parseJson,
-  'application/x-www-form-urlencoded': (bytes) => parseForm(Buffer.from(bytes).toString('latin1'), 'malformed-body'),
+  'application/x-www-form-urlencoded': (bytes) => parseForm(latin1(bytes), 'malformed-body'),
 };
+
+/** The bytes are not copied. */
+const latin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1');
 
 /**
  * The body of a request, read to its end and parsed.
@@ -44,9 +48,7 @@ export async function refuseBody(request: IncomingMessage): Promise<undefined> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   if (encoding === undefined && (length === undefined || length === '0')) return undefined;
-  const text = Buffer.from(await readBytes(request, 64))
-    .toString('latin1')
-    .trim();
+  const text = latin1(await readBytes(request, 64)).trim();
   if (text !== '' && text !== '{}') throw new Problem('malformed-body', { detail: 'This operation takes no body.' });
 
   return undefined;

@@ -67,8 +67,10 @@ export class Pipeline<Services> {
     const expected = route.ifMatch && expectedRevision(headerOf(message, 'if-match'), route.ifMatch === 'required');
     const key = route.idempotent ? idempotencyKey(headerOf(message, 'idempotency-key')) : undefined;
     const body = await bodyOf(arrival);
-    await this.caughtUp(arrival);
-    await this.standing(arrival, tenant?.id);
+    if (route.reads !== undefined) {
+      await this.caughtUp(message, route.reads);
+      await this.standing(route.reads, tenant?.id);
+    }
 
     const at = this.clock.now();
     const fresh = key === undefined;
@@ -99,22 +101,22 @@ export class Pipeline<Services> {
   }
 
   /** Read your writes: waits until the read models behind the answer have seen `Annal-Min-Position`. */
-  private async caughtUp({ mount: { route }, message }: Arrival<Services>): Promise<void> {
+  private async caughtUp(message: Arrival<Services>['message'], reads: readonly string[]): Promise<void> {
     const position = headerOf(message, 'annal-min-position');
-    if (route.reads === undefined || position === undefined) return;
+    if (position === undefined) return;
     if (!positionForm.test(position)) {
       throw new Problem('malformed-request', {
         detail: 'Annal-Min-Position is not a position that this service gave.',
       });
     }
-    const visibility = await this.freshness.waitFor(position as Position, route.reads);
+    const visibility = await this.freshness.waitFor(position as Position, reads);
     if (visibility === 'not-yet') throw new Problem('not-yet-visible', { retryAfter: 1 });
     if (visibility === 'foreign-epoch') throw new Problem('foreign-epoch');
   }
 
   /** No answer at all rather than one that leaves out what could not be taken up, or was not yet. */
-  private async standing({ mount: { route } }: Arrival<Services>, tenant: TenantId | undefined): Promise<void> {
-    for (const readModel of route.reads ?? []) {
+  private async standing(reads: readonly string[], tenant: TenantId | undefined): Promise<void> {
+    for (const readModel of reads) {
       const refused = refusals[await this.readModels.standing(readModel, tenant)];
       if (refused) throw refused();
     }
