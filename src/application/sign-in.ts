@@ -91,6 +91,7 @@ export class SignIn {
 
   /** @throws CommandRejected wrong-credentials, too-many-attempts, unknown-client, tenant-suspended; HashingBusy */
   async signIn(context: CommandContext, request: SignInRequest): Promise<SignInAnswer> {
+    this.hasher.requireRoom();
     const [policy, clientEpoch, named] = await Promise.all([
       this.tenants.activePolicy(context.tenant),
       requireClient(this.rows, context.tenant, request.client),

@@ -41,6 +41,12 @@ export class AdmissionControl {
     }
   }
 
+  /** @throws HashingBusy where a work that came now would be refused */
+  requireRoom(): void {
+    if (this.running < this.limits.concurrency) return;
+    if (this.waiting.length >= this.limits.queue || 2 * this.expectedWait() > this.limits.deadlineMs) throw this.busy();
+  }
+
   load(): Readonly<{ running: number; waiting: number }> {
     return { running: this.running, waiting: this.waiting.length };
   }
@@ -50,7 +56,7 @@ export class AdmissionControl {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.limits.queue || 2 * this.expectedWait() > this.limits.deadlineMs) throw this.busy();
+    this.requireRoom();
     await new Promise<void>((enter, refuse) => this.waiting.push({ enter, refuse, since: this.now() }));
   }
 

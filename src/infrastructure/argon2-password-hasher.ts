@@ -45,6 +45,10 @@ export class Argon2PasswordHasher extends PasswordHasher {
     this.decoy = { algorithm: 'argon2id', version, ...parameters, salt, digest };
   }
 
+  requireRoom(): void {
+    this.gate.requireRoom();
+  }
+
   async hash(password: string): Promise<Verifier> {
     const bytes = encode(password);
     if (!bytes) throw new PasswordTooLong(maxBytes);

@@ -57,6 +57,22 @@ describe('admission control', () => {
     expect(await Promise.all(admitted)).to.deep.equal(['a', 'b', 'c']);
   });
 
+  it('says that there is no room as long as it would refuse', async () => {
+    const gate = new AdmissionControl({ concurrency: 1, queue: 1, deadlineMs: 60_000 });
+    const { started, run } = workshop(gate);
+    const all = [run('a')];
+    gate.requireRoom();
+    all.push(run('b'));
+    expect(() => gate.requireRoom()).to.throw(HashingBusy);
+
+    await settled();
+    started[0]?.finish();
+    await settled();
+    gate.requireRoom();
+    started[1]?.finish();
+    await Promise.all(all);
+  });
+
   it('refuses on arrival whoever would wait for half the deadline', async () => {
     let now = 0;
     const gate = new AdmissionControl({ concurrency: 1, queue: 1_000, deadlineMs: 6_000 }, () => now);
