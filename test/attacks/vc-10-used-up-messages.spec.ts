@@ -24,11 +24,17 @@ describe('attacks by using up somebody’s messages', () => {
     (await annal.mailbox.list(50, email)).filter((one) => one.kind === kind).length;
 
   /** The links that arrive for so many requests, the oldest first. */
-  async function links(email: string, kind: string, count: number, ask: (email: string) => Promise<unknown>) {
+  async function links(
+    email: string,
+    kind: string,
+    count: number,
+    ask: (email: string) => Promise<unknown>,
+    known = '',
+  ): Promise<readonly string[]> {
     const tokens: string[] = [];
     for (let index = 0; index < count; index += 1) {
       await ask(email);
-      tokens.push((await nextMail(annal, email, kind, tokens.at(-1) ?? '')).token);
+      tokens.push((await nextMail(annal, email, kind, tokens.at(-1) ?? known)).token);
     }
     return tokens;
   }
@@ -98,7 +104,7 @@ describe('attacks by using up somebody’s messages', () => {
     const email = newEmail();
     await post('/registrations', { email, password });
     const { token } = await annal.mail(email, 'verify-email');
-    await links(email, 'verify-email', perHour, askForVerification);
+    await links(email, 'verify-email', perHour, askForVerification, token);
     await many(20, () => askForVerification(email));
     expect((await post('/verifications/confirm', { token })).status).to.equal(204);
     expect((await signIn(annal, email)).body.status).to.equal('signed-in');
