@@ -90,8 +90,11 @@ export class SignIn {
   ) {}
 
   /** @throws CommandRejected wrong-credentials, too-many-attempts, unknown-client, tenant-suspended; HashingBusy */
-  async signIn(context: CommandContext, request: SignInRequest): Promise<SignInAnswer> {
-    this.hasher.requireRoom();
+  signIn(context: CommandContext, request: SignInRequest): Promise<SignInAnswer> {
+    return this.hasher.admit(() => this.#attempt(context, request));
+  }
+
+  async #attempt(context: CommandContext, request: SignInRequest): Promise<SignInAnswer> {
     const [policy, clientEpoch, named] = await Promise.all([
       this.tenants.activePolicy(context.tenant),
       requireClient(this.rows, context.tenant, request.client),

@@ -18,6 +18,8 @@ type Waiter = Readonly<{ enter: () => void; refuse: (error: HashingBusy) => void
 
 export class AdmissionControl {
   private running = 0;
+  /** Let in, whether on the way to a work, in it or past it. */
+  private coming = 0;
   private readonly waiting: Waiter[] = [];
   /**
    * Milliseconds that one work takes, a moving average that starts with a hash of the default cost on a busy machine.
@@ -41,14 +43,25 @@ export class AdmissionControl {
     }
   }
 
-  /** @throws HashingBusy where a work that came now would be refused */
-  requireRoom(): void {
-    if (this.running < this.limits.concurrency) return;
-    if (this.waiting.length >= this.limits.queue || 2 * this.expectedWait() > this.limits.deadlineMs) throw this.busy();
+  /** What comes to a work on its way: no more of it is let in than works may run and wait. @throws HashingBusy, having begun nothing */
+  async admit<T>(way: () => Promise<T>): Promise<T> {
+    if (this.coming >= this.limits.concurrency + this.limits.queue) throw this.busy();
+    this.requireRoom();
+    this.coming += 1;
+    try {
+      return await way();
+    } finally {
+      this.coming -= 1;
+    }
   }
 
   load(): Readonly<{ running: number; waiting: number }> {
     return { running: this.running, waiting: this.waiting.length };
+  }
+
+  private requireRoom(): void {
+    if (this.running < this.limits.concurrency) return;
+    if (this.waiting.length >= this.limits.queue || 2 * this.expectedWait() > this.limits.deadlineMs) throw this.busy();
   }
 
   private async enter(): Promise<void> {

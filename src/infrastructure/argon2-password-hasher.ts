@@ -45,8 +45,8 @@ export class Argon2PasswordHasher extends PasswordHasher {
     this.decoy = { algorithm: 'argon2id', version, ...parameters, salt, digest };
   }
 
-  requireRoom(): void {
-    this.gate.requireRoom();
+  async admit<T>(work: () => Promise<T>): Promise<T> {
+    return this.gate.admit(work);
   }
 
   async hash(password: string): Promise<Verifier> {

@@ -57,20 +57,28 @@ describe('admission control', () => {
     expect(await Promise.all(admitted)).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('says that there is no room as long as it would refuse', async () => {
+  it('lets nobody set out for a work whom it would refuse there, however many set out at once', async () => {
     const gate = new AdmissionControl({ concurrency: 1, queue: 1, deadlineMs: 60_000 });
     const { started, run } = workshop(gate);
-    const all = [run('a')];
-    gate.requireRoom();
-    all.push(run('b'));
-    expect(() => gate.requireRoom()).to.throw(HashingBusy);
+    let setOut = 0;
+    const ways = ['a', 'b', 'c', 'd'].map((name) =>
+      gate.admit(async () => {
+        setOut += 1;
+        await settled();
+        return run(name);
+      }),
+    );
+    const outcomes = Promise.all(ways.map(refused));
+    expect(setOut).to.equal(2);
+    await settled();
+    expect(await refused(gate.admit(async () => undefined))).to.be.instanceOf(HashingBusy);
+    for (const place of [0, 1]) {
+      await settled();
+      started[place]?.finish();
+    }
 
-    await settled();
-    started[0]?.finish();
-    await settled();
-    gate.requireRoom();
-    started[1]?.finish();
-    await Promise.all(all);
+    expect((await outcomes).map((outcome) => outcome instanceof HashingBusy)).to.deep.equal([false, false, true, true]);
+    expect(await gate.admit(async () => 'again')).to.equal('again');
   });
 
   it('refuses on arrival whoever would wait for half the deadline', async () => {

@@ -32,10 +32,10 @@ export class PepperMissing extends Error {
 /** Hashes passwords (NIST SP 800-63B-4 section 3.1.1.2), normalised to NFKC first. */
 export abstract class PasswordHasher {
   /**
-   * To be asked before anything else is done for a password that is to be hashed: whoever cannot be served is told so at the cost of
-   * nothing. @throws HashingBusy where a hash that was asked for now would be refused
+   * Does what comes to a hash on its way. No more of it is under way than can be hashed in time: whoever cannot be served is told so
+   * before anything is read for it. @throws HashingBusy, having done nothing
    */
-  abstract requireRoom(): void;
+  abstract admit<T>(work: () => Promise<T>): Promise<T>;
   /** @throws HashingBusy, PasswordTooLong */
   abstract hash(password: string): Promise<Verifier>;
   /**
