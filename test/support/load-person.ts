@@ -9,7 +9,7 @@ type Tokens = Readonly<{ accessToken: string; refreshToken: string; session: str
 type Session = Tokens & Readonly<{ grant: string; generation: number }>;
 type Dead = Readonly<{ tokens: Tokens; since: string }>;
 
-/** Passwords here are hexadecimal, and one that holds a part of its owner's address is refused. */
+/** Passwords here are hexadecimal, and one that holds a part of its owner's address or name is refused. */
 const unlikeAnyPassword = (): string =>
   randomUUID().replace(/[0-9a-f]/g, (digit) => String.fromCharCode(103 + Number.parseInt(digit, 16)));
 
@@ -106,7 +106,7 @@ export class LoadPerson {
   }
 
   private async changeProfile(session: Session): Promise<void> {
-    const lastName = `L${randomUUID()}`;
+    const lastName = `L${unlikeAnyPassword()}`;
     const answer = await this.client.send({
       method: 'PATCH',
       path: `${api}/me`,
