@@ -1,4 +1,5 @@
 import { type StandingFacts, standing } from '../domain/session/standing.js';
+import type { SigningKey } from '../domain/signingkeys/signing-keys.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
 import { milliseconds } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
@@ -20,10 +21,22 @@ export class AccessTokens {
     private readonly issuers: Issuers,
   ) {}
 
-  issue(policy: TenantPolicy, subject: TokenSubject, scope: readonly string[], at: Instant): Promise<string> {
+  /** The key that access tokens of the tenant are signed with now. */
+  signingKey(tenant: TenantId): Promise<SigningKey | undefined> {
+    return this.keys.current(tenant, 'ES256');
+  }
+
+  /** With `key`, where the caller has looked it up together with something else. @throws CommandRejected no-signing-key */
+  async issue(
+    policy: TenantPolicy,
+    subject: TokenSubject,
+    scope: readonly string[],
+    at: Instant,
+    key?: SigningKey,
+  ): Promise<string> {
     const issuer = this.issuers.of(policy.slug);
     const iat = Math.floor(milliseconds(at) / 1000);
-    return this.keys.sign(policy.id, 'ES256', 'at+jwt', {
+    return this.keys.sign(key ?? (await this.signingKey(policy.id)), 'at+jwt', {
       iss: issuer,
       sub: subject.user,
       aud: issuer,

@@ -42,12 +42,17 @@ export class SigningKeyRing {
     };
   }
 
-  async sign(tenant: TenantId, algorithm: SigningAlgorithm, type: string, claims: Claims): Promise<string> {
+  /** The key that signs now; undefined where the tenant has none. */
+  async current(tenant: TenantId, algorithm: SigningAlgorithm): Promise<SigningKey | undefined> {
     const { state } = await this.transactor.load(signingKeys, tenant, tenant);
-    const key = keyInRole(state, algorithm, 'current');
+    return keyInRole(state, algorithm, 'current');
+  }
+
+  /** @throws CommandRejected no-signing-key */
+  async sign(key: SigningKey | undefined, type: string, claims: Claims): Promise<string> {
     const privateKey = key && reveal(key.privateKey);
     if (!key || !privateKey) throw new CommandRejected('no-signing-key');
-    return this.signer.sign({ id: key.key, algorithm, privateKey }, type, claims);
+    return this.signer.sign({ id: key.key, algorithm: key.algorithm, privateKey }, type, claims);
   }
 
   /**

@@ -37,10 +37,11 @@ export class TokenRefresh {
     const presented = await this.refreshTokens.read(tenant, token);
     if (!presented) throw new CommandRejected('invalid-grant');
     const { generation } = presented;
-    const [policy, { state: before }, { facts }] = await Promise.all([
+    const [policy, { state: before }, { facts }, key] = await Promise.all([
       this.tenants.activePolicy(tenant),
       this.transactor.load(grant, tenant, presented.grant),
       this.rows.grant(tenant, presented.grant),
+      this.accessTokens.signingKey(tenant),
     ]);
     if (before.status !== 'active') throw new CommandRejected('invalid-grant');
     const subject = {
@@ -63,7 +64,7 @@ export class TokenRefresh {
     // Tokens may be made meanwhile: they leave the house only when the refresh was accepted and recorded.
     const [{ state, position }, accessToken, refreshToken] = await Promise.all([
       refreshing.catch((error: unknown) => this.#refused(context, before, error)),
-      this.accessTokens.issue(policy, subject, scope, at),
+      this.accessTokens.issue(policy, subject, scope, at, key),
       // A retry in the moment of grace gets the successor again, never one of its own.
       this.refreshTokens.make(tenant, { grant: presented.grant, generation: generation + 1 }),
     ]);

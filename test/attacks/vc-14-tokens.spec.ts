@@ -158,7 +158,8 @@ describe('attacks with tokens', () => {
 
   it('VC-14: tokens that the right key signed for another use, place, time or person are refused', async () => {
     const ring = annal.container.get(SigningKeyRing);
-    const good = (type: string, changed: Claims) => ring.sign(tenant, 'ES256', type, { ...claims, ...changed });
+    const key = await ring.current(tenant, 'ES256');
+    const good = (type: string, changed: Claims) => ring.sign(key, type, { ...claims, ...changed });
     const typed = ['JWT', 'jwt', 'id_token', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', 'at+jwt+x', ''].map(
       (type) => [type, good(type, {})] as const,
     );
