@@ -113,7 +113,10 @@ describe('attacks on the pages', () => {
     for (const attack of markupAttacks) {
       const name = attack.slice(0, 100);
       const renamed = await annal.call('PATCH', '/api/v1/tenants/default', { body: { name }, token });
-      expect(renamed.status, renamed.text).to.equal(204);
+      // A name of several lines, or one that turns its direction, is none.
+      const isOneLine = !/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(name);
+      expect(renamed.status, renamed.text).to.equal(isOneLine ? 204 : 422);
+      if (!isOneLine) continue;
       for (const path of ['', `/verify-email?token=${good}`, '/reset-password/sent']) {
         const page = await visitor.open(pages + path);
         expect([page.status, page.title.endsWith(name) || path === ''], attack).to.deep.equal([200, true]);
