@@ -85,6 +85,8 @@ export type RouteRow<
   access: A;
   /** What the principal must hold beyond `access`, as `resource:action`. */
   permission?: string;
+  /** The scope that a token must have; follows from `access` where nothing is said. */
+  scope?: string;
   /** `none` only where the caller is a probe. */
   rateLimit?: RateLimitName | 'none';
   /** For rows whose answer does not say whether an account exists. */
@@ -92,7 +94,10 @@ export type RouteRow<
   cors?: CorsPolicy;
   body?: Accepted<Body>;
   query?: Class<Query>;
-  /** For pages, whose links arrive with what mail programs and search engines add: parameters that `query` does not know are ignored. */
+  /**
+   * Parameters that `query`, or the class of a form, does not know are ignored: links of pages arrive with what mail programs add, and
+   * "the authorization server MUST ignore unrecognized request parameters" (RFC 6749 section 3.1).
+   */
   otherParameters?: 'ignored';
   /** For forms of pages: refused when another site's page sent it. */
   sameOrigin?: true;
@@ -104,6 +109,8 @@ export type RouteRow<
   idempotent?: true | 'in-session';
   /** Takes `If-Match`. */
   ifMatch?: 'optional' | 'required';
+  /** How failures are told, where not as RFC 9457 problems. */
+  failures?: 'oauth';
   responses: R;
   /** Beyond those that follow from the row itself. */
   problems?: readonly ProblemCode[];

@@ -1,5 +1,9 @@
 import { operationsRoutes } from './operations/routes.js';
 import type { OperationsServices } from './operations/services.js';
+import { authorizeRoutes } from './oauth/authorize.js';
+import { discoveryRoutes } from './oauth/discovery.js';
+import { tokenEndpoint } from './oauth/token.js';
+import { userinfoRoutes } from './oauth/userinfo.js';
 import { tokenStatusRoutes } from './oauth/token-status.js';
 import type { HomeServices } from './pages/home.js';
 import { pageRoutes } from './pages/routes.js';
@@ -34,6 +38,10 @@ export const routes: readonly Route<AllServices>[] = [
   ...verificationRoutes,
   ...signInRoutes,
   ...tokenRoutes,
+  ...authorizeRoutes,
+  ...tokenEndpoint,
+  ...userinfoRoutes,
+  ...discoveryRoutes,
   ...tokenStatusRoutes,
   ...passwordRoutes,
   ...accountRoutes,

@@ -1,7 +1,12 @@
 import type { Knex } from 'knex';
 import type { AccountIdentifiers } from '../application/account-identifiers.js';
+import type { Authorizations } from '../application/authorization.js';
+import type { AuthorizationCodes } from '../application/authorization-codes.js';
+import type { AuthorizationRequests } from '../application/authorization-requests.js';
+import type { BrowserSessions } from '../application/browser-sessions.js';
 import type { Clients } from '../application/clients.js';
 import type { FirstStart } from '../application/first-start.js';
+import type { IdTokens } from '../application/id-tokens.js';
 import type { Invitations } from '../application/invitations.js';
 import type { Issuers } from '../application/issuers.js';
 import type { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
@@ -25,11 +30,18 @@ import type { Verification } from '../application/verification.js';
 /** The use cases and queries that handlers call. A route names the ones it needs. */
 export type Services = Readonly<{
   accountIdentifiers: AccountIdentifiers;
+  authorizationCodes: AuthorizationCodes;
+  authorizationRequests: AuthorizationRequests;
+  authorizations: Authorizations;
+  browserSessions: BrowserSessions;
   clients: Clients;
   firstStart: FirstStart;
+  idTokens: IdTokens;
   invitations: Invitations;
   issuers: Issuers;
   notificationTemplates: NotificationTemplateAdministration;
+  /** Of the service, as configured. */
+  origin: string;
   passwordChange: PasswordChange;
   passwordReset: PasswordReset;
   profiles: Profiles;

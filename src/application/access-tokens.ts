@@ -104,6 +104,6 @@ export class AccessTokens {
 /** Rows that speak of another person, session or client than the token does count as missing. */
 const belonging = (facts: StandingFacts, token: TokenSubject): StandingFacts => {
   const { session, grant, ...rest } = facts;
-  const own = session?.user === token.user && session.client === token.client && grant?.session === token.session;
+  const own = session?.user === token.user && grant?.session === token.session && grant.client === token.client;
   return own ? facts : rest;
 };

@@ -1,9 +1,10 @@
 import { client, type Client, type ClientCommand, firstPartyClient } from '../domain/client/client.js';
+import { type ClientMetadata, isConfidential } from '../domain/client/metadata.js';
 import type { ClientId, TenantId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Entropy } from './ports/entropy.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import type { ClientRow, SecurityRows } from './ports/security-rows.js';
+import type { ClientRow, DescribedClient, SecurityRows } from './ports/security-rows.js';
 import type { Vault } from './ports/vault.js';
 import type { Steps } from './steps.js';
 import type { Outcome, Transactor } from './transactor.js';
@@ -19,6 +20,12 @@ export function requireCaller(row: ClientRow | undefined, digest: string): void 
   throw new CommandRejected('invalid-client');
 }
 
+/** @throws CommandRejected invalid-client for one that was removed */
+function metadataOf(row: DescribedClient | undefined): ClientMetadata {
+  if (!row?.metadata) throw new CommandRejected('invalid-client');
+  return row.metadata;
+}
+
 /** Applications and APIs of a tenant, and how they prove themselves. */
 export class Clients {
   constructor(
@@ -30,14 +37,14 @@ export class Clients {
   ) {}
 
   /** The secret is answered once and never again. */
-  async register(context: CommandContext, name: string, confidential: boolean): Promise<NewSecret> {
+  async register(context: CommandContext, name: string, metadata: ClientMetadata): Promise<NewSecret> {
     const { tenant, at } = context;
     const id = this.steps.id<ClientId>(context, 'client');
-    const secret = confidential ? `annal_cs_${this.entropy.token(256)}` : undefined;
+    const secret = isConfidential(metadata) ? `annal_cs_${this.entropy.token(256)}` : undefined;
     const { position } = await this.transactor.transact(client, id, context, {
       type: 'RegisterClient',
       name,
-      confidential,
+      metadata,
       ...(secret !== undefined && { secretDigest: await this.digest(tenant, secret) }),
       at,
     });
@@ -63,6 +70,20 @@ export class Clients {
   async authenticate(tenant: TenantId, { id, secret }: ClientCredentials): Promise<void> {
     const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.digest(tenant, secret)]);
     requireCaller(row, digest);
+  }
+
+  /** A confidential client, by its secret. @throws CommandRejected invalid-client */
+  async prove(tenant: TenantId, { id, secret }: ClientCredentials): Promise<ClientMetadata> {
+    const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.digest(tenant, secret)]);
+    requireCaller(row, digest);
+    return metadataOf(row);
+  }
+
+  /** A public client, by its name alone. @throws CommandRejected invalid-client */
+  async recognise(tenant: TenantId, id: ClientId): Promise<ClientMetadata> {
+    const row = await this.rows.client(tenant, id);
+    if (row?.status !== 'enabled' || row.confidential) throw new CommandRejected('invalid-client');
+    return metadataOf(row);
   }
 
   /** Whether the client has to prove itself; one that does not exist has nothing to prove. */

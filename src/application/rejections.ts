@@ -6,6 +6,7 @@ export type UseCaseRejection =
   | 'invalid-flow'
   | 'invalid-grant'
   | 'invalid-proof'
+  | 'invalid-request'
   | 'invalid-scope'
   | 'locale-not-supported'
   | 'next-key-too-young'
@@ -19,5 +20,7 @@ export type UseCaseRejection =
   | 'tenant-suspended'
   | 'too-many-attempts'
   | 'too-many-messages'
+  | 'unauthorized-client'
   | 'unknown-client'
+  | 'unsupported-grant-type'
   | 'wrong-credentials';

@@ -1,4 +1,5 @@
 import { firstPartyClient } from '../domain/client/client.js';
+import { standardScopes } from '../domain/authorization/scopes.js';
 import { credentials } from '../domain/credentials/credentials.js';
 import { grant } from '../domain/grant/grant.js';
 import type { Epochs } from '../domain/session/epochs.js';
@@ -12,6 +13,7 @@ import {
   type ClientId,
   type DeviceId,
   type GrantId,
+  type Instant,
   plusSeconds,
   reveal,
   type SessionId,
@@ -36,8 +38,20 @@ export type SignedIn = Readonly<{
   expiresIn: number;
   scope: readonly string[];
   session: SessionId;
+  grant: GrantId;
   user: UserId;
   position: Position;
+}>;
+
+export type NewGrant = Readonly<{
+  grant: GrantId;
+  user: UserId;
+  session: SessionId;
+  client: ClientId;
+  scope: readonly string[];
+  epochs: Epochs;
+  /** When the session ends, whatever happens. */
+  endsAt: Instant;
 }>;
 
 export type NewSession = Readonly<{
@@ -53,7 +67,8 @@ export type NewSession = Readonly<{
 
 export type ListedSession = Readonly<{ id: SessionId; state: Extract<Session, { status: 'active' }>; origin?: Origin }>;
 
-const firstPartyScope: readonly string[] = ['openid', 'profile', 'offline_access'];
+/** The service's own pages and the tenant's own apps manage accounts, and administer where the person may. */
+const firstPartyScope: readonly string[] = [...standardScopes, 'account', 'administration'];
 
 /** Starts, lists and ends sessions. */
 export class Sessions {
@@ -81,51 +96,62 @@ export class Sessions {
   }
 
   async start(context: CommandContext, policy: TenantPolicy, fresh: NewSession): Promise<SignedIn> {
-    const { at, tenant } = context;
-    const { session: limits, tokens } = policy.settings;
+    const { at } = context;
+    const { session: limits } = policy.settings;
     const id = this.steps.id<SessionId>(context, 'session');
     const grantId = this.steps.id<GrantId>(context, 'grant');
     const { origin, ...rest } = fresh;
-    const common = { user: fresh.user, client: fresh.client, epochs: fresh.epochs, at };
-    const absolute = Math.min(limits.absoluteSeconds, tokens.refreshAbsoluteSeconds);
+    const endsAt = plusSeconds(at, limits.absoluteSeconds);
     const started = this.transactor.transact(session, id, this.steps.of(context, 'session'), {
       type: 'StartSession',
       ...rest,
       session: id,
       origin: trace(at, origin),
-      expiresAt: plusSeconds(at, limits.absoluteSeconds),
+      expiresAt: endsAt,
       at,
     });
-    const given = this.transactor.transact(grant, grantId, this.steps.of(context, 'grant'), {
+    const { user: owner, client, epochs } = fresh;
+    const given = { grant: grantId, user: owner, session: id, client, epochs, scope: firstPartyScope, endsAt };
+    const [signedIn] = await Promise.all([this.give(context, policy, given), started]);
+    return signedIn;
+  }
+
+  /** A grant on a session, with its first tokens. @throws CommandRejected grant-exists */
+  async give(
+    context: CommandContext,
+    policy: TenantPolicy,
+    { grant: id, user: owner, session: of, client, scope, epochs, endsAt }: NewGrant,
+  ): Promise<SignedIn> {
+    const { at, tenant } = context;
+    const { session: limits, tokens } = policy.settings;
+    const absolute = plusSeconds(at, tokens.refreshAbsoluteSeconds);
+    const given = this.transactor.transact(grant, id, this.steps.of(context, 'grant'), {
       type: 'GiveGrant',
-      ...common,
-      session: id,
-      scope: firstPartyScope,
+      user: owner,
+      session: of,
+      client,
+      scope,
+      epochs,
       idleSeconds: Math.min(limits.idleSeconds, tokens.refreshIdleSeconds),
       graceSeconds: tokens.refreshGraceSeconds,
-      expiresAt: plusSeconds(at, absolute),
+      expiresAt: absolute < endsAt ? absolute : endsAt,
+      at,
     });
-    const subject = {
-      user: fresh.user,
-      session: id,
-      grant: grantId,
-      client: fresh.client,
-      token: this.steps.id<string>(context, 'token'),
-    };
+    const subject = { user: owner, session: of, grant: id, client, token: this.steps.id<string>(context, 'token') };
     // Tokens may be made meanwhile: they leave the house only when what they stand on is recorded.
     const [{ position }, accessToken, refreshToken] = await Promise.all([
       given,
-      this.accessTokens.issue(policy, subject, firstPartyScope, at),
-      this.refreshTokens.make(tenant, { grant: grantId, generation: 1 }),
-      started,
+      this.accessTokens.issue(policy, subject, scope, at),
+      this.refreshTokens.make(tenant, { grant: id, generation: 1 }),
     ]);
     return {
       accessToken,
       refreshToken,
       expiresIn: tokens.accessSeconds,
-      scope: firstPartyScope,
-      session: id,
-      user: fresh.user,
+      scope,
+      session: of,
+      grant: id,
+      user: owner,
       position: position as Position,
     };
   }

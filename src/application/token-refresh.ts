@@ -75,6 +75,7 @@ export class TokenRefresh {
       expiresIn: policy.settings.tokens.accessSeconds,
       scope,
       session: state.session,
+      grant: presented.grant,
       user: state.user,
       position: position as Position,
     };

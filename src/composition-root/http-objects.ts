@@ -15,8 +15,13 @@ import { Tenants as TenantDirectory } from '../api/access/tenants.js';
 import { TenantsBySlug, TokenAuthenticator } from '../api/access/token-authenticator.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { AccountIdentifiers } from '../application/account-identifiers.js';
+import { Authorizations } from '../application/authorization.js';
+import { AuthorizationCodes } from '../application/authorization-codes.js';
+import { AuthorizationRequests } from '../application/authorization-requests.js';
+import { BrowserSessions } from '../application/browser-sessions.js';
 import { Clients } from '../application/clients.js';
 import { FirstStart } from '../application/first-start.js';
+import { IdTokens } from '../application/id-tokens.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
 import { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
@@ -55,11 +60,17 @@ import { Registry } from 'prom-client';
 
 const servicesOf = (container: Container, foundation: Foundation, knex: Knex): AllServices => ({
   accountIdentifiers: container.get(AccountIdentifiers),
+  authorizationCodes: container.get(AuthorizationCodes),
+  authorizationRequests: container.get(AuthorizationRequests),
+  authorizations: container.get(Authorizations),
+  browserSessions: container.get(BrowserSessions),
   clients: container.get(Clients),
   firstStart: container.get(FirstStart),
+  idTokens: container.get(IdTokens),
   invitations: container.get(Invitations),
   issuers: container.get(Issuers),
   notificationTemplates: container.get(NotificationTemplateAdministration),
+  origin: foundation.http.origin,
   passwordChange: container.get(PasswordChange),
   passwordReset: container.get(PasswordReset),
   profiles: container.get(Profiles),

@@ -3,6 +3,7 @@ import { BackgroundPool, type Bind, type Foundation, make, Pool } from './bindin
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
 import { ConflictPause } from '../application/ports/conflict-pause.js';
+import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { ErasureLedger } from '../application/ports/erasure-ledger.js';
 import { EventLog } from '../application/ports/event-log.js';
@@ -37,6 +38,7 @@ import { ListedInlineModels } from '../infrastructure/inline-models.js';
 import { JoseTokenSigner } from '../infrastructure/jose-token-signer.js';
 import { LibphonenumberPhones } from '../infrastructure/libphonenumber-phones.js';
 import { LiquidTemplates } from '../infrastructure/liquid-templates.js';
+import { NodeDigests } from '../infrastructure/node-digests.js';
 import { NodeEntropy } from '../infrastructure/node-entropy.js';
 import { RandomConflictPause } from '../infrastructure/random-conflict-pause.js';
 import { PostgresAttempts } from '../infrastructure/postgres-attempts.js';
@@ -109,6 +111,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   ]);
   // Libraries behind ports
   bind(Entropy).toResolvedValue(() => new NodeEntropy());
+  bind(Digests).toResolvedValue(make(NodeDigests));
   bind(ConflictPause).toResolvedValue((entropy: Entropy) => new RandomConflictPause(entropy), [Entropy]);
   bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());
   bind(PasswordStrength).toResolvedValue(() => new ZxcvbnPasswordStrength());

@@ -1,6 +1,7 @@
 import { administrators, type AdministratorsEvent } from './administrators/administrators.js';
 import { claim, type ClaimEvent } from './claim/claim.js';
 import { client, type ClientEvent } from './client/client.js';
+import { consent, type ConsentEvent } from './consent/consent.js';
 import { credentials } from './credentials/credentials.js';
 import type { CredentialsEvent } from './credentials/events.js';
 import type { Catalogue } from './decider.js';
@@ -21,6 +22,7 @@ export type AnyEvent =
   | AdministratorsEvent
   | ClaimEvent
   | ClientEvent
+  | ConsentEvent
   | CredentialsEvent
   | GrantEvent
   | LockoutEvent
@@ -36,6 +38,7 @@ export const catalogue: Catalogue<AnyEvent> = {
   ...administrators.events,
   ...claim.events,
   ...client.events,
+  ...consent.events,
   ...credentials.events,
   ...grant.events,
   ...lockout.events,
@@ -53,6 +56,7 @@ export const aggregates = {
   administrators,
   claim,
   client,
+  consent,
   credentials,
   grant,
   lockout,

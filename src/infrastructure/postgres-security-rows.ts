@@ -1,6 +1,6 @@
 import pg from 'pg';
 import {
-  type ClientRow,
+  type DescribedClient,
   type GrantRow,
   type ListedClient,
   SecurityRows,
@@ -8,6 +8,7 @@ import {
   type TokenRows,
   type TokenSubject,
 } from '../application/ports/security-rows.js';
+import type { ClientMetadata } from '../domain/client/metadata.js';
 import type { StandingFacts } from '../domain/session/standing.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
 import { clientSecurity } from '../projections/inline/client-security.js';
@@ -43,7 +44,6 @@ type StandingRow = {
   client_epoch: number | null;
   session_status: string | null;
   session_user: string | null;
-  session_client: string | null;
   made_tenant: number | null;
   made_user: number | null;
   made_credentials: number | null;
@@ -91,9 +91,9 @@ const standingQuery = {
   text: `
   SELECT t.status AS tenant_status, t.epoch AS tenant_epoch, u.status AS user_status, u.epoch AS user_epoch, u.administrator,
          c.epoch AS credentials_epoch, k.status AS client_status, k.epoch AS client_epoch,
-         s.status AS session_status, s.user_id AS session_user, s.client AS session_client,
+         s.status AS session_status, s.user_id AS session_user,
          s.tenant_epoch AS made_tenant, s.user_epoch AS made_user, s.credentials_epoch AS made_credentials,
-         s.client_epoch AS made_client, s.expires_at, g.status AS grant_status, g.session_id AS grant_session, g.idle_until,
+         g.client_epoch AS made_client, s.expires_at, g.status AS grant_status, g.session_id AS grant_session, g.idle_until,
          g.generation, g.scope, g.refreshed_at, g.expires_at AS grant_expires_at, g.user_id AS grant_user, g.client AS grant_client,
          coalesce(r.revoked, false) AS token_revoked,
          CASE WHEN q.key = '' THEN NULL ELSE coalesce(q.key = ANY (p.keys), false) END AS key_published,
@@ -151,21 +151,28 @@ export class PostgresSecurityRows extends SecurityRows {
     return rows[0] && { ...rows[0], id: rows[0].id as TenantId };
   }
 
-  async client(tenant: TenantId, client: ClientId): Promise<ClientRow | undefined> {
+  async client(tenant: TenantId, client: ClientId): Promise<DescribedClient | undefined> {
     const { rows } = await this.pool.query<{
       status: string;
       confidential: boolean;
       secret_digest: string | null;
       epoch: number;
+      name: string | null;
+      metadata: ClientMetadata | null;
     }>({
       name: 'client',
-      text: `SELECT status, confidential, secret_digest, epoch FROM ${table.client} WHERE key = $1`,
+      text: `SELECT status, confidential, secret_digest, epoch, name, metadata FROM ${table.client} WHERE key = $1`,
       values: [`${tenant}_${client}`],
     });
     const [row] = rows;
     if (!row) return undefined;
-    const { secret_digest, ...rest } = row;
-    return { ...rest, ...(secret_digest !== null && { secretDigest: secret_digest }) };
+    const { secret_digest, name, metadata, ...rest } = row;
+    return {
+      ...rest,
+      ...(secret_digest !== null && { secretDigest: secret_digest }),
+      ...(name !== null && { name }),
+      ...(metadata !== null && { metadata }),
+    };
   }
 
   async sessionsOf(tenant: TenantId, user: UserId): Promise<readonly SessionId[]> {
@@ -258,6 +265,8 @@ function factsOf(row: StandingRow): StandingFacts {
       grant: {
         status: row.grant_status,
         session: row.grant_session ?? '',
+        client: row.grant_client ?? '',
+        clientEpoch: row.made_client ?? -1,
         ...(row.idle_until && { idleUntil: iso(row.idle_until) }),
       },
     }),
@@ -267,12 +276,10 @@ function factsOf(row: StandingRow): StandingFacts {
 const sessionOf = (row: StandingRow, expiresAt: Date): NonNullable<StandingFacts['session']> => ({
   status: row.session_status ?? 'none',
   user: row.session_user ?? '',
-  client: row.session_client ?? '',
   epochs: {
     tenant: row.made_tenant ?? -1,
     user: row.made_user ?? -1,
     credentials: row.made_credentials ?? -1,
-    client: row.made_client ?? -1,
   },
   expiresAt: iso(expiresAt),
 });

@@ -39,7 +39,7 @@ export const consumeToken = `
   returning ${content}`;
 
 export const whyNot = `
-  select consumed_at is not null as used, revoked_at is not null as revoked
+  select consumed_at is not null as used, revoked_at is not null as revoked, subject
     from single_use where tenant = $1 and kind = $2 and token_hash = $3`;
 
 /**

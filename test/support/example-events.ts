@@ -1,3 +1,4 @@
+import type { ClientMetadata } from '../../src/domain/client/metadata.js';
 import type { AnyEvent } from '../../src/domain/catalogue.js';
 import type { Verifier } from '../../src/domain/credentials/verifier.js';
 import { suspensionReason } from '../../src/domain/tenant/tenant.js';
@@ -30,6 +31,17 @@ const credential = '01959f3a-0000-7000-8000-0000000000e1' as CredentialId;
 const key = '01959f3a-0000-7000-8000-0000000000f1' as KeyId;
 const client = 'shop' as ClientId;
 const claim = 'email.kVx0example' as ClaimId;
+
+const shop: ClientMetadata = {
+  applicationType: 'web',
+  redirectUris: ['https://shop.example.org/callback'],
+  postLogoutRedirectUris: ['https://shop.example.org/'],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  authenticationMethod: 'client_secret_basic',
+  scopes: ['openid', 'profile', 'email'],
+  firstParty: false,
+  requirePkce: true,
+};
 
 const about = { user, at };
 const epochs = { tenant: 1, user: 2, credentials: 3, client: 0 };
@@ -76,9 +88,12 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'claim.reserved': { type: 'claim.reserved', ...about },
   'client.disabled': { type: 'client.disabled', at },
   'client.enabled': { type: 'client.enabled', at },
-  'client.registered': { type: 'client.registered', name: 'Shop', confidential: true, secretDigest: 'ZGlnZXN0', at },
+  'client.metadata-changed': { type: 'client.metadata-changed', name: 'Shop', metadata: shop, at },
+  'client.registered': { type: 'client.registered', name: 'Shop', metadata: shop, secretDigest: 'ZGlnZXN0', at },
   'client.removed': { type: 'client.removed', at },
   'client.secret-rotated': { type: 'client.secret-rotated', secretDigest: 'ZGlnZXN0', at },
+  'consent.given': { type: 'consent.given', ...about, client, scopes: ['openid', 'email'] },
+  'consent.withdrawn': { type: 'consent.withdrawn', ...about, client },
   'credentials.password-change-required': { type: 'credentials.password-change-required', ...about, reason: 'policy' },
   'credentials.password-changed': { type: 'credentials.password-changed', ...about, ...password },
   'credentials.password-check-failed': { type: 'credentials.password-check-failed', ...about },
@@ -87,6 +102,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'credentials.password-reset': { type: 'credentials.password-reset', ...about, ...password },
   'credentials.password-reset-requested': { type: 'credentials.password-reset-requested', ...about },
   'credentials.password-set': { type: 'credentials.password-set', ...about, ...password },
+  'grant.forestalled': { type: 'grant.forestalled', ...about },
   'grant.given': {
     type: 'grant.given',
     ...about,

@@ -5,6 +5,7 @@ import {
   type Presented,
   SingleUse,
   type SingleUseKind,
+  type SingleUseRefusal,
 } from '../../src/application/ports/single-use.js';
 import type { Instant, TenantId } from '../../src/domain/values.js';
 
@@ -27,7 +28,7 @@ export class MemorySingleUse extends SingleUse {
 
   override async consume(presented: Presented): Promise<Consumed> {
     const found = 'token' in presented ? this.byToken(presented) : this.byCode(presented);
-    if (!found) return { consumed: false, refusal: 'token' in presented ? 'unknown-token' : 'wrong-code' };
+    if (!found) return { consumed: false, ...this.#refusalOf(presented) };
     found.consumedBy = presented.commandId;
     const { eventId, subject, payload } = found;
     return { consumed: true, eventId, subject, payload };
@@ -55,6 +56,14 @@ export class MemorySingleUse extends SingleUse {
 
   override async expire(): Promise<number> {
     return 0;
+  }
+
+  #refusalOf(presented: Presented): Readonly<{ refusal: SingleUseRefusal; subject?: string }> {
+    if (!('token' in presented)) return { refusal: 'wrong-code' };
+    const closed = this.kept.find(({ token, kind }) => token === presented.token && kind === presented.kind);
+    if (!closed) return { refusal: 'unknown-token' };
+    const { subject, consumedBy, revoked } = closed;
+    return { refusal: consumedBy !== undefined ? 'token-used' : revoked ? 'token-revoked' : 'token-expired', subject };
   }
 
   private byToken({ tenant, kind, token, at, commandId }: Extract<Presented, { token: string }>): Kept | undefined {

@@ -35,6 +35,8 @@ export type CredentialFailure = 'missing' | 'invalid-token';
 export type Requirement = Readonly<{
   access: Exclude<Access, 'public'>;
   permission: string | undefined;
+  /** Of the token. */
+  scope: string;
   tenant: TenantRef;
 }>;
 

@@ -1,6 +1,6 @@
 import type { RateLimits } from '../../application/ports/rate-limits.js';
 import type { Arrival } from '../request/arrival.js';
-import type { Authenticator, Principal } from './authentication.js';
+import type { Authenticator, Principal, Requirement } from './authentication.js';
 import { addressClass } from '../request/client-address.js';
 import type { HttpSettings } from '../server/http-settings.js';
 import { Problem } from '../problems/problem.js';
@@ -21,7 +21,7 @@ export class Gate {
   /** @throws Problem not-found, tenant-suspended, too-many-requests, unauthenticated, invalid-token, forbidden */
   async admit<Services>(arrival: Arrival<Services>): Promise<Admitted> {
     const { mount, params } = arrival;
-    const { access, permission } = mount.route;
+    const { access, permission, scope } = mount.route;
     const slug = params['tenant'] ?? (access === 'installation-admin' ? systemSlug : undefined);
     const tenant = slug === undefined ? undefined : await this.tenants.resolve(slug);
     await this.spend(arrival, tenant?.id ?? 'none');
@@ -33,6 +33,7 @@ export class Gate {
     const required = {
       access: mount.installation ? 'installation-admin' : access,
       permission,
+      scope: scope ?? scopeOf[access],
       tenant: tenant as TenantRef,
     };
     if (!(await this.authenticator.permits(principal, required))) throw new Problem('forbidden');
@@ -68,6 +69,13 @@ export class Gate {
     return this.tenants.resolve(systemSlug);
   }
 }
+
+/** An application of somebody else gets these only if the tenant registers it for them and the person agrees. */
+const scopeOf: Readonly<Record<Requirement['access'], string>> = {
+  user: 'account',
+  'tenant-admin': 'administration',
+  'installation-admin': 'administration',
+};
 
 /** RFC 6750 section 3: no error code where the request lacks any authentication information. */
 const challenge = (missing: boolean, realm: string): string =>

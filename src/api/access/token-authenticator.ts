@@ -36,7 +36,8 @@ export class TokenAuthenticator extends Authenticator {
     return { principal: { actor, session, scopes: scope, administrator } };
   }
 
-  async permits(principal: Principal, { access }: Requirement): Promise<boolean> {
+  async permits(principal: Principal, { access, scope }: Requirement): Promise<boolean> {
+    if (!principal.scopes.includes(scope)) return false;
     return access === 'user' || principal.administrator === true;
   }
 }

@@ -1,6 +1,7 @@
 import type { ClientCredentials, Clients } from '../../application/clients.js';
 import { CommandRejected } from '../../application/command-rejected.js';
 import { firstPartyClient } from '../../domain/client/client.js';
+import type { ClientMetadata } from '../../domain/client/metadata.js';
 import type { ClientId, TenantId } from '../../domain/values.js';
 
 /** `client-id = *VSCHAR` (RFC 6749 appendix A.1). */
@@ -39,6 +40,26 @@ export function presentedClient(
   if (!presented || !clientIdForm.test(presented.id) || presented.secret.length > 512)
     throw new CommandRejected('invalid-client');
   return presented;
+}
+
+/**
+ * The client at the token endpoint: one with a secret proves itself by HTTP Basic authentication or in the form, a public one says its id
+ * (RFC 6749 section 3.2.1). @throws CommandRejected invalid-client
+ */
+export async function tokenClient(
+  clients: Clients,
+  tenant: TenantId,
+  authorization: string | undefined,
+  body: Readonly<{ client_id?: string; client_secret?: string }>,
+): Promise<Readonly<{ id: ClientId; metadata: ClientMetadata }>> {
+  const { client_id: named } = body;
+  if (authorization === undefined && body.client_secret === undefined) {
+    if (named === undefined || !clientIdForm.test(named)) throw new CommandRejected('invalid-client');
+    return { id: named as ClientId, metadata: await clients.recognise(tenant, named as ClientId) };
+  }
+  const presented = presentedClient(authorization, body);
+  if (named !== undefined && named !== presented.id) throw new CommandRejected('invalid-client');
+  return { id: presented.id, metadata: await clients.prove(tenant, presented) };
 }
 
 /**

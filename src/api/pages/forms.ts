@@ -24,6 +24,7 @@ const inputs: Readonly<
   phone: { type: 'tel', autocomplete: 'tel', more: markup`` },
   identifier: { type: 'text', autocomplete: 'username', more: markup` autocapitalize="none" spellcheck="false"` },
   code: { type: 'text', autocomplete: 'one-time-code', more: markup` inputmode="numeric" maxlength="16"` },
+  current: { type: 'password', autocomplete: 'current-password', more: markup``, secret: true },
   password: { type: 'password', autocomplete: 'new-password', more: markup``, secret: true },
   repeated: { type: 'password', autocomplete: 'new-password', more: markup``, secret: true },
 };

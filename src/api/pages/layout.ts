@@ -13,6 +13,8 @@ export type Page = Readonly<{
   brand?: Brand;
   title: string;
   content: Markup;
+  /** Sources that its forms, or what follows them, lead to beside the service. */
+  formTargets?: readonly string[];
   /** Shows what is wrong with what was sent. */
   failed?: boolean;
 }>;
@@ -24,11 +26,12 @@ export const iconPath = '/pages/icon.svg';
 /** A new service brings its own style along, whatever a browser has kept of the old one. */
 const style = `${stylePath}?v=${createHash('sha256').update(pageStyle).digest('hex').slice(0, 12)}`;
 
-const policy = pagePolicy({ 'style-src': ["'self'"], 'img-src': ["'self'"], 'form-action': ["'self'"] });
+const policyOf = (targets: readonly string[]): string =>
+  pagePolicy({ 'style-src': ["'self'"], 'img-src': ["'self'"], 'form-action': ["'self'", ...targets] });
 
 /** Header fields of every page. Nothing of it is kept anywhere, and its address is told to nobody. */
-export const pageFields = ({ words }: Pick<Page, 'words'>): Rendered['headers'] => ({
-  'Content-Security-Policy': policy,
+export const pageFields = ({ words, formTargets = [] }: Pick<Page, 'words' | 'formTargets'>): Rendered['headers'] => ({
+  'Content-Security-Policy': policyOf(formTargets),
   'Content-Language': words.language,
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',

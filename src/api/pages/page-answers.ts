@@ -13,14 +13,21 @@ const answer = <Status extends number>(status: Status, page: Page) => ({
   headers: pageFields(page),
 });
 
-export const shown = ({ words, brand }: Site, sheet: Sheet) => answer(200, { words, brand, ...sheet });
+export const shown = ({ words, brand, formTargets }: Site, sheet: Sheet) =>
+  answer(200, { words, brand, ...(formTargets && { formTargets }), ...sheet });
 
 /** For a link that proves nothing any more. */
 export const shownAsDead = ({ words, brand }: Site, sheet: Sheet) => answer(400, { words, brand, ...sheet });
 
 /** A form with what is wrong with it. */
-export function shownAgain({ words, brand }: Site, problem: ShownProblem, sheet: Sheet) {
-  const { headers, ...rest } = answer(problems[problem.code].status, { words, brand, ...sheet, failed: true });
+export function shownAgain({ words, brand, formTargets }: Site, problem: ShownProblem, sheet: Sheet) {
+  const { headers, ...rest } = answer(problems[problem.code].status, {
+    words,
+    brand,
+    ...(formTargets && { formTargets }),
+    ...sheet,
+    failed: true,
+  });
   return { ...rest, headers: { ...headers, ...problem.headers } };
 }
 

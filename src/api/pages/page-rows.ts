@@ -9,6 +9,8 @@ import { pageType } from './layout.js';
 /** What a link in a message carries. */
 export class LinkQuery {
   @IsOptional() @IsString() @MaxLength(2_000) token?: string;
+  /** Of a person on the way to an application: the sealed authorization request. */
+  @IsOptional() @IsString() @MaxLength(8_000) request?: string;
 }
 
 /** `once` is drawn for every form that is shown. */
@@ -29,8 +31,10 @@ export class NewPasswordForm extends LinkForm {
 const html = text(pageType, 'A page.', '<!doctype html>');
 const shows = { 200: html, 400: html } as const;
 const takes = {
+  200: html,
   303: empty('Done; the page that says so.'),
   400: html,
+  401: html,
   409: html,
   422: html,
   429: html,

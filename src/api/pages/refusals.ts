@@ -11,6 +11,7 @@ const shownRefusals: Readonly<Record<ShownRefusal, true>> = {
   'invalid-fields': true,
   'invalid-proof': true,
   'too-many-attempts': true,
+  'wrong-credentials': true,
 };
 
 const isShown = (code: ProblemCode): code is ShownRefusal => Object.hasOwn(shownRefusals, code);

@@ -3,7 +3,9 @@ import type { Services } from '../services.js';
 import { type HomeServices, homePages } from './home.js';
 import { invitationPages } from './invitation.js';
 import { passwordResetPages } from './password-reset.js';
+import { consentPages } from './consent.js';
 import { setupPages } from './setup.js';
+import { signInPages } from './sign-in.js';
 import { verificationPages } from './verification.js';
 
 export type PageServices = HomeServices & Services;
@@ -15,4 +17,6 @@ export const pageRoutes: readonly Route<PageServices>[] = [
   ...passwordResetPages,
   ...invitationPages,
   ...setupPages,
+  ...signInPages,
+  ...consentPages,
 ];

@@ -5,7 +5,13 @@ import type { Brand } from './layout.js';
 import type { Wording } from './wording/wording.js';
 
 /** The pages of one tenant, in the language of one visitor. */
-export type Site = Readonly<{ words: Wording; policy: TenantPolicy; brand: Brand }>;
+export type Site = Readonly<{
+  words: Wording;
+  policy: TenantPolicy;
+  brand: Brand;
+  /** Where forms of its pages lead in the end, beside the service itself. */
+  formTargets?: readonly string[];
+}>;
 
 /** What a page must know of the request for it. */
 export type Visit = Readonly<{ tenant: TenantRef; header: (name: string) => string | undefined }>;

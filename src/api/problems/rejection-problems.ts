@@ -145,6 +145,31 @@ export const rejectionProblems = {
     title: 'The client is public.',
     forDeveloper: 'Only a confidential client has secrets.',
   },
+  'client-kind-fixed': {
+    status: 409,
+    title: 'Whether a client keeps a secret cannot be changed.',
+    forDeveloper: 'Register another client with the other authentication method.',
+  },
+  'redirect-uris-needed': {
+    status: 422,
+    title: 'A redirect URI is needed.',
+    forDeveloper: 'The grant type authorization_code needs at least one redirect URI.',
+  },
+  'redirect-uris-of-nothing': {
+    status: 422,
+    title: 'Redirect URIs have no use here.',
+    forDeveloper: 'Only clients of the grant type authorization_code have redirect URIs.',
+  },
+  'refresh-without-code': {
+    status: 422,
+    title: 'There is nothing to refresh.',
+    forDeveloper: 'The grant type refresh_token goes with authorization_code.',
+  },
+  'public-client-without-pkce': {
+    status: 422,
+    title: 'A public client needs PKCE.',
+    forDeveloper: 'Only a confidential client may do without PKCE (RFC 9700 section 2.1.1).',
+  },
   // Signing keys
   'no-such-key': { status: 404, title: 'There is no such key.', forDeveloper: gone },
   'key-in-use': { status: 409, title: 'The key is in use.', forDeveloper: 'Rotate to another key first.' },

@@ -31,6 +31,21 @@ export const useCaseProblems = {
     title: 'The link or code is not valid.',
     forDeveloper: 'It is wrong, expired, was used, or a newer one was sent: ask for another.',
   },
+  'invalid-request': {
+    status: 400,
+    title: 'The request lacks a parameter.',
+    forDeveloper: 'A parameter that the grant type needs is missing.',
+  },
+  'unauthorized-client': {
+    status: 400,
+    title: 'The client may not use this grant type.',
+    forDeveloper: 'Register the client for the grant type.',
+  },
+  'unsupported-grant-type': {
+    status: 400,
+    title: 'There is no such grant type.',
+    forDeveloper: 'The discovery document lists the grant types that there are.',
+  },
   'invalid-scope': {
     status: 400,
     title: 'The scope is wider than the grant.',

@@ -1,4 +1,8 @@
-import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { CommandRejected, type FieldError } from '../../application/command-rejected.js';
+import { scopeForm, standardScopes } from '../../domain/authorization/scopes.js';
+import type { ClientMetadata } from '../../domain/client/metadata.js';
+import { type ApplicationType, redirectUriRefusal, type RedirectUriRefusal } from '../../domain/client/redirect-uris.js';
 import type { ClientCommand } from '../../domain/client/client.js';
 import type { ClientId } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
@@ -10,13 +14,63 @@ export class NewClientBody {
   @IsString() @Length(1, 100) @OneLine() name!: string;
   /** Confidential clients have a secret and may introspect tokens; public ones (apps, browsers) cannot keep one. */
   @IsBoolean() confidential!: boolean;
+  /** `native` for apps on a device; anything else is `web`. */
+  @IsOptional() @IsIn(['web', 'native']) applicationType?: ApplicationType;
+  /** Where people are sent back to; with one of these, the client signs people in by authorization code. */
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) redirectUris?: string[];
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) postLogoutRedirectUris?: string[];
+  /** What it may ask for; `openid profile email phone offline_access` unless said otherwise. */
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(scopeForm, { each: true }) scopes?: string[];
+  /** The tenant's own: nobody is asked for consent, and it may sign people in with its own form. */
+  @IsOptional() @IsBoolean() firstParty?: boolean;
+  /** Only a confidential client may do without PKCE. */
+  @IsOptional() @IsBoolean() requirePkce?: boolean;
 }
+
+/** @throws CommandRejected invalid-fields */
+function metadataOf(body: NewClientBody): ClientMetadata {
+  const { confidential, applicationType = 'web', redirectUris = [], postLogoutRedirectUris = [] } = body;
+  const fields = [
+    ...refusedUris(applicationType, 'redirectUris', redirectUris),
+    ...refusedUris(applicationType, 'postLogoutRedirectUris', postLogoutRedirectUris),
+  ];
+  if (fields.length > 0) throw new CommandRejected('invalid-fields', { fields });
+  const byCode = redirectUris.length > 0;
+  return {
+    applicationType,
+    redirectUris,
+    postLogoutRedirectUris,
+    grantTypes: byCode ? ['authorization_code', 'refresh_token'] : [],
+    authenticationMethod: confidential ? 'client_secret_basic' : 'none',
+    scopes: body.scopes ?? (byCode ? standardScopes : []),
+    firstParty: body.firstParty ?? !byCode,
+    requirePkce: body.requirePkce ?? true,
+  };
+}
+
+const refusedUris = (type: ApplicationType, field: string, uris: readonly string[]): readonly FieldError[] =>
+  uris.flatMap((uri, index) => {
+    const code = redirectUriRefusal(type, uri);
+    return code ? [{ pointer: `/${field}/${index}`, code, message: refusals[code] }] : [];
+  });
 
 export class ClientSecretView {
   @IsString() client!: string;
   /** Shown once. */
   @IsOptional() @IsString() secret?: string;
 }
+
+const refusals: Readonly<Record<RedirectUriRefusal, string>> = {
+  'not-absolute': 'must be an absolute URI',
+  'has-fragment': 'must have no fragment (RFC 6749 section 3.1.2)',
+  'has-user-info': 'must name nobody before the host',
+  'has-wildcard': 'is compared byte by byte, so that a wildcard stands for nothing',
+  'forbidden-character': 'has a character that no URI has',
+  'scheme-not-allowed': 'must begin with https, or for a native application with a private-use scheme that has a period (RFC 8252 section 7.1)',
+  'host-not-allowed': 'must name a host; over http only 127.0.0.1 or [::1], of a native application',
+  'reserved-parameter': 'has a parameter that the answer itself carries',
+  'too-long': 'is too long',
+};
 
 const example: ClientSecretView = { client: '0199b000-0000-5000-8000-00000000000c', secret: 'annal_cs_4fGk…' };
 
@@ -68,10 +122,11 @@ export const clientRoutes = [
     idempotent: true,
     body: accepts(NewClientBody, { name: 'Orders API', confidential: true }),
     responses: { 201: json(ClientSecretView, 'The client; its secret is never shown again.', example) },
+    problems: ['invalid-fields', 'public-client-without-pkce'],
     handler:
       ({ clients }: Pick<Services, 'clients'>) =>
       async ({ body, context }) => {
-        const { position, ...made } = await clients.register(context, body.name, body.confidential);
+        const { position, ...made } = await clients.register(context, body.name, metadataOf(body));
         return { status: 201, body: made, position };
       },
   }),

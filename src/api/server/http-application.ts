@@ -11,6 +11,7 @@ import type { HttpMetrics } from './http-metrics.js';
 import type { HttpSettings } from './http-settings.js';
 import { type Mount, mountsOf } from './mounting.js';
 import { asksForPage, failurePage } from '../pages/failure.js';
+import { oauthFailure } from '../oauth/oauth-error.js';
 import type { Pipeline } from './pipeline.js';
 import { Problem } from '../problems/problem.js';
 import { problemRow } from '../problems.js';
@@ -161,6 +162,7 @@ export class HttpApplication<Services> {
     if (problemRow(problem.code).status >= 500) {
       this.log.error('request-failed', { id, route, code: problem.code }, problem.cause);
     }
+    if (row?.failures === 'oauth') return oauthFailure(problem);
     if (asksForPage(row?.responses, request)) return failurePage(problem, id, headerOf(request, 'accept-language'));
 
     return renderProblem(problem, this.settings.origin, id);

@@ -154,7 +154,7 @@ function queryOf<Services>(
   return checked(type, route.otherParameters === 'ignored' ? knownOf(type, parameters) : parameters, 'query');
 }
 
-function knownOf(type: Class, parameters: Readonly<Record<string, string>>): object {
+function knownOf(type: Class, parameters: object): object {
   const known = fieldsOfClass(type);
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => known.has(name)));
 }
@@ -169,7 +169,10 @@ async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>
   if (route.body === undefined) return refuseBody(message);
   const parsed: ParsedBody = await readBody(message, route.body);
   const source = route.body.mediaType === 'application/merge-patch+json' ? 'patch' : 'body';
-  return { bytes: parsed.bytes, value: checked(route.body.type, parsed.value, source) };
+  const { type, mediaType } = route.body;
+  const isForm = mediaType === 'application/x-www-form-urlencoded';
+  const value = isForm && route.otherParameters === 'ignored' ? knownOf(type, parsed.value as object) : parsed.value;
+  return { bytes: parsed.bytes, value: checked(type, value, source) };
 }
 
 /** Whoever calls with a token is known by the record; the secret of a client is part of what an answer belongs to. */

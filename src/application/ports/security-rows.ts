@@ -1,3 +1,4 @@
+import type { ClientMetadata } from '../../domain/client/metadata.js';
 import type { StandingFacts } from '../../domain/session/standing.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../../domain/values.js';
 
@@ -35,6 +36,9 @@ export type TokenRows = Readonly<{
 
 export type ClientRow = Readonly<{ status: string; confidential: boolean; secretDigest?: string; epoch: number }>;
 
+/** `metadata` and `name` of one that was not removed. */
+export type DescribedClient = ClientRow & Readonly<{ name?: string; metadata?: ClientMetadata }>;
+
 export type TenantRow = Readonly<{ id: TenantId; slug: string; status: string }>;
 export type ListedClient = Readonly<{ id: ClientId; name: string; status: string; confidential: boolean }>;
 
@@ -44,7 +48,7 @@ export abstract class SecurityRows {
   /** The same by the grant alone. */
   abstract grant(tenant: TenantId, grant: GrantId, caller?: ClientId): Promise<TokenRows>;
   abstract tenantBySlug(slug: string): Promise<Readonly<{ id: TenantId; status: string; epoch: number }> | undefined>;
-  abstract client(tenant: TenantId, client: ClientId): Promise<ClientRow | undefined>;
+  abstract client(tenant: TenantId, client: ClientId): Promise<DescribedClient | undefined>;
   /** Active sessions, newest first, whether or not their epochs still count. */
   abstract sessionsOf(tenant: TenantId, user: UserId): Promise<readonly SessionId[]>;
   abstract grantsOf(tenant: TenantId, session: SessionId): Promise<readonly GrantId[]>;

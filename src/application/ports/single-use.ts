@@ -1,3 +1,4 @@
+import type { Authorized } from '../../domain/authorization/authorized.js';
 import type { IssuedUnder } from '../../domain/user/issued-under.js';
 import type { ClaimId, Instant, TenantId } from '../../domain/values.js';
 
@@ -8,10 +9,11 @@ export type SingleUseKind =
   | 'change-phone'
   | 'reset-password'
   | 'invitation'
-  | 'setup';
+  | 'setup'
+  | 'authorization-code';
 
-/** Sealed. `issued`: what it stands on; `claim`: the address that is to be proved. */
-export type SingleUsePayload = Readonly<{ issued?: IssuedUnder; claim?: ClaimId }>;
+/** Sealed. `issued`: what it stands on; `claim`: the address that is to be proved; `authorized`: what a code is redeemed for. */
+export type SingleUsePayload = Readonly<{ issued?: IssuedUnder; claim?: ClaimId; authorized?: Authorized }>;
 
 type Made = Readonly<{
   tenant: TenantId;
@@ -49,9 +51,10 @@ export type Presented = Readonly<{ tenant: TenantId; kind: SingleUseKind; comman
 /** `wrong-code` also when there is nothing to compare with: no code, ended, used, or out of tries. */
 export type SingleUseRefusal = 'unknown-token' | 'token-expired' | 'token-used' | 'token-revoked' | 'wrong-code';
 
+/** A refused token that was good once says for whom. */
 export type Consumed =
   | Readonly<{ consumed: true; eventId: string; subject: string; payload: SingleUsePayload }>
-  | Readonly<{ consumed: false; refusal: SingleUseRefusal; triesLeft?: number }>;
+  | Readonly<{ consumed: false; refusal: SingleUseRefusal; triesLeft?: number; subject?: string }>;
 
 export type Peeked = Readonly<{ eventId: string; subject: string; payload: SingleUsePayload; expiresAt: Instant }>;
 

@@ -2,7 +2,7 @@ import { type Aggregate, accept, type Catalogue, type Decision, type Message, re
 import type { Epochs } from '../session/epochs.js';
 import { type ClientId, type Instant, plusSeconds, secondsBetween, type SessionId, type UserId } from '../values.js';
 
-export type GrantEnd = 'signed-out' | 'revoked' | 'reuse-detected';
+export type GrantEnd = 'signed-out' | 'revoked' | 'reuse-detected' | 'code-reused';
 
 type Given = {
   user: UserId;
@@ -29,17 +29,21 @@ export type GrantEvent =
   /** The predecessor came once more within the moment of grace and got the same successor, `generation`. */
   | Message<'grant.refresh-retried', { user: UserId; generation: number; at: Instant }>
   | Message<'grant.reuse-detected', { user: UserId; generation: number; at: Instant }>
-  | Message<'grant.revoked', { user: UserId; reason: GrantEnd; at: Instant }>;
+  | Message<'grant.revoked', { user: UserId; reason: GrantEnd; at: Instant }>
+  /** Its authorization code was presented twice before it came into being; it never will. */
+  | Message<'grant.forestalled', { user: UserId; at: Instant }>;
 
 export type Grant =
   | Readonly<{ status: 'none' }>
+  | Readonly<{ status: 'forestalled' }>
   | Readonly<Given & { status: 'active'; generation: number; refreshedAt: Instant; retries: number }>
   | Readonly<{ status: 'revoked'; user: UserId; session: SessionId; client: ClientId; reason: GrantEnd }>;
 
 export type GrantCommand =
   | Message<'GiveGrant', Given>
   | Message<'RefreshGrant', { client: ClientId; generation: number; scope?: readonly string[]; at: Instant }>
-  | Message<'RevokeGrant', { reason: GrantEnd; at: Instant }>;
+  | Message<'RevokeGrant', { reason: GrantEnd; at: Instant }>
+  | Message<'ForestallGrant', { user: UserId; at: Instant }>;
 
 export type GrantRejection =
   | 'grant-exists'
@@ -57,10 +61,14 @@ export const graceRetries = 10;
 type Decided = Decision<GrantEvent, GrantRejection>;
 type Active = Extract<Grant, { status: 'active' }>;
 
+type Missing = Extract<Grant, { status: 'none' | 'forestalled' }>;
+
+const isMissing = (state: Grant): state is Missing => state.status === 'none' || state.status === 'forestalled';
+
 type Refresh = Extract<GrantCommand, { type: 'RefreshGrant' }>;
 
 function refresh(state: Grant, { client, generation, scope, at }: Refresh): Decided {
-  if (state.status === 'none') return reject('no-such-grant');
+  if (isMissing(state)) return reject('no-such-grant');
   // Another client's token ends nothing: a thief of client ids must not be able to sign people out.
   if (state.client !== client) return reject('grant-of-another-client');
   if (state.status === 'revoked') return reject('grant-revoked');
@@ -91,23 +99,31 @@ const isRetry = (state: Active, generation: number, at: Instant): boolean =>
   Math.abs(secondsBetween(state.refreshedAt, at)) <= state.graceSeconds;
 
 function revoke(state: Grant, { reason, at }: { reason: GrantEnd; at: Instant }): Decided {
-  if (state.status === 'none') return reject('no-such-grant');
+  if (isMissing(state)) return reject('no-such-grant');
   if (state.status === 'revoked') return accept();
 
   return accept({ type: 'grant.revoked', user: state.user, reason, at });
 }
 
+/** A code that is presented again ends what it was redeemed for, also where that is still under way. */
+function forestall(state: Grant, { user, at }: { user: UserId; at: Instant }): Decided {
+  if (state.status === 'none') return accept({ type: 'grant.forestalled', user, at });
+
+  return state.status === 'forestalled' ? accept() : revoke(state, { reason: 'code-reused', at });
+}
+
 const events: Catalogue<GrantEvent> = {
-  'grant.given': { version: 1, retention: 'security' },
+  'grant.given': { version: 2, retention: 'security' },
   'grant.refreshed': { version: 1, retention: 'security' },
   'grant.refresh-retried': { version: 1, retention: 'security' },
   'grant.reuse-detected': { version: 1, retention: 'security' },
   'grant.revoked': { version: 1, retention: 'security' },
+  'grant.forestalled': { version: 1, retention: 'security' },
 };
 
 export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> = {
   category: 'grant',
-  schema: 2,
+  schema: 3,
   initial: { status: 'none' },
   events,
   decide: {
@@ -115,6 +131,7 @@ export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> =
       state.status === 'none' ? accept({ type: 'grant.given', ...given }) : reject('grant-exists'),
     RefreshGrant: refresh,
     RevokeGrant: revoke,
+    ForestallGrant: forestall,
   },
   evolve: {
     'grant.given': (_, { type: _type, ...given }) => ({
@@ -128,6 +145,7 @@ export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> =
       state.status === 'active' ? { ...state, generation, refreshedAt: at, retries: 0 } : state,
     'grant.refresh-retried': (state) => (state.status === 'active' ? { ...state, retries: state.retries + 1 } : state),
     'grant.reuse-detected': (state) => state,
+    'grant.forestalled': () => ({ status: 'forestalled' }),
     'grant.revoked': (state, { reason }) =>
       state.status === 'active'
         ? { status: 'revoked', user: state.user, session: state.session, client: state.client, reason }

@@ -2,6 +2,9 @@ import { firstPartyClient } from '../client/client.js';
 import type { Instant } from '../values.js';
 import type { Epochs } from './epochs.js';
 
+/** What a session stands on; the client's epoch is the grant's affair. */
+type SessionEpochs = Omit<Epochs, 'client'>;
+
 /** The rows, as they stand now, that a token's worth depends on. A missing row counts as dead. */
 export type StandingFacts = Readonly<{
   tenant?: Readonly<{ status: string; epoch: number }>;
@@ -9,9 +12,9 @@ export type StandingFacts = Readonly<{
   credentials?: Readonly<{ epoch: number }>;
   /** The service's own client has no row; for any other a missing one counts as dead, too. */
   client?: Readonly<{ status: string; epoch: number }>;
-  session?: Readonly<{ status: string; user: string; client: string; epochs: Epochs; expiresAt: Instant }>;
-  /** The newest refresh keeps the session from going idle. */
-  grant?: Readonly<{ status: string; session: string; idleUntil?: Instant }>;
+  session?: Readonly<{ status: string; user: string; epochs: SessionEpochs; expiresAt: Instant }>;
+  /** One session may carry grants of several clients. The newest refresh keeps a grant from going idle. */
+  grant?: Readonly<{ status: string; session: string; client: string; clientEpoch: number; idleUntil?: Instant }>;
   /** Whether the tenant still stands by the key that signed; `undefined` where nothing was signed. */
   keyPublished?: boolean;
   tokenRevoked: boolean;
@@ -42,22 +45,15 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
   if (facts.keyPublished === false) return 'key-retired';
   if (tenant.status !== 'active') return 'tenant-not-active';
   if (user.status !== 'active') return 'user-not-active';
-  if (client ? client.status !== 'enabled' : session.client !== firstPartyClient) return 'client-not-enabled';
+  if (client ? client.status !== 'enabled' : grant.client !== firstPartyClient) return 'client-not-enabled';
   if (session.status !== 'active') return 'session-ended';
   if (grant.status !== 'active') return 'grant-revoked';
   if (at >= session.expiresAt) return 'session-expired';
   if (grant.idleUntil !== undefined && at >= grant.idleUntil) return 'session-idle';
-  const current = {
-    tenant: tenant.epoch,
-    user: user.epoch,
-    credentials: facts.credentials?.epoch ?? 0,
-    client: client?.epoch ?? 0,
-  };
+  if (grant.clientEpoch !== (client?.epoch ?? 0)) return 'superseded';
+  const current = { tenant: tenant.epoch, user: user.epoch, credentials: facts.credentials?.epoch ?? 0 };
   return isCurrent(session.epochs, current) ? 'alive' : 'superseded';
 }
 
-const isCurrent = (made: Epochs, now: Epochs): boolean =>
-  made.tenant === now.tenant &&
-  made.user === now.user &&
-  made.credentials === now.credentials &&
-  made.client === now.client;
+const isCurrent = (made: SessionEpochs, now: SessionEpochs): boolean =>
+  made.tenant === now.tenant && made.user === now.user && made.credentials === now.credentials;

@@ -29,6 +29,27 @@ const removedUnnamed: Step = (data) => ({ ...data, value: personal(data['user'] 
 /** Since version 2 it says which password was proved for it. For the old ones none that counts: whoever still waits asks again. */
 const provedUnknown: Step = (data) => ({ ...data, credentials: -1 });
 
+/** Before version 2 a client was an API or an app of the tenant, known by its name alone. */
+const clientDescribed: Step = ({ confidential, ...data }) => ({
+  ...data,
+  metadata: {
+    applicationType: 'web',
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    grantTypes: [],
+    authenticationMethod: confidential ? 'client_secret_basic' : 'none',
+    scopes: [],
+    firstParty: true,
+    requirePkce: true,
+  },
+});
+
+/** Before version 2 only the tenant's own applications had grants; what they could do has scopes since. */
+const ownGrant: Step = ({ scope, ...data }) => ({
+  ...data,
+  scope: [...(scope as readonly string[]), 'account', 'administration'],
+});
+
 /**
  * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and
  * write the sample of the new version (`npm run samples`); the samples of old versions stay in test/fixtures/events for
@@ -41,9 +62,12 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'claim.reserved': [],
   'client.disabled': [],
   'client.enabled': [],
-  'client.registered': [],
+  'client.metadata-changed': [],
+  'client.registered': [clientDescribed],
   'client.removed': [],
   'client.secret-rotated': [],
+  'consent.given': [],
+  'consent.withdrawn': [],
   'credentials.password-change-required': [],
   'credentials.password-changed': [],
   'credentials.password-check-failed': [],
@@ -52,7 +76,8 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'credentials.password-reset': [],
   'credentials.password-reset-requested': [],
   'credentials.password-set': [],
-  'grant.given': [],
+  'grant.forestalled': [],
+  'grant.given': [ownGrant],
   'grant.refresh-retried': [],
   'grant.refreshed': [],
   'grant.reuse-detected': [],

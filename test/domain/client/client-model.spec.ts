@@ -7,6 +7,7 @@ import {
   type ClientRejection,
   client,
 } from '../../../src/domain/client/client.js';
+import { isConfidential, ownMetadata } from '../../../src/domain/client/metadata.js';
 import { agreesWithModel, type Model, type Timeless, type Verdict } from '../../support/model.js';
 
 type Seen = { status: string; secret: string; endings: number };
@@ -17,15 +18,24 @@ class Entry implements Model<ClientCommand, ClientEvent, ClientRejection, Seen> 
   private secret = '';
   private endings = 0;
   private confidential = false;
+  private name = '';
 
   run(command: ClientCommand): Verdict<ClientRejection> {
     const here = this.status === 'enabled' || this.status === 'disabled';
     switch (command.type) {
       case 'RegisterClient':
         if (this.status !== 'none') return ['client-exists', 0];
-        this.confidential = command.confidential;
+        this.confidential = isConfidential(command.metadata);
         this.secret = command.secretDigest ?? '';
+        this.name = command.name;
         return this.become('enabled');
+      case 'DescribeClient': {
+        if (!here) return ['no-such-client', 0];
+        if (isConfidential(command.metadata) !== this.confidential) return ['client-kind-fixed', 0];
+        if (command.name === this.name) return ['accepted', 0];
+        this.name = command.name;
+        return ['accepted', 1];
+      }
       case 'RotateClientSecret':
         if (!here) return ['no-such-client', 0];
         if (!this.confidential) return ['client-not-confidential', 0];
@@ -57,15 +67,21 @@ const digest = fc.constantFrom('d1', 'd2', 'd3');
 const commands: fc.Arbitrary<Timeless<ClientCommand>> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('DisableClient', 'EnableClient') }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('RotateClientSecret' as const), secretDigest: digest }) },
-  { weight: 1, arbitrary: fc.constant({ type: 'RegisterClient', name: 'App', confidential: false } as const) },
+  { weight: 1, arbitrary: fc.constant({ type: 'RegisterClient', name: 'App', metadata: ownMetadata(false) } as const) },
   {
     weight: 1,
     arbitrary: fc.record({
       type: fc.constant('RegisterClient' as const),
       name: fc.constant('Shop'),
-      confidential: fc.constant(true),
+      metadata: fc.constant(ownMetadata(true)),
       secretDigest: digest,
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ name: fc.constantFrom('Shop', 'App', 'Boutique'), confidential: fc.boolean() })
+      .map(({ name, confidential }) => ({ type: 'DescribeClient' as const, name, metadata: ownMetadata(confidential) })),
   },
   { weight: 1, arbitrary: fc.constant({ type: 'RemoveClient' } as const) },
 );

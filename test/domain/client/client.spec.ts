@@ -1,10 +1,11 @@
 import { client, type ClientCommand, type ClientEvent } from '../../../src/domain/client/client.js';
+import { type ClientMetadata, ownMetadata } from '../../../src/domain/client/metadata.js';
 import { given } from '../../support/given.js';
 import { after, start } from '../../support/moments.js';
 
 const at = after(60);
-const shop = { name: 'Shop', confidential: true, secretDigest: 'd1', at: start } as const;
-const app = { name: 'App', confidential: false, at: start } as const;
+const shop = { name: 'Shop', metadata: ownMetadata(true), secretDigest: 'd1', at: start } as const;
+const app = { name: 'App', metadata: ownMetadata(false), at: start } as const;
 
 const registered: ClientEvent = { type: 'client.registered', ...shop };
 const publicRegistered: ClientEvent = { type: 'client.registered', ...app };
@@ -49,6 +50,31 @@ describe('a client', () => {
     given(client, publicRegistered).when(rotate).rejects('client-not-confidential');
     given(client).when(rotate).rejects('no-such-client');
     given(client, registered, removed).when(rotate).rejects('no-such-client');
+  });
+
+  it('is described anew, once, and keeps what was made for it', () => {
+    const described = { name: 'Boutique', metadata: { ...shop.metadata, scopes: ['openid'] }, at };
+    given(client, registered)
+      .when({ type: 'DescribeClient', ...described })
+      .records({ type: 'client.metadata-changed', ...described })
+      .leaves({ status: 'enabled', ...shop, ...described, at: start, epoch: 0 })
+      .again()
+      .recordsNothing();
+    given(client, registered)
+      .when({ type: 'DescribeClient', ...described, metadata: app.metadata })
+      .rejects('client-kind-fixed');
+    given(client, registered, removed)
+      .when({ type: 'DescribeClient', ...described })
+      .rejects('no-such-client');
+  });
+
+  it('is what its parts allow together', () => {
+    const byCode = { ...shop.metadata, grantTypes: ['authorization_code'], redirectUris: ['https://shop.example/cb'] } as const;
+    const described = (metadata: ClientMetadata) => given(client).when({ type: 'RegisterClient', ...shop, metadata });
+    described({ ...byCode, redirectUris: [] }).rejects('redirect-uris-needed');
+    described({ ...shop.metadata, redirectUris: byCode.redirectUris }).rejects('redirect-uris-of-nothing');
+    described({ ...shop.metadata, grantTypes: ['refresh_token'] }).rejects('refresh-without-code');
+    described({ ...byCode, authenticationMethod: 'none', requirePkce: false }).rejects('public-client-without-pkce');
   });
 
   it('is disabled, which ends what was made for it, and stays over when it is enabled again', () => {

@@ -23,15 +23,17 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
   private readonly births: number[] = [];
   private end: GrantEnd | '' = '';
   private askedAgain = 0;
+  private forestalled = false;
 
   run(command: GrantCommand): Verdict<GrantRejection> {
     if (command.type === 'GiveGrant') {
-      if (this.terms) return ['grant-exists', 0];
+      if (this.terms || this.forestalled) return ['grant-exists', 0];
       this.terms = command;
       this.births.push(milliseconds(command.at));
       return ['accepted', 1];
     }
-    if (!this.terms) return ['no-such-grant', 0];
+    if (command.type === 'ForestallGrant') return this.forestall();
+    if (this.forestalled || !this.terms) return ['no-such-grant', 0];
     if (command.type === 'RefreshGrant') return this.refresh(command, this.terms);
     if (this.end !== '') return ['accepted', 0];
     this.end = command.reason;
@@ -48,6 +50,13 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
 
   note({ type }: GrantEvent): void {
     if (type === 'grant.refreshed') expect(this.end, 'an ended family has no more children').to.equal('');
+  }
+
+  private forestall(): Verdict<GrantRejection> {
+    if (this.forestalled || this.end !== '') return ['accepted', 0];
+    if (this.terms) this.end = 'code-reused';
+    else this.forestalled = true;
+    return ['accepted', 1];
   }
 
   private refresh({ client, generation, scope, at }: Refresh, given: Give): Verdict<GrantRejection> {
@@ -114,6 +123,7 @@ const commands: fc.Arbitrary<Timeless<GrantCommand>> = fc.oneof(
       reason: fc.constantFrom<GrantEnd>('revoked', 'signed-out'),
     }),
   },
+  { weight: 1, arbitrary: fc.constant({ type: 'ForestallGrant', user: terms.user } as const) },
 );
 
 describe('random grants', () => {

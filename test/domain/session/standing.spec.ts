@@ -15,18 +15,17 @@ const untouched: Required<StandingFacts> = frozen({
   session: {
     status: 'active',
     user: 'ada',
-    client: 'shop',
-    epochs: { tenant: 1, user: 2, credentials: 3, client: 4 },
+    epochs: { tenant: 1, user: 2, credentials: 3 },
     expiresAt: after(day),
   },
-  grant: { status: 'active', session: 's1', idleUntil: after(hour) },
+  grant: { status: 'active', session: 's1', client: 'shop', clientEpoch: 4, idleUntil: after(hour) },
   keyPublished: true,
   tokenRevoked: false,
 });
 const { tenant, user, client, session, grant } = untouched;
 
 /** As made for a client whose epoch is still the first one. */
-const neverRaised = { ...session, epochs: { ...session.epochs, client: 0 } };
+const neverRaised = { ...grant, clientEpoch: 0 };
 
 const without = (name: keyof StandingFacts): StandingFacts => {
   const { [name]: _, ...others } = untouched;
@@ -48,7 +47,7 @@ const changes: readonly (readonly [what: string, facts: StandingFacts, verdict: 
   ['the sessions of the person were revoked', { ...untouched, user: { ...user, epoch: 3 } }, 'superseded'],
   ['the credentials have no row', without('credentials'), 'superseded'],
   ['the password was changed', { ...untouched, credentials: { epoch: 4 } }, 'superseded'],
-  ['the client has no row', { ...without('client'), session: neverRaised }, 'client-not-enabled'],
+  ['the client has no row', { ...without('client'), grant: neverRaised }, 'client-not-enabled'],
   ['the client is disabled', { ...untouched, client: { ...client, status: 'disabled' } }, 'client-not-enabled'],
   ['the client is removed', { ...untouched, client: { ...client, status: 'removed' } }, 'client-not-enabled'],
   ['the secret of the client was rotated', { ...untouched, client: { ...client, epoch: 5 } }, 'superseded'],
@@ -74,8 +73,8 @@ describe('the standing of a session', () => {
 
   it('is alive for the service and its own client, which has no row', () => {
     const own = { ...neverRaised, client: firstPartyClient };
-    expect(standing({ ...without('client'), session: own }, now)).to.equal('alive');
-    expect(standing({ ...without('client'), session: { ...own, epochs: session.epochs } }, now)).to.equal('superseded');
+    expect(standing({ ...without('client'), grant: own }, now)).to.equal('alive');
+    expect(standing({ ...without('client'), grant: { ...own, clientEpoch: 4 } }, now)).to.equal('superseded');
   });
 
   it('is alive for a person who never had a credential', () => {
@@ -84,15 +83,18 @@ describe('the standing of a session', () => {
   });
 
   it('is alive without an idle limit', () => {
-    expect(standing({ ...untouched, grant: { status: 'active', session: 's1' } }, now)).to.equal('alive');
+    expect(standing({ ...untouched, grant: { status: 'active', session: 's1', client: 'shop', clientEpoch: 4 } }, now)).to.equal('alive');
   });
 
   it('compares every epoch, in both directions', () => {
-    for (const name of ['tenant', 'user', 'credentials', 'client'] as const) {
+    for (const name of ['tenant', 'user', 'credentials'] as const) {
       for (const step of [-1, 1]) {
         const epochs = { ...session.epochs, [name]: session.epochs[name] + step };
         expect(standing({ ...untouched, session: { ...session, epochs } }, now), name).to.equal('superseded');
       }
+    }
+    for (const clientEpoch of [3, 5]) {
+      expect(standing({ ...untouched, grant: { ...grant, clientEpoch } }, now)).to.equal('superseded');
     }
   });
 

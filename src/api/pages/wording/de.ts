@@ -76,6 +76,7 @@ export const de: Wording = {
       hint: 'Die sechs Ziffern in unserer Nachricht.',
       invalid: 'Geben Sie die sechs Ziffern aus unserer Nachricht ein.',
     },
+    current: { label: 'Passwort', invalid: 'Geben Sie Ihr Passwort ein.' },
     password: { label: 'Neues Passwort', invalid: 'Wählen Sie ein anderes Passwort.' },
     repeated: { label: 'Neues Passwort wiederholen', invalid: 'Die beiden Passwörter sind nicht gleich.' },
   },
@@ -101,6 +102,7 @@ export const de: Wording = {
     'invalid-fields': 'Bitte korrigieren Sie, was unten markiert ist.',
     'invalid-proof': 'Der Code ist falsch, zu alt oder wurde schon benutzt.',
     'too-many-attempts': 'Das waren zu viele Versuche. Warten Sie eine Weile, bevor Sie es noch einmal versuchen.',
+    'wrong-credentials': 'Der Name oder das Passwort ist falsch.',
   },
   errorInTitle: 'Fehler: ',
   account: 'Ihr Konto',
@@ -132,6 +134,46 @@ export const de: Wording = {
       text: 'Sie wurden überall abgemeldet. Melden Sie sich mit dem neuen Passwort dort an, wo Sie hergekommen sind.',
     },
     deadLink: { title: 'Dieser Link gilt nicht mehr', text: `${dead} Sie können jederzeit einen neuen anfordern.` },
+  },
+  signIn: {
+    title: 'Anmelden',
+    text: (name) => `Melden Sie sich an, um mit ${name} weiterzumachen.`,
+    button: 'Weiter',
+    finish: 'Anmelden',
+    other: 'Jemand anderes',
+    forgotten: 'Passwort vergessen?',
+    renew: {
+      title: 'Neues Passwort wählen',
+      text: 'Wählen Sie ein anderes Passwort, bevor es weitergeht. Das alte darf nicht mehr verwendet werden.',
+      button: 'Passwort ändern und anmelden',
+    },
+    verify: {
+      title: 'Adresse bestätigen',
+      text: 'Geben Sie den Code aus der Nachricht ein, die wir Ihnen geschickt haben.',
+      button: 'Bestätigen und anmelden',
+    },
+    dead: {
+      title: 'Das hat zu lange gedauert',
+      text: 'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an. Es ist nichts verloren.',
+    },
+  },
+  consent: {
+    title: (application) => `${application} möchte wissen, wer Sie sind`,
+    text: 'Wenn Sie zustimmen, erfährt die Anwendung:',
+    agree: 'Zustimmen',
+    deny: 'Abbrechen',
+    scopes: {
+      openid: 'dass Sie es sind',
+      profile: 'Ihren Namen, Ihr Bild und Ihre Sprache',
+      email: 'Ihre E\u2011Mail-Adresse',
+      phone: 'Ihre Telefonnummer',
+      offline_access: 'all das auch dann, wenn Sie nicht da sind',
+    },
+  },
+  authorizationRefused: {
+    title: 'Diese Anwendung hat Sie irrtümlich hergeschickt',
+    text: 'Was sie verlangt, passt nicht zusammen. Gehen Sie zurück und versuchen Sie es noch einmal, oder sagen Sie es den Betreibern der Anwendung.',
+    forDevelopers: 'Für Entwickler',
   },
   invitation: {
     accept: {

@@ -60,6 +60,7 @@ export const en: Wording = {
       invalid: 'Enter the e-mail address, user name or phone number that you sign in with.',
     },
     code: { label: 'Code', hint: 'The six digits in our message.', invalid: 'Enter the six digits in our message.' },
+    current: { label: 'Password', invalid: 'Enter your password.' },
     password: { label: 'New password', invalid: 'Choose another password.' },
     repeated: { label: 'Repeat the new password', invalid: 'The two passwords are not the same.' },
   },
@@ -85,6 +86,7 @@ export const en: Wording = {
     'invalid-fields': 'Please correct what is marked below.',
     'invalid-proof': 'The code is wrong, too old, or was used before.',
     'too-many-attempts': 'There were too many attempts. Wait a while, then try again.',
+    'wrong-credentials': 'The name or the password is wrong.',
   },
   errorInTitle: 'Error: ',
   account: 'Your account',
@@ -116,6 +118,46 @@ export const en: Wording = {
       text: 'You have been signed out everywhere. Sign in with your new password where you came from.',
     },
     deadLink: { title: 'This link no longer works', text: `${dead} You can ask for a new one at any time.` },
+  },
+  signIn: {
+    title: 'Sign in',
+    text: (name) => `Sign in to go on with ${name}.`,
+    button: 'Next',
+    finish: 'Sign in',
+    other: 'Somebody else',
+    forgotten: 'Forgot your password?',
+    renew: {
+      title: 'Choose a new password',
+      text: 'Before you go on, choose another password. The old one must not be used any longer.',
+      button: 'Change password and sign in',
+    },
+    verify: {
+      title: 'Confirm your address',
+      text: 'Enter the code from the message that we sent to you.',
+      button: 'Confirm and sign in',
+    },
+    dead: {
+      title: 'This took too long',
+      text: 'Go back to the application and sign in again. Nothing was lost.',
+    },
+  },
+  consent: {
+    title: (application) => `${application} wants to know who you are`,
+    text: 'If you agree, the application will get:',
+    agree: 'Agree',
+    deny: 'Cancel',
+    scopes: {
+      openid: 'that it is you',
+      profile: 'your name, picture and language',
+      email: `your ${email} address`,
+      phone: 'your phone number',
+      offline_access: 'all of this also when you are not there',
+    },
+  },
+  authorizationRefused: {
+    title: 'This application sent you here by mistake',
+    text: 'What it asks for does not fit. Go back and try again, or tell whoever runs the application.',
+    forDevelopers: 'For developers',
   },
   invitation: {
     accept: {

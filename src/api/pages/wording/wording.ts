@@ -10,9 +10,15 @@ export type ProblemStatus = (typeof problems)[ProblemCode]['status'];
 export type NamedFailure = 'cross-site' | 'tenant-suspended';
 
 /** Refusals that a form shows above itself, so that the person can go on from there. */
-export type ShownRefusal = 'busy' | 'identifier-taken' | 'invalid-fields' | 'invalid-proof' | 'too-many-attempts';
+export type ShownRefusal =
+  | 'busy'
+  | 'identifier-taken'
+  | 'invalid-fields'
+  | 'invalid-proof'
+  | 'too-many-attempts'
+  | 'wrong-credentials';
 
-export type FieldName = 'email' | 'phone' | 'identifier' | 'code' | 'password' | 'repeated';
+export type FieldName = 'email' | 'phone' | 'identifier' | 'code' | 'current' | 'password' | 'repeated';
 
 /** A state that needs nothing more than to be read. */
 export type Notice = Readonly<{ title: string; text: string }>;
@@ -52,6 +58,25 @@ export type Wording = Readonly<{
     changed: Notice;
     deadLink: Notice;
   }>;
+  signIn: Readonly<{
+    title: string;
+    text: (name: string) => string;
+    button: string;
+    finish: string;
+    other: string;
+    forgotten: string;
+    renew: Step;
+    verify: Step;
+    dead: Notice;
+  }>;
+  consent: Readonly<{
+    title: (application: string) => string;
+    text: string;
+    agree: string;
+    deny: string;
+    scopes: Readonly<Record<string, string>>;
+  }>;
+  authorizationRefused: Notice & Readonly<{ forDevelopers: string }>;
   invitation: Readonly<{ accept: Step; accepted: Notice; deadLink: Notice }>;
   setup: Readonly<{ create: Step; done: Notice & Readonly<{ example: string }>; deadLink: Notice }>;
   service: Notice & Readonly<{ reference: string; problems: string; mailbox: string; standardTenant: string }>;

@@ -1,0 +1,27 @@
+import { markup } from '../pages/markup.js';
+import { shownAsDead } from '../pages/page-answers.js';
+import { siteOf, type Visit } from '../pages/site.js';
+import { symbol } from '../pages/symbols.js';
+import type { Services } from '../services.js';
+import type { NoReturn } from './return-address.js';
+
+/** For whoever wrote the application; the person before the page can only go back to it. */
+const reasons: Readonly<Record<NoReturn, string>> = {
+  'client-missing': 'client_id is missing.',
+  'client-unknown': 'client_id names no enabled client of this tenant.',
+  'redirect-uri-missing': 'redirect_uri is missing, and the client has not exactly one.',
+  'redirect-uri-not-registered': 'redirect_uri is not registered for the client; it is compared byte by byte.',
+  'request-too-old': 'the pages were left for more than an hour.',
+  'response-mode-unknown': 'response_mode must be query or form_post.',
+};
+
+export async function refusedPage({ tenants }: Pick<Services, 'tenants'>, visit: Visit, why: NoReturn) {
+  const site = await siteOf(tenants, visit);
+  const { title, text, forDevelopers } = site.words.authorizationRefused;
+  return shownAsDead(site, {
+    title,
+    content: markup`${symbol('failed')}<h1>${title}</h1>
+<p>${text}</p>
+<p class="soft">${forDevelopers}: ${reasons[why]}</p>`,
+  });
+}

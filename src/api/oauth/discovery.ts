@@ -1,0 +1,73 @@
+import { standardScopes } from '../../domain/authorization/scopes.js';
+import { supportedClaims } from '../../domain/user/standard-claims.js';
+import { jsonSchema } from '../answer/responses.js';
+import { route, type Route } from '../route.js';
+import type { Services } from '../services.js';
+import { responseModes } from './authorization-checks.js';
+import { grantTypes } from './token.js';
+
+type Needed = Pick<Services, 'issuers' | 'tenants'>;
+
+/** Authorization server metadata (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3), told by the tables. */
+export const metadataOf = (issuer: string, locales: readonly string[]) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth2/authorize`,
+  token_endpoint: `${issuer}/oauth2/token`,
+  userinfo_endpoint: `${issuer}/oauth2/userinfo`,
+  jwks_uri: `${issuer}/jwks.json`,
+  introspection_endpoint: `${issuer}/oauth2/introspect`,
+  revocation_endpoint: `${issuer}/oauth2/revoke`,
+  scopes_supported: standardScopes,
+  response_types_supported: ['code'],
+  response_modes_supported: responseModes,
+  grant_types_supported: grantTypes,
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['ES256'],
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  code_challenge_methods_supported: ['S256'],
+  claims_supported: supportedClaims,
+  claim_types_supported: ['normal'],
+  prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
+  ui_locales_supported: locales,
+  claims_parameter_supported: false,
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  authorization_response_iss_parameter_supported: true,
+});
+
+const schema = { type: 'object', required: ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'] };
+const kept = { 'Cache-Control': 'public, max-age=300' };
+const example = { issuer: 'https://id.example.com/t/default' };
+
+const documentAt = (id: string, path: `/${string}/:tenant${string}`, summary: string): Route<Needed> =>
+  route({
+    id,
+    method: 'get',
+    path: path as '/t/:tenant/.well-known/openid-configuration',
+    summary,
+    tag: 'oauth',
+    access: 'public',
+    rateLimit: 'protocol',
+    cors: 'any',
+    otherParameters: 'ignored',
+    responses: { 200: jsonSchema<object>(schema, 'The metadata.', example) },
+    handler:
+      ({ issuers, tenants }: Needed) =>
+      async ({ tenant }) => {
+        const { settings } = await tenants.activePolicy(tenant.id);
+        const body = metadataOf(issuers.of(tenant.slug), settings.locales.supported);
+        return { status: 200, body, headers: kept };
+      },
+  });
+
+/** Both forms of the address: appended (OpenID Connect Discovery 1.0 section 4) and inserted (RFC 8414 section 3.1). */
+export const discoveryRoutes: readonly Route<Needed>[] = [
+  documentAt('openidConfiguration', '/t/:tenant/.well-known/openid-configuration', 'Metadata (OpenID Connect Discovery 1.0)'),
+  documentAt(
+    'oauthServerMetadata',
+    '/.well-known/oauth-authorization-server/t/:tenant',
+    'Metadata (RFC 8414)',
+  ),
+];

@@ -1,0 +1,28 @@
+import type { Authorization } from '../../application/authorization.js';
+import type { AuthorizationRequest } from '../../domain/authorization/request.js';
+import type { TenantRef } from '../access/tenants.js';
+import { seeOther } from '../pages/page-answers.js';
+import type { Services } from '../services.js';
+import { authorizationAnswer } from './authorization-answer.js';
+
+/** The page on which the person goes on. */
+const pages = {
+  'sign-in': 'sign-in',
+  registration: 'register',
+  'select-account': 'select-account',
+  consent: 'consent',
+} as const;
+
+/** Sends the person to whatever comes next. */
+export async function followed(
+  { authorizationRequests, issuers }: Pick<Services, 'authorizationRequests' | 'issuers'>,
+  tenant: TenantRef,
+  request: AuthorizationRequest,
+  answer: Authorization,
+) {
+  const issuer = issuers.of(tenant.slug);
+  if ('code' in answer) return authorizationAnswer(request, issuer, { code: answer.code });
+  if ('refused' in answer) return authorizationAnswer(request, issuer, answer.refused);
+  const sealed = await authorizationRequests.seal(tenant.id, request);
+  return seeOther(`/t/${tenant.slug}/${pages[answer.need]}?${new URLSearchParams({ request: sealed }).toString()}`);
+}

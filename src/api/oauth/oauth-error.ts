@@ -1,0 +1,78 @@
+import { IsIn, IsString } from 'class-validator';
+import { type ProblemCode, problemRow } from '../problems.js';
+import type { Problem } from '../problems/problem.js';
+import type { Rendered } from '../answer/rendering.js';
+
+/** RFC 6749 section 5.2; the last two stand for what that section leaves to HTTP. */
+const codes = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'temporarily_unavailable',
+  'server_error',
+] as const;
+export type OAuthErrorCode = (typeof codes)[number];
+
+export class OAuthError {
+  @IsIn(codes) error!: OAuthErrorCode;
+  @IsString() error_description!: string;
+}
+
+const statuses: Readonly<Record<OAuthErrorCode, number>> = {
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_grant: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
+  temporarily_unavailable: 503,
+  server_error: 500,
+};
+
+/** What the protocol has a word for; everything else follows from the status. */
+const named: Readonly<Partial<Record<ProblemCode, OAuthErrorCode>>> = {
+  'invalid-client': 'invalid_client',
+  'unknown-client': 'invalid_client',
+  'invalid-grant': 'invalid_grant',
+  'invalid-scope': 'invalid_scope',
+  'unauthorized-client': 'unauthorized_client',
+  'unsupported-grant-type': 'unsupported_grant_type',
+};
+
+function codeOf(problem: ProblemCode): OAuthErrorCode {
+  const { status } = problemRow(problem);
+  const word = named[problem];
+  if (word) return word;
+  if (status === 429 || status === 503) return 'temporarily_unavailable';
+
+  return status >= 500 ? 'server_error' : 'invalid_request';
+}
+
+export const oauthError = (error: OAuthErrorCode, description = 'What is wrong, for developers.'): OAuthError => ({
+  error,
+  error_description: description,
+});
+
+/** "Values for the error_description parameter MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E." */
+const plain = (text: string): string => text.replace(/`/g, '').replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '?');
+
+/** A failed request of the protocol: RFC 6749 section 5.2 instead of RFC 9457. */
+export function oauthFailure(problem: Problem): Rendered {
+  const code = codeOf(problem.code);
+  const row = problemRow(problem.code);
+  const status = [413, 415, 429].includes(row.status) ? row.status : statuses[code];
+  return {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+      ...(code === 'invalid_client' && { 'WWW-Authenticate': 'Basic realm="annal"' }),
+      ...problem.headers,
+    },
+    body: JSON.stringify(oauthError(code, plain(row.forDeveloper))),
+  };
+}

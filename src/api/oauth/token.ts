@@ -1,0 +1,137 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { CommandRejected } from '../../application/command-rejected.js';
+import type { GrantType } from '../../domain/client/metadata.js';
+import { parseScope } from '../../domain/authorization/scopes.js';
+import type { ClientId } from '../../domain/values.js';
+import { json, jsonSchema } from '../answer/responses.js';
+import { accepts, route, type Route, type RouteRequest } from '../route.js';
+import type { Services } from '../services.js';
+import { tokenClient } from './client-authentication.js';
+import { OAuthError, oauthError } from './oauth-error.js';
+
+/** RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5. */
+export class TokenRequestForm {
+  @IsOptional() @IsString() @MaxLength(200) grant_type?: string;
+  @IsOptional() @IsString() @MaxLength(512) code?: string;
+  @IsOptional() @IsString() @MaxLength(2_048) redirect_uri?: string;
+  @IsOptional() @IsString() @MaxLength(128) code_verifier?: string;
+  @IsOptional() @IsString() @MaxLength(512) refresh_token?: string;
+  @IsOptional() @IsString() @MaxLength(2_000) scope?: string;
+  @IsOptional() @IsString() @MaxLength(64) client_id?: string;
+  @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
+}
+
+type Needed = Pick<Services, 'authorizationCodes' | 'clients' | 'idTokens' | 'tenants' | 'tokenRefresh'>;
+type Arrived = RouteRequest<'/t/:tenant/oauth2/token', 'public', TokenRequestForm, never>;
+
+type Tokens = Readonly<{
+  access_token: string;
+  token_type: 'Bearer';
+  expires_in: number;
+  scope: string;
+  refresh_token?: string;
+  id_token?: string;
+}>;
+
+type Exchange = (services: Needed, request: Arrived, client: ClientId) => Promise<Tokens>;
+
+/** What every grant type does at the token endpoint. */
+const exchanges: Readonly<Record<GrantType, Exchange>> = {
+  authorization_code: async ({ authorizationCodes, idTokens, tenants }, { body, context }, client) => {
+    const { code, redirect_uri, code_verifier } = body;
+    if (code === undefined) throw new CommandRejected('invalid-request');
+    const redeemed = await authorizationCodes.redeem(context, client, {
+      code,
+      ...(redirect_uri !== undefined && { redirectUri: redirect_uri }),
+      ...(code_verifier !== undefined && { codeVerifier: code_verifier }),
+    });
+    const { accessToken, refreshToken, expiresIn, scope, authorized } = redeemed;
+    const policy = await tenants.activePolicy(context.tenant);
+    return {
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      scope: scope.join(' '),
+      refresh_token: refreshToken,
+      ...(scope.includes('openid') && { id_token: await idTokens.issue(policy, authorized, accessToken, context.at) }),
+    };
+  },
+  refresh_token: async ({ tokenRefresh }, { body, context }, client) => {
+    if (body.refresh_token === undefined) throw new CommandRejected('invalid-request');
+    const wanted = body.scope === undefined ? undefined : parseScope(body.scope);
+    if (body.scope !== undefined && wanted === undefined) throw new CommandRejected('invalid-scope');
+    const { accessToken, refreshToken, expiresIn, scope } = await tokenRefresh.refresh(
+      context,
+      client,
+      body.refresh_token,
+      wanted,
+    );
+    return {
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      scope: scope.join(' '),
+      refresh_token: refreshToken,
+    };
+  },
+};
+
+export const grantTypes = Object.keys(exchanges) as readonly GrantType[];
+
+const isGrantType = (text: string): text is GrantType => Object.hasOwn(exchanges, text);
+
+const tokensSchema = {
+  type: 'object',
+  required: ['access_token', 'token_type', 'expires_in', 'scope'],
+  properties: {
+    access_token: { type: 'string' },
+    token_type: { type: 'string', const: 'Bearer' },
+    expires_in: { type: 'integer', description: 'Seconds.' },
+    scope: { type: 'string' },
+    refresh_token: { type: 'string' },
+    id_token: { type: 'string' },
+  },
+};
+
+const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
+
+export const tokenEndpoint: readonly Route<Needed>[] = [
+  route({
+    id: 'token',
+    method: 'post',
+    path: '/t/:tenant/oauth2/token',
+    summary: 'Trade a code or a refresh token for tokens (RFC 6749 section 3.2)',
+    tag: 'oauth',
+    access: 'public',
+    rateLimit: 'protocol',
+    cors: 'any',
+    otherParameters: 'ignored',
+    failures: 'oauth',
+    body: accepts(
+      TokenRequestForm,
+      { grant_type: 'authorization_code', code: 'annal_ac_0199…', redirect_uri: 'https://shop.example.com/callback' },
+      { mediaType: 'application/x-www-form-urlencoded' },
+    ),
+    responses: {
+      200: jsonSchema<object>(tokensSchema, 'Tokens.', {
+        access_token: 'eyJ…',
+        token_type: 'Bearer',
+        expires_in: 300,
+        scope: 'openid profile',
+        refresh_token: 'annal_rt_0199…',
+        id_token: 'eyJ…',
+      }),
+      400: json(OAuthError, 'RFC 6749 section 5.2.', oauthError('invalid_grant')),
+      401: json(OAuthError, 'The client did not prove itself.', oauthError('invalid_client')),
+    },
+    handler: (services: Needed) => async (request: Arrived) => {
+      const { body, tenant, header } = request;
+      const { grant_type: type } = body;
+      if (type === undefined) throw new CommandRejected('invalid-request');
+      const { id, metadata } = await tokenClient(services.clients, tenant.id, header('authorization'), body);
+      if (!isGrantType(type)) throw new CommandRejected('unsupported-grant-type');
+      if (!metadata.grantTypes.includes(type)) throw new CommandRejected('unauthorized-client');
+      return { status: 200, body: await exchanges[type](services, request, id), headers: noStore };
+    },
+  }),
+];

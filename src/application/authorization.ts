@@ -1,0 +1,67 @@
+import { type Interaction, interaction } from '../domain/authorization/interaction.js';
+import type { AuthorizationRequest } from '../domain/authorization/request.js';
+import type { AuthorizationCodes } from './authorization-codes.js';
+import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
+import { CommandRejected } from './command-rejected.js';
+import type { Consents } from './consents.js';
+import type { CommandContext } from './ports/event-log.js';
+import type { SecurityRows } from './ports/security-rows.js';
+
+/** The browser that brought a request, and what the person before it has just now said. */
+export type Browser = Readonly<{ cookie?: string; accountChosen: boolean; agreed: boolean }>;
+
+/** What follows: another page, an error for the client, or a code for it. */
+export type Authorization =
+  | (Exclude<Interaction, { granted: unknown }> & Readonly<{ session?: BrowserSession }>)
+  | Readonly<{ code: string }>;
+
+/** Answers authorization requests (RFC 6749 section 4.1, OpenID Connect Core 1.0 section 3.1.2). */
+export class Authorizations {
+  constructor(
+    private readonly browserSessions: BrowserSessions,
+    private readonly consents: Consents,
+    private readonly codes: AuthorizationCodes,
+    private readonly rows: SecurityRows,
+  ) {}
+
+  /** @throws CommandRejected unknown-client */
+  async answer(context: CommandContext, request: AuthorizationRequest, browser: Browser): Promise<Authorization> {
+    const { tenant, at } = context;
+    const { client, scope } = request;
+    const [session, row] = await Promise.all([
+      this.browserSessions.read(tenant, browser.cookie, at),
+      this.rows.client(tenant, client),
+    ]);
+    if (row?.status !== 'enabled' || !row.metadata) throw new CommandRejected('unknown-client');
+    const granted = session ? await this.consents.granted(tenant, session.user, client) : [];
+    const present = {
+      ...(session && { session }),
+      accountChosen: browser.accountChosen,
+      granted,
+      agreed: browser.agreed,
+      firstParty: row.metadata.firstParty,
+    };
+    const verdict = interaction(request, present, at);
+    if (!('granted' in verdict)) return { ...verdict, ...(session && { session }) };
+    if (!session) throw new TypeError('granted to nobody');
+    if (browser.agreed) await this.consents.give(context, session.user, client, scope);
+    return { code: await this.#code(context, request, session) };
+  }
+
+  #code(context: CommandContext, request: AuthorizationRequest, session: BrowserSession): Promise<string> {
+    const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce } = request;
+    const { user, session: of, grant, authenticatedAt, factors } = session;
+    return this.codes.issue(context, {
+      client,
+      user,
+      session: of,
+      browser: grant,
+      ...(redirectUriNamed && { redirectUri }),
+      ...(codeChallenge !== undefined && { codeChallenge }),
+      scope,
+      ...(nonce !== undefined && { nonce }),
+      authenticatedAt,
+      factors,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Authorized } from '../domain/authorization/authorized.js';
+import { milliseconds, type Instant } from '../domain/values.js';
+import type { Issuers } from './issuers.js';
+import type { Digests } from './ports/digests.js';
+import type { SigningKeyRing } from './signing-keys.js';
+import type { TenantPolicy } from './tenants.js';
+
+/** Seconds; an ID token tells of a sign-in and is read once. */
+const idTokenSeconds = 300;
+
+const seconds = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
+
+/** ID tokens (OpenID Connect Core 1.0 section 2): who signed in, when and how, for the one client that asked. */
+export class IdTokens {
+  constructor(
+    private readonly keys: SigningKeyRing,
+    private readonly issuers: Issuers,
+    private readonly digests: Digests,
+  ) {}
+
+  issue(policy: TenantPolicy, authorized: Authorized, accessToken: string, at: Instant): Promise<string> {
+    const { client, user, session, authenticatedAt, factors, nonce } = authorized;
+    const algorithm = 'ES256';
+    return this.keys.sign(policy.id, algorithm, 'JWT', {
+      iss: this.issuers.of(policy.slug),
+      sub: user,
+      aud: client,
+      iat: seconds(at),
+      exp: seconds(at) + idTokenSeconds,
+      auth_time: seconds(authenticatedAt),
+      amr: factors,
+      sid: session,
+      at_hash: this.digests.leftHalf(algorithm, accessToken),
+      ...(nonce !== undefined && { nonce }),
+    });
+  }
+}

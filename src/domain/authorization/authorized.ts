@@ -1,0 +1,18 @@
+import type { ClientId, GrantId, Instant, SessionId, UserId } from '../values.js';
+
+/** What an authorization code stands for (RFC 6749 section 4.1.2), until it is redeemed. */
+export type Authorized = Readonly<{
+  client: ClientId;
+  user: UserId;
+  session: SessionId;
+  /** The grant of the browser itself: while it stands, the session does. */
+  browser: GrantId;
+  /** Where the code went; undefined where the client did not name it. */
+  redirectUri?: string;
+  codeChallenge?: string;
+  scope: readonly string[];
+  nonce?: string;
+  authenticatedAt: Instant;
+  /** Authentication method references (RFC 8176). */
+  factors: readonly string[];
+}>;

@@ -1,0 +1,61 @@
+import { type Instant, secondsBetween } from '../values.js';
+import type { AuthorizationError, AuthorizationRequest } from './request.js';
+
+/** What is known of the browser that brought the request. */
+export type Present = Readonly<{
+  /** The session of this browser that is alive. */
+  session?: Readonly<{ user: string; authenticatedAt: Instant }>;
+  /** Whether somebody has chosen to go on with that session since the request came. */
+  accountChosen: boolean;
+  /** Scopes that the person has granted to the client before. */
+  granted: readonly string[];
+  /** Whether the person has just now agreed to this very request. */
+  agreed: boolean;
+  /** The tenant's own applications are trusted without a question. */
+  firstParty: boolean;
+}>;
+
+/** What a person still has to do, what to tell the client at once, or that nothing is in the way. */
+export type Interaction =
+  | Readonly<{ need: 'sign-in' | 'registration' | 'select-account' | 'consent' }>
+  | Readonly<{ refused: AuthorizationError }>
+  | Readonly<{ granted: readonly string[] }>;
+
+const refused = (error: AuthorizationError['error'], description: string): Interaction => ({
+  refused: { error, description },
+});
+
+/** Decides over a request for the person before the browser. It has the same answer however often it is asked. */
+export function interaction(request: AuthorizationRequest, present: Present, now: Instant): Interaction {
+  const { prompt } = request;
+  const silent = prompt.includes('none');
+  const { session } = present;
+
+  if (!session || !isFresh(request, session.authenticatedAt, now)) {
+    // "The Authorization Server MUST NOT display any authentication or consent user interface pages." (OpenID Connect Core 1.0 section 3.1.2.1)
+    if (silent) return refused('login_required', 'Nobody is signed in who answers the request.');
+    return { need: prompt.includes('create') && !session ? 'registration' : 'sign-in' };
+  }
+  if (request.subjectHint !== undefined && request.subjectHint !== session.user) {
+    if (silent) return refused('login_required', 'Somebody else is signed in than id_token_hint names.');
+    return { need: 'sign-in' };
+  }
+  if (prompt.includes('select_account') && !present.accountChosen) return { need: 'select-account' };
+
+  if (present.agreed) return { granted: request.scope };
+  const known = request.scope.every((one) => present.granted.includes(one));
+  if (prompt.includes('consent') || !(present.firstParty || known)) {
+    if (silent) return refused('consent_required', 'The person has not agreed to all of these scopes.');
+    return { need: 'consent' };
+  }
+  return { granted: request.scope };
+}
+
+/** Whether a proof of this age answers `prompt=login` and `max_age`. */
+function isFresh({ prompt, maxAge, at }: AuthorizationRequest, authenticatedAt: Instant, now: Instant): boolean {
+  if (prompt.includes('login') && authenticatedAt < at) return false;
+  // One that was fresh when the request came stays so while the person reads the next page.
+  const since = authenticatedAt >= at ? 0 : secondsBetween(authenticatedAt, now);
+
+  return maxAge === undefined || since <= maxAge;
+}

@@ -1,0 +1,56 @@
+import type { ClientId, Instant } from '../values.js';
+
+/** OpenID Connect Core 1.0 section 3.1.2.1. */
+export type Prompt = 'none' | 'login' | 'consent' | 'select_account' | 'create';
+
+/** OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, OAuth 2.0 Form Post Response Mode. */
+export type ResponseMode = 'query' | 'form_post';
+
+/** Where an answer goes, and what it must carry along. Settled before anything else, since errors go there, too. */
+export type ReturnAddress = Readonly<{
+  client: ClientId;
+  redirectUri: string;
+  responseMode: ResponseMode;
+  state?: string;
+}>;
+
+/** A checked authorization request (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1). */
+export type AuthorizationRequest = ReturnAddress &
+  Readonly<{
+    /** Whether the client named the redirect URI, so that it must name it again (RFC 6749 section 4.1.3). */
+    redirectUriNamed: boolean;
+    scope: readonly string[];
+    /** `S256` challenge (RFC 7636 section 4.2). */
+    codeChallenge?: string;
+    nonce?: string;
+    prompt: readonly Prompt[];
+    /** Seconds since the person last proved who they are. */
+    maxAge?: number;
+    loginHint?: string;
+    /** Who must be signed in, by an ID token of theirs. */
+    subjectHint?: string;
+    /** BCP 47 language tags, the preferred one first. */
+    uiLocales: readonly string[];
+    acrValues: readonly string[];
+    /** When it came: whoever must sign in again does so after it. */
+    at: Instant;
+  }>;
+
+/** RFC 6749 section 4.1.2.1, OpenID Connect Core 1.0 section 3.1.2.6. */
+export type AuthorizationErrorCode =
+  | 'invalid_request'
+  | 'unauthorized_client'
+  | 'access_denied'
+  | 'unsupported_response_type'
+  | 'invalid_scope'
+  | 'temporarily_unavailable'
+  | 'interaction_required'
+  | 'login_required'
+  | 'account_selection_required'
+  | 'consent_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'registration_not_supported';
+
+/** `description` is for the developer of the client: US-ASCII without quotation marks and backslashes (RFC 6749 section 4.1.2.1). */
+export type AuthorizationError = Readonly<{ error: AuthorizationErrorCode; description: string }>;
