@@ -66,7 +66,13 @@ export class AuthorizationCodes {
     const { tenant, at } = context;
     const grantId = form.exec(redemption.code)?.[1] as GrantId | undefined;
     if (grantId === undefined) throw new CommandRejected('invalid-grant');
-    const presented = { tenant, kind: 'authorization-code', token: redemption.code, commandId: context.commandId, at } as const;
+    const presented = {
+      tenant,
+      kind: 'authorization-code',
+      token: redemption.code,
+      commandId: context.commandId,
+      at,
+    } as const;
     const consumed = await this.singleUse.consume(presented);
     if (!consumed.consumed) {
       if (consumed.refusal === 'token-used') await this.#forestall(context, grantId, consumed.subject as UserId);
@@ -108,7 +114,15 @@ export class AuthorizationCodes {
     }
     const epochs = { ...state.epochs, client: row.epoch };
     return this.sessions
-      .give(context, policy, { grant: grantId, user: owner, session: sessionId, client, scope, epochs, endsAt: state.expiresAt })
+      .give(context, policy, {
+        grant: grantId,
+        user: owner,
+        session: sessionId,
+        client,
+        scope,
+        epochs,
+        endsAt: state.expiresAt,
+      })
       .catch((error: unknown) => {
         throw error instanceof CommandRejected ? new CommandRejected('invalid-grant') : error;
       });

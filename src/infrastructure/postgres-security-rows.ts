@@ -158,7 +158,7 @@ export class PostgresSecurityRows extends SecurityRows {
       secret_digest: string | null;
       epoch: number;
       name: string | null;
-      metadata: ClientMetadata | null;
+      metadata: string | null;
     }>({
       name: 'client',
       text: `SELECT status, confidential, secret_digest, epoch, name, metadata FROM ${table.client} WHERE key = $1`,
@@ -171,7 +171,7 @@ export class PostgresSecurityRows extends SecurityRows {
       ...rest,
       ...(secret_digest !== null && { secretDigest: secret_digest }),
       ...(name !== null && { name }),
-      ...(metadata !== null && { metadata }),
+      ...(metadata !== null && { metadata: JSON.parse(metadata) as ClientMetadata }),
     };
   }
 

@@ -94,7 +94,10 @@ export class PostgresSingleUse extends SingleUse {
     const key = [tenant, kind, tokenHash(token)];
     const { rows } = await this.pool.query<Row>(statements.consumeToken, [...key, commandId, at]);
     if (rows[0]) return this.consumed(tenant, kind, rows[0], 'token-revoked');
-    const { rows: closed } = await this.pool.query<{ used: boolean; revoked: boolean; subject: string }>(statements.whyNot, key);
+    const { rows: closed } = await this.pool.query<{ used: boolean; revoked: boolean; subject: string }>(
+      statements.whyNot,
+      key,
+    );
 
     return { consumed: false, refusal: refusalOf(closed[0]), ...(closed[0] && { subject: closed[0].subject }) };
   }

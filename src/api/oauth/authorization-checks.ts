@@ -79,7 +79,9 @@ const readPrompt: Check<{ prompt: readonly Prompt[] }> = ({ prompt = '' }) => {
 
 const readMaxAge: Check<{ maxAge?: number }> = ({ max_age }) => {
   if (max_age === undefined) return {};
-  return /^\d{1,9}$/.test(max_age) ? { maxAge: Number(max_age) } : refuse('invalid_request', 'max_age is no number of seconds.');
+  return /^\d{1,9}$/.test(max_age)
+    ? { maxAge: Number(max_age) }
+    : refuse('invalid_request', 'max_age is no number of seconds.');
 };
 
 const list = (text = ''): readonly string[] => text.split(' ').filter((one) => one !== '');
@@ -110,10 +112,7 @@ const checks = [
 type All<Checks> = Checks extends readonly [Check<infer Part>, ...infer Rest] ? Part & All<Rest> : unknown;
 
 /** @throws AuthorizationFailure */
-export const checkedAuthorization = (
-  parameters: AuthorizationParameters,
-  client: ClientMetadata,
-): All<typeof checks> =>
+export const checkedAuthorization = (parameters: AuthorizationParameters, client: ClientMetadata): All<typeof checks> =>
   // Each part is of the type of its check; the table is the only place that knows them all.
   checks.reduce<object>((parts, check) => ({ ...parts, ...check(parameters, client) }), {}) as All<typeof checks>;
 

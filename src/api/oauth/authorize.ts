@@ -35,15 +35,18 @@ const row = {
 } as const;
 
 const authorize =
-  (services: Needed, read: (request: Arrived) => AuthorizationParameters) =>
-  async (request: Arrived) => {
+  (services: Needed, read: (request: Arrived) => AuthorizationParameters) => async (request: Arrived) => {
     const { tenant, context, header } = request;
     const parameters = given(read(request));
     const { authorizations, issuers, origin, securityRows } = services;
-    const client = parameters.client_id === undefined ? undefined : await securityRows.client(tenant.id, parameters.client_id as ClientId);
+    const client =
+      parameters.client_id === undefined
+        ? undefined
+        : await securityRows.client(tenant.id, parameters.client_id as ClientId);
     const known = client?.status === 'enabled' ? client.metadata : undefined;
     const way = wayBack(parameters, known);
-    if ('noReturn' in way || !known) return refusedPage(services, request, 'noReturn' in way ? way.noReturn : 'client-unknown');
+    if ('noReturn' in way || !known)
+      return refusedPage(services, request, 'noReturn' in way ? way.noReturn : 'client-unknown');
     const { address, redirectUriNamed } = way;
     const issuer = issuers.of(tenant.slug);
     try {
@@ -58,14 +61,15 @@ const authorize =
   };
 
 /** Goes on with a request after a page of the service: the same answer as at first, from what is known by now. */
-const resume = (services: Needed) => async (request: RouteRequest<'/t/:tenant/oauth2/resume', 'public', never, ResumeQuery>) => {
-  const { tenant, context, header, query } = request;
-  const opened = await services.authorizationRequests.open(tenant.id, query.request, context.at);
-  if (!opened) return refusedPage(services, request, 'request-too-old');
-  const cookie = presentedSession(services.origin, header('cookie'));
-  const browser = { ...(cookie !== undefined && { cookie }), accountChosen: false, agreed: false };
-  return followed(services, tenant, opened, await services.authorizations.answer(context, opened, browser));
-};
+const resume =
+  (services: Needed) => async (request: RouteRequest<'/t/:tenant/oauth2/resume', 'public', never, ResumeQuery>) => {
+    const { tenant, context, header, query } = request;
+    const opened = await services.authorizationRequests.open(tenant.id, query.request, context.at);
+    if (!opened) return refusedPage(services, request, 'request-too-old');
+    const cookie = presentedSession(services.origin, header('cookie'));
+    const browser = { ...(cookie !== undefined && { cookie }), accountChosen: false, agreed: false };
+    return followed(services, tenant, opened, await services.authorizations.answer(context, opened, browser));
+  };
 
 /** RFC 6749 section 3.1: GET must be supported, POST may be; OpenID Connect Core 1.0 section 3.1.2.1 wants both. */
 export const authorizeRoutes: readonly Route<Needed>[] = [

@@ -64,10 +64,10 @@ const documentAt = (id: string, path: `/${string}/:tenant${string}`, summary: st
 
 /** Both forms of the address: appended (OpenID Connect Discovery 1.0 section 4) and inserted (RFC 8414 section 3.1). */
 export const discoveryRoutes: readonly Route<Needed>[] = [
-  documentAt('openidConfiguration', '/t/:tenant/.well-known/openid-configuration', 'Metadata (OpenID Connect Discovery 1.0)'),
   documentAt(
-    'oauthServerMetadata',
-    '/.well-known/oauth-authorization-server/t/:tenant',
-    'Metadata (RFC 8414)',
+    'openidConfiguration',
+    '/t/:tenant/.well-known/openid-configuration',
+    'Metadata (OpenID Connect Discovery 1.0)',
   ),
+  documentAt('oauthServerMetadata', '/.well-known/oauth-authorization-server/t/:tenant', 'Metadata (RFC 8414)'),
 ];

@@ -22,7 +22,10 @@ const userinfo = (id: string, method: Method): Route<Needed> =>
     cors: 'any',
     otherParameters: 'ignored',
     responses: {
-      200: jsonSchema<object>(schema, 'The claims.', { sub: '0199b000-0000-5000-8000-000000000002', name: 'Ada Lovelace' }),
+      200: jsonSchema<object>(schema, 'The claims.', {
+        sub: '0199b000-0000-5000-8000-000000000002',
+        name: 'Ada Lovelace',
+      }),
     },
     handler:
       ({ profiles }: Needed) =>
@@ -32,4 +35,7 @@ const userinfo = (id: string, method: Method): Route<Needed> =>
       },
   });
 
-export const userinfoRoutes: readonly Route<Needed>[] = [userinfo('userinfo', 'get'), userinfo('userinfoByPost', 'post')];
+export const userinfoRoutes: readonly Route<Needed>[] = [
+  userinfo('userinfo', 'get'),
+  userinfo('userinfoByPost', 'post'),
+];

@@ -1,8 +1,7 @@
 import type { TenantRef } from '../access/tenants.js';
 
 /** Where cookies are kept: over TLS alone, unless the whole service is served without it, on a developer's machine. */
-const nameOn = (origin: string): string =>
-  origin.startsWith('https:') ? '__Secure-annal-session' : 'annal-session';
+const nameOn = (origin: string): string => (origin.startsWith('https:') ? '__Secure-annal-session' : 'annal-session');
 
 const pathOf = ({ slug }: Pick<TenantRef, 'slug'>): string => `/t/${slug}`;
 

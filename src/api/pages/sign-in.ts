@@ -23,13 +23,7 @@ import { siteOf, type Visit } from './site.js';
 
 type Needed = Pick<
   Services,
-  | 'authorizationRequests'
-  | 'browserSessions'
-  | 'origin'
-  | 'signIn'
-  | 'signInContinuation'
-  | 'tenants'
-  | 'userAgents'
+  'authorizationRequests' | 'browserSessions' | 'origin' | 'signIn' | 'signInContinuation' | 'tenants' | 'userAgents'
 >;
 
 export class SignInForm extends OnceForm {
@@ -66,7 +60,10 @@ async function afterwards(services: Needed, visit: Arrived, place: SignInPlace, 
   const cookie = await services.browserSessions.cookie(visit.context.tenant, answer.signedIn.grant);
   return {
     ...seeOther(resumePath(place)),
-    headers: { ...seeOther(resumePath(place)).headers, 'Set-Cookie': sessionCookie(services.origin, visit.tenant, cookie) },
+    headers: {
+      ...seeOther(resumePath(place)).headers,
+      'Set-Cookie': sessionCookie(services.origin, visit.tenant, cookie),
+    },
   };
 }
 
@@ -102,7 +99,12 @@ export const signInPages: readonly Route<Needed>[] = [
       let answer: SignInAnswer | undefined;
       const problem = await refusalOf(async () => {
         const origin = originOf(services.userAgents, visit.client);
-        answer = await services.signIn.signIn(command, { identifier, password: current, client: firstPartyClient, origin });
+        answer = await services.signIn.signIn(command, {
+          identifier,
+          password: current,
+          client: firstPartyClient,
+          origin,
+        });
       });
       if (answer) return afterwards(services, visit, full, answer);
       return shownAgain(withTarget(full), problem as ShownProblem, passwordSheet(full, identifier, problem));

@@ -2,7 +2,11 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, M
 import { CommandRejected, type FieldError } from '../../application/command-rejected.js';
 import { scopeForm, standardScopes } from '../../domain/authorization/scopes.js';
 import type { ClientMetadata } from '../../domain/client/metadata.js';
-import { type ApplicationType, redirectUriRefusal, type RedirectUriRefusal } from '../../domain/client/redirect-uris.js';
+import {
+  type ApplicationType,
+  redirectUriRefusal,
+  type RedirectUriRefusal,
+} from '../../domain/client/redirect-uris.js';
 import type { ClientCommand } from '../../domain/client/client.js';
 import type { ClientId } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
@@ -66,7 +70,8 @@ const refusals: Readonly<Record<RedirectUriRefusal, string>> = {
   'has-user-info': 'must name nobody before the host',
   'has-wildcard': 'is compared byte by byte, so that a wildcard stands for nothing',
   'forbidden-character': 'has a character that no URI has',
-  'scheme-not-allowed': 'must begin with https, or for a native application with a private-use scheme that has a period (RFC 8252 section 7.1)',
+  'scheme-not-allowed':
+    'must begin with https, or for a native application with a private-use scheme that has a period (RFC 8252 section 7.1)',
   'host-not-allowed': 'must name a host; over http only 127.0.0.1 or [::1], of a native application',
   'reserved-parameter': 'has a parameter that the answer itself carries',
   'too-long': 'is too long',

@@ -28,7 +28,12 @@ export type ClientCommand =
   | Message<'EnableClient', { at: Instant }>
   | Message<'RemoveClient', { at: Instant }>;
 
-export type ClientRejection = 'client-exists' | 'no-such-client' | 'client-not-confidential' | 'client-kind-fixed' | MetadataRefusal;
+export type ClientRejection =
+  | 'client-exists'
+  | 'no-such-client'
+  | 'client-not-confidential'
+  | 'client-kind-fixed'
+  | MetadataRefusal;
 
 type Decided = Decision<ClientEvent, ClientRejection>;
 type Present = Extract<Client, { status: 'enabled' | 'disabled' }>;

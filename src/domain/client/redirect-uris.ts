@@ -22,7 +22,15 @@ const parts = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*)
 const authority = /^(?:(.*)@)?(\[[^\]]*\]|[^:@]*)(?::(.*))?$/s;
 const port = /^[1-9]\d{0,4}$/;
 /** What the answer itself carries; a registered parameter of that name would be there twice. */
-const answered: ReadonlySet<string> = new Set(['code', 'state', 'iss', 'error', 'error_description', 'id_token', 'response']);
+const answered: ReadonlySet<string> = new Set([
+  'code',
+  'state',
+  'iss',
+  'error',
+  'error_description',
+  'id_token',
+  'response',
+]);
 /** RFC 8252 section 7.3: `localhost` may be anybody's. */
 const loopbackLiterals: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]']);
 
@@ -57,8 +65,7 @@ function hostRefusal(given: string | undefined): RedirectUriRefusal | undefined 
   return number === undefined || isPort(number) ? undefined : 'host-not-allowed';
 }
 
-const isLoopback = (given: string | undefined): boolean =>
-  loopbackLiterals.has(authority.exec(given ?? '')?.[2] ?? '');
+const isLoopback = (given: string | undefined): boolean => loopbackLiterals.has(authority.exec(given ?? '')?.[2] ?? '');
 
 const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::([^/?#]*))?((?:[/?]|$).*)$/s;
 

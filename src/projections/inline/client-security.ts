@@ -11,7 +11,8 @@ export const clientSecurity: InlineModel<Client> = {
     table.text('status').notNullable();
     table.text('name');
     table.boolean('confidential').notNullable();
-    table.jsonb('metadata');
+    /** JSON. */
+    table.text('metadata');
     table.text('secret_digest');
     table.integer('epoch').notNullable();
   },

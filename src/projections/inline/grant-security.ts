@@ -23,7 +23,15 @@ export const grantSecurity: InlineModel<Grant> = {
     if (state.status === 'none' || state.status === 'forestalled') return { status: state.status };
     const whose = { status: state.status, user_id: state.user, session_id: state.session, client: state.client };
     if (state.status === 'revoked') {
-      return { ...whose, client_epoch: null, scope: null, generation: null, refreshed_at: null, idle_until: null, expires_at: null };
+      return {
+        ...whose,
+        client_epoch: null,
+        scope: null,
+        generation: null,
+        refreshed_at: null,
+        idle_until: null,
+        expires_at: null,
+      };
     }
     return {
       ...whose,

@@ -81,7 +81,11 @@ const commands: fc.Arbitrary<Timeless<ClientCommand>> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .record({ name: fc.constantFrom('Shop', 'App', 'Boutique'), confidential: fc.boolean() })
-      .map(({ name, confidential }) => ({ type: 'DescribeClient' as const, name, metadata: ownMetadata(confidential) })),
+      .map(({ name, confidential }) => ({
+        type: 'DescribeClient' as const,
+        name,
+        metadata: ownMetadata(confidential),
+      })),
   },
   { weight: 1, arbitrary: fc.constant({ type: 'RemoveClient' } as const) },
 );

@@ -69,7 +69,11 @@ describe('a client', () => {
   });
 
   it('is what its parts allow together', () => {
-    const byCode = { ...shop.metadata, grantTypes: ['authorization_code'], redirectUris: ['https://shop.example/cb'] } as const;
+    const byCode = {
+      ...shop.metadata,
+      grantTypes: ['authorization_code'],
+      redirectUris: ['https://shop.example/cb'],
+    } as const;
     const described = (metadata: ClientMetadata) => given(client).when({ type: 'RegisterClient', ...shop, metadata });
     described({ ...byCode, redirectUris: [] }).rejects('redirect-uris-needed');
     described({ ...shop.metadata, redirectUris: byCode.redirectUris }).rejects('redirect-uris-of-nothing');

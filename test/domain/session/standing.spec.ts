@@ -83,7 +83,9 @@ describe('the standing of a session', () => {
   });
 
   it('is alive without an idle limit', () => {
-    expect(standing({ ...untouched, grant: { status: 'active', session: 's1', client: 'shop', clientEpoch: 4 } }, now)).to.equal('alive');
+    expect(
+      standing({ ...untouched, grant: { status: 'active', session: 's1', client: 'shop', clientEpoch: 4 } }, now),
+    ).to.equal('alive');
   });
 
   it('compares every epoch, in both directions', () => {

@@ -1,0 +1,67 @@
+import type { Annal } from './annal.js';
+
+/** Where a service believes itself to be that clients reach over TLS. */
+export const origin = 'https://id.example.com';
+
+export const overTls = { http: { origin, trustedProxies: [] } };
+
+/** Asks the service by the addresses that it tells about itself. */
+export const fetchOf =
+  (annal: Annal): typeof fetch =>
+  (input, init) =>
+    fetch(String(input).replace(origin, annal.url), init);
+
+export type Page = Readonly<{ status: number; url: string; html: string; headers: Headers }>;
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const inClear = (html: string): string =>
+  html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '');
+
+/** A browser without scripts that keeps cookies, follows redirects within the service and stops where they leave it. */
+export class Browser {
+  private readonly cookies = new Map<string, string>();
+
+  constructor(private readonly annal: Annal) {}
+
+  async open(
+    url: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Page> {
+    const absolute = new URL(url, origin).href;
+    const response = await fetch(absolute.replace(origin, this.annal.url), {
+      ...init,
+      redirect: 'manual',
+      headers: {
+        accept: 'text/html,*/*;q=0.8',
+        'accept-language': 'en',
+        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...init.headers,
+      },
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (/max-age=0/i.test(cookie)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location !== null && response.status === 303) {
+      const next = new URL(location, absolute).href;
+      if (next.startsWith(`${origin}/`)) return this.open(next);
+      return { status: 303, url: next, html: '', headers: response.headers };
+    }
+    return { status: response.status, url: absolute, html: await response.text(), headers: response.headers };
+  }
+
+  /** Fills the form of a page in and presses its button. */
+  press(page: Page, typed: Readonly<Record<string, string>> = {}): Promise<Page> {
+    const action = /<form method="post" action="([^"]*)"/.exec(page.html)?.[1];
+    if (action === undefined) throw new Error(`there is no form on ${page.status} ${page.url}: ${page.html}`);
+    const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+    const body = new URLSearchParams({
+      ...Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', inClear(value ?? '')])),
+      ...typed,
+    });
+    const sender = { origin: 'null', 'sec-fetch-site': 'same-origin' };
+    return this.open(inClear(action), { method: 'POST', body, headers: sender });
+  }
+}
