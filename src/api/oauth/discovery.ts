@@ -39,7 +39,7 @@ export const metadataOf = (issuer: string, locales: readonly string[]) => ({
 
 const schema = { type: 'object', required: ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'] };
 const kept = { 'Cache-Control': 'public, max-age=300' };
-const example = { issuer: 'https://id.example.com/t/default' };
+const example = metadataOf('https://id.example.com/t/default', ['en', 'de']);
 
 const documentAt = (id: string, path: `/${string}/:tenant${string}`, summary: string): Route<Needed> =>
   route({

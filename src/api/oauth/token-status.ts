@@ -1,23 +1,16 @@
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { CommandRejected } from '../../application/command-rejected.js';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { firstPartyClient } from '../../domain/client/client.js';
-import type { ClientId } from '../../domain/values.js';
 import { empty, json, jsonSchema } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
-import { presentedClient } from './client-authentication.js';
+import { presentedClient, tokenClient } from './client-authentication.js';
+import { OAuthError, oauthError } from './oauth-error.js';
 
 export class TokenForm {
   @IsString() @MaxLength(8_192) token!: string;
   @IsOptional() @IsString() @MaxLength(64) token_type_hint?: string;
   @IsOptional() @IsString() @MaxLength(64) client_id?: string;
   @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
-}
-
-/** RFC 6749 section 5.2. */
-export class OAuthError {
-  @IsIn(['invalid_client', 'invalid_request']) error!: string;
-  @IsString() error_description!: string;
 }
 
 const introspectionSchema = {
@@ -38,15 +31,7 @@ const introspectionSchema = {
   },
 };
 
-const refused = {
-  status: 401,
-  body: { error: 'invalid_client', error_description: 'The client did not prove itself.' },
-  headers: { 'WWW-Authenticate': 'Basic realm="annal"', Pragma: 'no-cache' },
-} as const;
-
-const clientError = json(OAuthError, 'The client did not prove itself.', { ...refused.body });
-
-const isRefusal = (error: unknown): boolean => error instanceof CommandRejected && error.code === 'invalid-client';
+const refused = json(OAuthError, 'The client did not prove itself.', oauthError('invalid_client'));
 
 export const tokenStatusRoutes = [
   route({
@@ -58,23 +43,20 @@ export const tokenStatusRoutes = [
     tag: 'tokens',
     access: 'public',
     rateLimit: 'protocol',
+    failures: 'oauth',
+    otherParameters: 'ignored',
     body: accepts(TokenForm, { token: 'eyJ…' }, { mediaType: 'application/x-www-form-urlencoded' }),
     responses: {
       200: jsonSchema<object>(introspectionSchema, 'What the token stands for, or `{"active":false}`.', {
         active: false,
       }),
-      401: clientError,
+      401: refused,
     },
     handler:
       ({ tokenStatus }: Pick<Services, 'tokenStatus'>) =>
       async ({ body, tenant, context, header }) => {
-        try {
-          const caller = presentedClient(header('authorization'), body);
-          return { status: 200, body: await tokenStatus.introspect(tenant, caller, body.token, context.at) };
-        } catch (error) {
-          if (isRefusal(error)) return refused;
-          throw error;
-        }
+        const caller = presentedClient(header('authorization'), body);
+        return { status: 200, body: await tokenStatus.introspect(tenant, caller, body.token, context.at) };
       },
   }),
   route({
@@ -87,26 +69,18 @@ export const tokenStatusRoutes = [
     tag: 'tokens',
     access: 'public',
     rateLimit: 'protocol',
+    failures: 'oauth',
+    otherParameters: 'ignored',
     body: accepts(TokenForm, { token: 'annal_rt_0199…' }, { mediaType: 'application/x-www-form-urlencoded' }),
-    responses: { 200: empty('It is of no use any more, if it ever was.'), 401: clientError },
+    responses: { 200: empty('It is of no use any more, if it ever was.'), 401: refused },
     handler:
       ({ clients, tokenStatus }: Pick<Services, 'clients' | 'tokenStatus'>) =>
       async ({ body, tenant, context, header }) => {
-        let client: ClientId;
-        try {
-          const named = header('authorization') === undefined && body.client_secret === undefined;
-          // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
-          const ownPublic = named && (body.client_id ?? firstPartyClient) === firstPartyClient;
-          client = firstPartyClient;
-          if (!ownPublic) {
-            const presented = presentedClient(header('authorization'), body);
-            await clients.authenticate(tenant.id, presented);
-            client = presented.id;
-          }
-        } catch (error) {
-          if (isRefusal(error)) return refused;
-          throw error;
-        }
+        const authorization = header('authorization');
+        // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
+        const { client_id: named = firstPartyClient, client_secret: secret } = body;
+        const isOwn = authorization === undefined && secret === undefined && named === firstPartyClient;
+        const client = isOwn ? firstPartyClient : (await tokenClient(clients, tenant.id, authorization, body)).id;
         const position = await tokenStatus.revoke(context, tenant, client, body.token);
         return { status: 200, position };
       },
