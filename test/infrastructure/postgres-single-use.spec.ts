@@ -90,7 +90,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     const { subject, eventId, payload } = artefact;
 
     expect(await byToken(artefact)).to.deep.equal({ consumed: true, eventId, subject, payload });
-    expect(await byToken(artefact)).to.deep.equal({ consumed: false, refusal: 'token-used' });
+    expect(await byToken(artefact)).to.deep.equal({ consumed: false, refusal: 'token-used', subject: artefact.subject });
     expect(await byCode(artefact)).to.deep.equal({ consumed: false, refusal: 'wrong-code', triesLeft: 0 });
   });
 
@@ -99,7 +99,7 @@ describe('single-use artefacts on PostgreSQL', () => {
 
     expect(await byCode(artefact)).to.have.property('consumed', true);
     expect(await byCode(artefact)).to.deep.equal({ consumed: false, refusal: 'wrong-code', triesLeft: 0 });
-    expect(await byToken(artefact)).to.deep.equal({ consumed: false, refusal: 'token-used' });
+    expect(await byToken(artefact)).to.deep.equal({ consumed: false, refusal: 'token-used', subject: artefact.subject });
   });
 
   describe('of 50 parallel commands exactly one wins (VC-04)', () => {
@@ -214,7 +214,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     });
 
     it('says that a link is over', async () => {
-      expect(await byToken(await made(), moment(3_600))).to.deep.equal({ consumed: false, refusal: 'token-expired' });
+      expect(await byToken(await made(), moment(3_600))).to.include({ consumed: false, refusal: 'token-expired' });
     });
   });
 
@@ -252,7 +252,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     const otherKind = await made({ subject, kind: 'verify-email' });
     const again = await made({ subject });
 
-    expect(await byToken(first)).to.deep.equal({ consumed: false, refusal: 'token-revoked' });
+    expect(await byToken(first)).to.deep.equal({ consumed: false, refusal: 'token-revoked', subject: first.subject });
     expect(await byToken(again)).to.have.property('consumed', true);
     expect(await byToken(otherKind)).to.have.property('consumed', true);
   });
@@ -399,7 +399,7 @@ describe('single-use artefacts on PostgreSQL', () => {
     for (const { subject } of [linked, coded]) await vault.destroyKey({ tenant, scope: 'person', id: subject });
 
     expect(await singleUse.peek(tenant, linked.kind, linked.token, moment(1))).to.equal(undefined);
-    expect(await byToken(linked)).to.deep.equal({ consumed: false, refusal: 'token-revoked' });
+    expect(await byToken(linked)).to.deep.equal({ consumed: false, refusal: 'token-revoked', subject: linked.subject });
     expect(await byCode(coded)).to.deep.equal({ consumed: false, refusal: 'wrong-code' });
     expect(await rejection(singleUse.put({ ...linked, eventId: randomUUID(), token: newToken() }))).to.be.instanceOf(
       KeyMissing,

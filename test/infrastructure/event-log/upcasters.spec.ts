@@ -21,6 +21,14 @@ function shape(value: unknown, path = ''): readonly string[] {
   return [...new Set(members.flatMap(([key, member]) => shape(member, `${path}/${String(key)}`)))].sort();
 }
 
+/** Where an event has a list without elements, nothing can be said of them. */
+function emptyLists(value: unknown, path = ''): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value) && value.length === 0) return [`${path}/[]`];
+  const members = Array.isArray(value) ? value.map((element) => ['[]', element]) : Object.entries(value);
+  return members.flatMap(([key, member]) => emptyLists(member, `${path}/${String(key)}`));
+}
+
 describe('stored events, for ever', () => {
   for (const [type, { version }] of Object.entries(catalogue)) {
     it(`${type} has a sample of each of its ${version} versions (npm run samples)`, () => {
@@ -36,7 +44,9 @@ describe('stored events, for ever', () => {
       if (decoded instanceof UnreadableEvent) throw decoded;
       const event = inClear(decoded.event);
       // A difference here means: raise the version in the catalogue and write an upcaster; the sample stays as it is.
-      expect(shape(event)).to.deep.equal(shape(inClear(examples[sample.type])));
+      const lists = emptyLists(event);
+      const expected = shape(inClear(examples[sample.type])).filter((one) => !lists.some((list) => one.startsWith(list)));
+      expect(shape(event)).to.deep.equal(expected);
       if (sample.version === catalogue[decoded.event.type as keyof typeof catalogue].version) {
         expect(event).to.deep.equal(sample.event);
       }

@@ -56,7 +56,7 @@ describe('from an event to a mail', () => {
     const byCode = await rig.singleUse.consume({ ...confirm, commandId: 'one', subject: ada, code });
     const byLink = await rig.singleUse.consume({ ...confirm, commandId: 'two', token });
     expect(byCode).to.deep.include({ consumed: true, payload: asked('ada@example.org') });
-    expect(byLink).to.deep.equal({ consumed: false, refusal: 'token-used' });
+    expect(byLink).to.include({ consumed: false, refusal: 'token-used' });
   });
 
   it('asks the new address and tells the old one', async () => {
