@@ -18,10 +18,11 @@ export class IdTokens {
     private readonly digests: Digests,
   ) {}
 
-  issue(policy: TenantPolicy, authorized: Authorized, accessToken: string, at: Instant): Promise<string> {
+  async issue(policy: TenantPolicy, authorized: Authorized, accessToken: string, at: Instant): Promise<string> {
     const { client, user, session, authenticatedAt, factors, nonce } = authorized;
     const algorithm = 'ES256';
-    return this.keys.sign(policy.id, algorithm, 'JWT', {
+    const key = await this.keys.current(policy.id, algorithm);
+    return this.keys.sign(key, 'JWT', {
       iss: this.issuers.of(policy.slug),
       sub: user,
       aud: client,

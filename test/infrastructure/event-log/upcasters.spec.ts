@@ -45,7 +45,9 @@ describe('stored events, for ever', () => {
       const event = inClear(decoded.event);
       // A difference here means: raise the version in the catalogue and write an upcaster; the sample stays as it is.
       const lists = emptyLists(event);
-      const expected = shape(inClear(examples[sample.type])).filter((one) => !lists.some((list) => one.startsWith(list)));
+      const expected = shape(inClear(examples[sample.type])).filter(
+        (one) => !lists.some((list) => one.startsWith(list)),
+      );
       expect(shape(event)).to.deep.equal(expected);
       if (sample.version === catalogue[decoded.event.type as keyof typeof catalogue].version) {
         expect(event).to.deep.equal(sample.event);
