@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Bind, type Foundation, BackgroundPool } from './composition-root/binding.js';
+import { bindAuthorization } from './composition-root/authorization-objects.js';
 import { bindHttp } from './composition-root/http-objects.js';
 import { bindLog } from './composition-root/log-objects.js';
 import { bindNotifications } from './composition-root/notification-objects.js';
@@ -23,6 +24,7 @@ export function compose(foundation: Foundation): Container {
   const bind: Bind = container.bind.bind(container);
   bindLog(bind, foundation);
   bindUseCases(container, bind, foundation);
+  bindAuthorization(bind);
   bindNotifications(bind, foundation);
   bindReadModels(bind, foundation);
   bindHttp(container, bind, foundation);

@@ -3,17 +3,11 @@ import { BackgroundPool, type Bind, type Foundation, make } from './binding.js';
 import { AccountIdentifiers } from '../application/account-identifiers.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { TenantAdministrators } from '../application/administrators.js';
-import { Authorizations } from '../application/authorization.js';
-import { AuthorizationCodes } from '../application/authorization-codes.js';
-import { AuthorizationRequests } from '../application/authorization-requests.js';
-import { BrowserSessions } from '../application/browser-sessions.js';
 import { Clients } from '../application/clients.js';
-import { Consents } from '../application/consents.js';
 import { CodeGuesses } from '../application/code-guesses.js';
 import { Devices } from '../application/devices.js';
 import { FirstStart } from '../application/first-start.js';
 import { Identifiers } from '../application/identifiers.js';
-import { IdTokens } from '../application/id-tokens.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
 import { Locking } from '../application/locking.js';
@@ -24,7 +18,6 @@ import { Passwords } from '../application/passwords.js';
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
 import { ConflictPause } from '../application/ports/conflict-pause.js';
-import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { EventLog } from '../application/ports/event-log.js';
 import { Idempotency } from '../application/ports/idempotency.js';
@@ -161,26 +154,6 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   bind(AccessTokens).toResolvedValue(make(AccessTokens), [SigningKeyRing, SecurityRows, Issuers]);
   bind(RefreshTokens).toResolvedValue(make(RefreshTokens), [Vault]);
   bind(Sessions).toResolvedValue(make(Sessions), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
-  bind(Consents).toResolvedValue(make(Consents), [Transactor, Entropy, Steps]);
-  bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows]);
-  bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault]);
-  bind(AuthorizationCodes).toResolvedValue(make(AuthorizationCodes), [
-    Transactor,
-    Tenants,
-    Sessions,
-    SingleUse,
-    SecurityRows,
-    Digests,
-    Entropy,
-    Steps,
-  ]);
-  bind(Authorizations).toResolvedValue(make(Authorizations), [
-    BrowserSessions,
-    Consents,
-    AuthorizationCodes,
-    SecurityRows,
-  ]);
-  bind(IdTokens).toResolvedValue(make(IdTokens), [SigningKeyRing, Issuers, Digests]);
   bind(TokenRefresh).toResolvedValue(make(TokenRefresh), [
     Transactor,
     Tenants,

@@ -1,0 +1,42 @@
+import { type Bind, make } from './binding.js';
+import { Authorizations } from '../application/authorization.js';
+import { AuthorizationCodes } from '../application/authorization-codes.js';
+import { AuthorizationRequests } from '../application/authorization-requests.js';
+import { BrowserSessions } from '../application/browser-sessions.js';
+import { Consents } from '../application/consents.js';
+import { IdTokens } from '../application/id-tokens.js';
+import { Issuers } from '../application/issuers.js';
+import { Digests } from '../application/ports/digests.js';
+import { Entropy } from '../application/ports/entropy.js';
+import { SecurityRows } from '../application/ports/security-rows.js';
+import { SingleUse } from '../application/ports/single-use.js';
+import { Vault } from '../application/ports/vault.js';
+import { Sessions } from '../application/sessions.js';
+import { SigningKeyRing } from '../application/signing-keys.js';
+import { Steps } from '../application/steps.js';
+import { Tenants } from '../application/tenants.js';
+import { Transactor } from '../application/transactor.js';
+
+/** What makes a tenant an OpenID provider. */
+export function bindAuthorization(bind: Bind): void {
+  bind(Consents).toResolvedValue(make(Consents), [Transactor, Entropy, Steps]);
+  bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows]);
+  bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault]);
+  bind(AuthorizationCodes).toResolvedValue(make(AuthorizationCodes), [
+    Transactor,
+    Tenants,
+    Sessions,
+    SingleUse,
+    SecurityRows,
+    Digests,
+    Entropy,
+    Steps,
+  ]);
+  bind(Authorizations).toResolvedValue(make(Authorizations), [
+    BrowserSessions,
+    Consents,
+    AuthorizationCodes,
+    SecurityRows,
+  ]);
+  bind(IdTokens).toResolvedValue(make(IdTokens), [SigningKeyRing, Issuers, Digests]);
+}
