@@ -4,6 +4,9 @@ import { type AnyMount, AttackedService, mounts, pathOf } from '../support/attac
 import { each, full, many, newClient } from '../support/attacking.js';
 import { api } from '../support/people.js';
 
+/** Milliseconds of processor: what grows with the square of a field takes seconds, and a busy machine makes everything a few times dearer. */
+const dearest = 250;
+
 /** Somebody sends what no client would. */
 describe('attacks with hostile input', () => {
   let service: AttackedService;
@@ -53,7 +56,7 @@ describe('attacks with hostile input', () => {
         for (const value of full ? values : values.filter((_, index) => (index + mount.path.length) % 3 === 0)) {
           const costs: number[] = [];
           let status = 0;
-          for (let round = 0; round < 3 && Math.min(...costs, 60) > 50; round += 1) {
+          for (let round = 0; round < 3 && Math.min(...costs, Number.MAX_VALUE) > dearest; round += 1) {
             const before = process.cpuUsage();
             ({ status } = await sentTo(mount, { ...example, [field]: value }));
             const { user, system: kernel } = process.cpuUsage(before);
@@ -61,7 +64,7 @@ describe('attacks with hostile input', () => {
           }
           if (status >= 500 || (status < 400 && value.length > 4_096))
             dear.push(`${mount.route.id} ${field}: ${status}`);
-          if (Math.min(...costs) > 50) dear.push(`${mount.route.id} ${field}: ${Math.min(...costs)} ms`);
+          if (Math.min(...costs) > dearest) dear.push(`${mount.route.id} ${field}: ${Math.min(...costs)} ms`);
         }
       }
     }
