@@ -40,6 +40,12 @@ export class BrowserSessions {
     if (!owner || standing(facts, at) !== 'alive') return undefined;
     const { state } = await this.transactor.load(session, tenant, owner.session);
     if (state.status !== 'active') return undefined;
-    return { user: owner.user, session: owner.session, grant, authenticatedAt: state.at, factors: state.factors };
+    return {
+      user: owner.user,
+      session: owner.session,
+      grant,
+      authenticatedAt: state.authenticatedAt,
+      factors: state.factors,
+    };
   }
 }

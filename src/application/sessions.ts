@@ -65,6 +65,9 @@ export type NewSession = Readonly<{
   attempt?: AttemptId;
 }>;
 
+/** The session that a browser holds while somebody signs in with it. */
+export type HeldSession = Readonly<{ user: UserId; session: SessionId; grant: GrantId }>;
+
 export type ListedSession = Readonly<{ id: SessionId; state: Extract<Session, { status: 'active' }>; origin?: Origin }>;
 
 /** The service's own pages and the tenant's own apps manage accounts, and administer where the person may. */
@@ -113,6 +116,43 @@ export class Sessions {
     const { user: owner, client, epochs } = fresh;
     const given = { grant: grantId, user: owner, session: id, client, epochs, scope: firstPartyScope, endsAt };
     const [signedIn] = await Promise.all([this.give(context, policy, given), started]);
+    return signedIn;
+  }
+
+  /**
+   * What follows a proof in a browser. Where the same person proves themself again, the session goes on, with everything that applications
+   * were given on it; only the browser's own grant is a new one. Anybody else's session ends here.
+   */
+  async enter(
+    context: CommandContext,
+    policy: TenantPolicy,
+    fresh: NewSession,
+    held: HeldSession | undefined,
+  ): Promise<SignedIn> {
+    if (!held) return this.start(context, policy, fresh);
+    const { state } = await this.transactor.load(session, context.tenant, held.session);
+    const { user: owner, factors, attempt, client, epochs } = fresh;
+    if (state.status !== 'active' || state.user !== owner || !isSame(state.epochs, epochs)) {
+      await this.end(this.steps.of(context, 'supersede'), held.user, held.session, 'superseded');
+      return this.start(context, policy, fresh);
+    }
+    await this.transactor.transact(session, held.session, this.steps.of(context, 'session'), {
+      type: 'ReauthenticateSession',
+      user: owner,
+      session: held.session,
+      ...(attempt !== undefined && { attempt }),
+      factors,
+      at: context.at,
+    });
+    const grantId = this.steps.id<GrantId>(context, 'grant');
+    const given = { grant: grantId, user: owner, session: held.session, client, epochs, scope: firstPartyScope };
+    const signedIn = await this.give(context, policy, { ...given, endsAt: state.expiresAt });
+    const replaced = this.steps.of(context, 'replace-grant');
+    await this.transactor.transact(grant, held.grant, replaced, {
+      type: 'RevokeGrant',
+      reason: 'superseded',
+      at: context.at,
+    });
     return signedIn;
   }
 
@@ -237,6 +277,9 @@ export class Sessions {
     return false;
   }
 }
+
+const isSame = (left: Epochs, right: Epochs): boolean =>
+  left.tenant === right.tenant && left.user === right.user && left.credentials === right.credentials;
 
 /** The client's epoch. @throws CommandRejected unknown-client */
 export async function requireClient(rows: SecurityRows, tenant: TenantId, client: ClientId): Promise<number> {

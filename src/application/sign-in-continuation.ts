@@ -7,7 +7,7 @@ import { CommandRejected } from './command-rejected.js';
 import type { Devices } from './devices.js';
 import type { PasswordChange } from './password.js';
 import type { CommandContext } from './ports/event-log.js';
-import type { Sessions } from './sessions.js';
+import type { HeldSession, Sessions } from './sessions.js';
 import type { SignInAnswer } from './sign-in.js';
 import type { SignInFlow, SignInFlows } from './sign-in-flow.js';
 import type { Steps } from './steps.js';
@@ -15,7 +15,14 @@ import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
 import type { Verification } from './verification.js';
 
-export type Continuation = Readonly<{ flow: string; origin: Origin; code?: string; password?: string }>;
+export type Continuation = Readonly<{
+  flow: string;
+  origin: Origin;
+  code?: string;
+  password?: string;
+  /** Of the browser that asks. */
+  held?: HeldSession;
+}>;
 
 type StepOf = (context: CommandContext, flow: SignInFlow, given: Continuation) => Promise<SignInFlow>;
 
@@ -59,7 +66,7 @@ export class SignInContinuation {
     // The attempt itself was recorded as refused; what completes it is an attempt of its own in the history.
     const completion = this.steps.id<AttemptId>(once, 'completion');
     const fresh = { user: owner, client, factors, epochs, attempt: completion, device, origin: given.origin };
-    const signedIn = await this.sessions.start(once, policy, fresh);
+    const signedIn = await this.sessions.enter(once, policy, fresh, given.held);
     await this.#record(once, policy, done, given.origin, { device, session: signedIn.session, attempt: completion });
     return { status: 'signed-in', signedIn, deviceToken: await this.devices.token(tenant, owner, device), attempt };
   }

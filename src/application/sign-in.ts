@@ -31,7 +31,7 @@ import type { CommandContext } from './ports/event-log.js';
 import type { PasswordRehash } from './password-rehash.js';
 import type { PasswordHasher } from './ports/password-hasher.js';
 import type { SecurityRows } from './ports/security-rows.js';
-import { requireClient, type Sessions, type SignedIn } from './sessions.js';
+import { type HeldSession, requireClient, type Sessions, type SignedIn } from './sessions.js';
 import { flowSeconds, type SignInFlows } from './sign-in-flow.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy, Tenants } from './tenants.js';
@@ -43,6 +43,8 @@ export type SignInRequest = Readonly<{
   client: ClientId;
   origin: Origin;
   deviceToken?: string;
+  /** Of the browser that asks. */
+  held?: HeldSession;
 }>;
 
 export type SignInAnswer =
@@ -201,7 +203,7 @@ export class SignIn {
       device,
       attempt,
     };
-    const signedIn = await this.sessions.start(context, policy, fresh);
+    const signedIn = await this.sessions.enter(context, policy, fresh, request.held);
     // Last: the history tells of no session that a crash kept from being opened, and a session counts as opened by what it tells.
     await this.#record(attempted, {
       type: 'signin.succeeded',

@@ -136,6 +136,13 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   },
   'notification-template.removed': { type: 'notification-template.removed', kind: 'verify-phone', locale: 'en', at },
   'session.ended': { type: 'session.ended', ...about, reason: 'revoked' },
+  'session.reauthenticated': {
+    type: 'session.reauthenticated',
+    ...about,
+    session,
+    attempt,
+    factors: ['pwd'],
+  },
   'session.started': {
     type: 'session.started',
     ...about,

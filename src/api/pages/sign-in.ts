@@ -10,7 +10,7 @@ import { formTarget } from '../oauth/authorization-answer.js';
 import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
 import { formRow, OnceForm, pageRow } from './page-rows.js';
 import { refusalOf, type ShownProblem, typedCode } from './refusals.js';
-import { sessionCookie } from './session-cookie.js';
+import { presentedSession, sessionCookie } from './session-cookie.js';
 import {
   deadRequestSheet,
   identifierSheet,
@@ -54,6 +54,10 @@ async function placeOf(
   const request = sealed === undefined ? undefined : await services.authorizationRequests.open(tenant, sealed, at);
   return { place: { site, once: commandId, sealed: sealed ?? '' }, request };
 }
+
+/** The session that the browser has already; the same person goes on with it. */
+const heldBy = ({ browserSessions, origin }: Needed, { context, header }: Arrived) =>
+  browserSessions.read(context.tenant, presentedSession(origin, header('cookie')), context.at);
 
 async function afterwards(services: Needed, visit: Arrived, place: SignInPlace, answer: SignInAnswer) {
   if (answer.status === 'next') return shown(withTarget(place), nextStepSheet(place, answer.next, answer.flow));
@@ -99,7 +103,9 @@ export const signInPages: readonly Route<Needed>[] = [
       let answer: SignInAnswer | undefined;
       const problem = await refusalOf(async () => {
         const origin = originOf(services.userAgents, visit.client);
+        const held = await heldBy(services, visit);
         answer = await services.signIn.signIn(command, {
+          ...(held && { held }),
           identifier,
           password: current,
           client: firstPartyClient,
@@ -124,7 +130,9 @@ export const signInPages: readonly Route<Needed>[] = [
       const full = { ...place, request };
       let answer: SignInAnswer | undefined;
       const problem = await refusalOf(async () => {
+        const held = await heldBy(services, visit);
         answer = await services.signInContinuation.continue(command, {
+          ...(held && { held }),
           flow,
           origin: originOf(services.userAgents, visit.client),
           ...(code !== undefined && { code: typedCode(code) }),

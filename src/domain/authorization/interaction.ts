@@ -36,11 +36,15 @@ export function interaction(request: AuthorizationRequest, present: Present, now
     if (silent) return refused('login_required', 'Nobody is signed in who answers the request.');
     return { need: prompt.includes('create') && !session ? 'registration' : 'sign-in' };
   }
+  // Whoever has signed in since the request came has chosen who they are.
+  const chosen = present.accountChosen || session.authenticatedAt >= request.at;
+  if (prompt.includes('create') && !chosen) return { need: 'registration' };
   if (request.subjectHint !== undefined && request.subjectHint !== session.user) {
-    if (silent) return refused('login_required', 'Somebody else is signed in than id_token_hint names.');
+    if (silent || session.authenticatedAt >= request.at)
+      return refused('login_required', 'Somebody else is signed in than id_token_hint names.');
     return { need: 'sign-in' };
   }
-  if (prompt.includes('select_account') && !present.accountChosen) return { need: 'select-account' };
+  if (prompt.includes('select_account') && !chosen) return { need: 'select-account' };
 
   if (present.agreed) return { granted: request.scope };
   const known = request.scope.every((one) => present.granted.includes(one));

@@ -2,7 +2,7 @@ import { type Aggregate, accept, type Catalogue, type Decision, type Message, re
 import type { Epochs } from '../session/epochs.js';
 import { type ClientId, type Instant, plusSeconds, secondsBetween, type SessionId, type UserId } from '../values.js';
 
-export type GrantEnd = 'signed-out' | 'revoked' | 'reuse-detected' | 'code-reused';
+export type GrantEnd = 'signed-out' | 'revoked' | 'reuse-detected' | 'code-reused' | 'superseded';
 
 type Given = {
   user: UserId;

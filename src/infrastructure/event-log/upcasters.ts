@@ -87,6 +87,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'notification-template.changed': [],
   'notification-template.removed': [],
   'session.ended': [],
+  'session.reauthenticated': [],
   'session.started': [],
   'signin.failed': [],
   'signin.refused': [],

@@ -41,6 +41,14 @@ const cases: readonly Case[] = [
   ['the person has just agreed', { prompt: ['consent'] }, { ...ada, granted: [], agreed: true }, 'granted'],
   ['the application is the tenant’s own', { scope: ['phone'] }, { ...ada, granted: [], firstParty: true }, 'granted'],
   ['it is the tenant’s own and wants a question', { prompt: ['consent'] }, { ...ada, firstParty: true }, 'consent'],
+  [
+    'the account was chosen by signing in',
+    { prompt: ['select_account'] },
+    { ...ada, session: { ...signedIn, authenticatedAt: now } },
+    'granted',
+  ],
+  ['an account is to be made by somebody who has one', { prompt: ['create'] }, ada, 'registration'],
+  ['it has been made', { prompt: ['create'] }, { ...ada, session: { ...signedIn, authenticatedAt: now } }, 'granted'],
   ['a proof from before does not do', { prompt: ['login'] }, ada, 'sign-in'],
   [
     'the proof came after the request',
@@ -60,6 +68,12 @@ const cases: readonly Case[] = [
   ],
   ['the person named is signed in', { subjectHint: 'ada' }, ada, 'granted'],
   ['somebody else is signed in', { subjectHint: 'eve' }, ada, 'sign-in'],
+  [
+    'somebody else has just signed in',
+    { subjectHint: 'eve' },
+    { ...ada, session: { ...signedIn, authenticatedAt: now } },
+    'login_required',
+  ],
   [
     'somebody else is signed in, and nobody may be asked',
     { subjectHint: 'eve', prompt: ['none'] },

@@ -26,6 +26,7 @@ class Visit implements Model<SessionCommand, SessionEvent, SessionRejection, See
       return ['accepted', 1];
     }
     if (this.owner !== command.user) return ['no-such-session', 0];
+    if (command.type === 'ReauthenticateSession') return this.end === '' ? ['accepted', 1] : ['no-such-session', 0];
     if (this.end !== '') return ['accepted', 0];
     this.end = command.reason;
     return ['accepted', 1];
@@ -47,6 +48,12 @@ const commands: fc.Arbitrary<Timeless<SessionCommand>> = fc.oneof(
     origin: fc.constant(trace(start, { ip: '192.0.2.1', userAgent: 'x' })),
     epochs: fc.constant({ tenant: 0, user: 0, credentials: 0, client: 0 }),
     expiresAt: fc.constant(plusSeconds(start, day)),
+  }),
+  fc.record({
+    type: fc.constant('ReauthenticateSession' as const),
+    user,
+    session: fc.constant('s1' as SessionId),
+    factors: fc.constant(['pwd']),
   }),
   fc.record({
     type: fc.constant('EndSession' as const),

@@ -27,7 +27,7 @@ describe('a session', () => {
     given(session)
       .when({ type: 'StartSession', ...facts })
       .records(started)
-      .leaves({ status: 'active', ...facts })
+      .leaves({ status: 'active', ...facts, authenticatedAt: start })
       .again()
       .rejects('session-exists');
   });
@@ -42,13 +42,27 @@ describe('a session', () => {
     given(session, started)
       .when(end(ada))
       .records(ended)
-      .leaves({ status: 'ended', ...facts, reason: 'signed-out', endedAt: after(60) })
+      .leaves({ status: 'ended', ...facts, authenticatedAt: start, reason: 'signed-out', endedAt: after(60) })
       .again()
       .recordsNothing();
     given(session, started, ended)
       .when({ type: 'EndSession', user: ada, reason: 'refresh-token-reuse', at: after(90) })
       .recordsNothing()
-      .leaves({ status: 'ended', ...facts, reason: 'signed-out', endedAt: after(60) });
+      .leaves({ status: 'ended', ...facts, authenticatedAt: start, reason: 'signed-out', endedAt: after(60) });
+  });
+
+  it('goes on when the same person proves themself again', () => {
+    const proof = { user: ada, session: facts.session, factors: ['pwd', 'otp'], at: after(30) } as const;
+    given(session, started)
+      .when({ type: 'ReauthenticateSession', ...proof })
+      .records({ type: 'session.reauthenticated', ...proof })
+      .leaves({ status: 'active', ...facts, factors: ['pwd', 'otp'], authenticatedAt: after(30) });
+    given(session, started)
+      .when({ type: 'ReauthenticateSession', ...proof, user: bob })
+      .rejects('no-such-session');
+    given(session, started, ended)
+      .when({ type: 'ReauthenticateSession', ...proof })
+      .rejects('no-such-session');
   });
 
   it('of another person looks like none: neither ended nor known to have ended (VC-12)', () => {
@@ -56,13 +70,14 @@ describe('a session', () => {
     given(session, started)
       .when(end(bob))
       .rejects('no-such-session')
-      .leaves({ status: 'active', ...facts });
+      .leaves({ status: 'active', ...facts, authenticatedAt: start });
     given(session, started, ended).when(end(bob)).rejects('no-such-session');
   });
 
   it('that has ended does not come back, whatever the log says afterwards', () => {
     given(session, started, ended, { ...ended, reason: 'revoked', at: after(90) }).is({
       status: 'ended',
+      authenticatedAt: start,
       ...facts,
       reason: 'signed-out',
       endedAt: after(60),
