@@ -1,7 +1,9 @@
 import type { Authorized } from '../domain/authorization/authorized.js';
+import type { SigningAlgorithm } from '../domain/signingkeys/signing-keys.js';
 import { milliseconds, type Instant } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { Digests } from './ports/digests.js';
+import type { CommandContext } from './ports/event-log.js';
 import type { SigningKeyRing } from './signing-keys.js';
 import type { TenantPolicy } from './tenants.js';
 
@@ -18,10 +20,17 @@ export class IdTokens {
     private readonly digests: Digests,
   ) {}
 
-  async issue(policy: TenantPolicy, authorized: Authorized, accessToken: string, at: Instant): Promise<string> {
+  /** With the algorithm that the client registered (`id_token_signed_response_alg`). */
+  async issue(
+    context: CommandContext,
+    policy: TenantPolicy,
+    algorithm: SigningAlgorithm,
+    authorized: Authorized,
+    accessToken: string,
+  ): Promise<string> {
     const { client, user, session, authenticatedAt, factors, nonce } = authorized;
-    const algorithm = 'ES256';
-    const key = await this.keys.current(policy.id, algorithm);
+    const { at } = context;
+    const key = await this.keys.currentOrFirst(context, algorithm);
     return this.keys.sign(key, 'JWT', {
       iss: this.issuers.of(policy.slug),
       sub: user,

@@ -1,5 +1,5 @@
 import { type Instant, plusSeconds, secondsBetween, type TenantId } from '../domain/values.js';
-import { keyInRole, type SigningAlgorithm, signingKeys } from '../domain/signingkeys/signing-keys.js';
+import { keyInRole, signingAlgorithms, signingKeys } from '../domain/signingkeys/signing-keys.js';
 import type { Entropy } from './ports/entropy.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { SecurityRows } from './ports/security-rows.js';
@@ -8,7 +8,6 @@ import type { Transactor } from './transactor.js';
 
 /** A current key older than this makes room for the next one. */
 const signingKeyDays = 90;
-const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 
 /** Rotates and retires the signing keys of every tenant as time passes. */
 export class SigningKeyMaintenance {
@@ -40,10 +39,13 @@ export class SigningKeyMaintenance {
     };
     const { state } = await this.transactor.load(signingKeys, tenant, tenant);
     let rotated = 0;
-    for (const algorithm of algorithms) {
+    for (const algorithm of signingAlgorithms) {
       const current = keyInRole(state, algorithm, 'current');
+      if (current === undefined) continue;
       const next = keyInRole(state, algorithm, 'next');
-      const due = current !== undefined && secondsBetween(current.since, at) > signingKeyDays * 86_400;
+      // Whoever replaced a key may have died before its successor had one.
+      if (next === undefined) await this.keys.ensure(context, algorithm);
+      const due = secondsBetween(current.since, at) > signingKeyDays * 86_400;
       if (!due || next === undefined || plusSeconds(next.since, 3_600) > at) continue;
       await this.keys.rotate(context, algorithm, false);
       rotated += 1;

@@ -42,10 +42,23 @@ export class SigningKeyRing {
     };
   }
 
+  /** Every key with its role, for administrators. */
+  async list(tenant: TenantId): Promise<readonly SigningKey[]> {
+    return (await this.transactor.load(signingKeys, tenant, tenant)).state.keys;
+  }
+
   /** The key that signs now; undefined where the tenant has none. */
   async current(tenant: TenantId, algorithm: SigningAlgorithm): Promise<SigningKey | undefined> {
     const { state } = await this.transactor.load(signingKeys, tenant, tenant);
     return keyInRole(state, algorithm, 'current');
+  }
+
+  /** The same; where the algorithm was never asked for, its first keys are made. */
+  async currentOrFirst(context: CommandContext, algorithm: SigningAlgorithm): Promise<SigningKey | undefined> {
+    const key = await this.current(context.tenant, algorithm);
+    if (key) return key;
+    await this.ensure(this.steps.of(context, 'signing-keys'), algorithm);
+    return this.current(context.tenant, algorithm);
   }
 
   /** @throws CommandRejected no-signing-key */
@@ -96,11 +109,28 @@ export class SigningKeyRing {
     const next = keyInRole(state, algorithm, 'next');
     if (!next) throw new CommandRejected('no-such-key');
     if (!force && secondsBetween(next.since, at) < announcedSeconds) throw new CommandRejected('next-key-too-young');
-    const promoting = this.steps.of(context, 'promote');
+    const promoting = this.steps.of(context, `${algorithm}:promote`);
     await this.transactor.transact(signingKeys, tenant, promoting, { type: 'PromoteSigningKey', key: next.key, at });
-    await this.#add(this.steps.of(context, 'next'), algorithm);
+    await this.#add(this.steps.of(context, `${algorithm}:successor`), algorithm);
     await this.retireOld(context);
     return (await this.transactor.load(signingKeys, tenant, tenant)).state;
+  }
+
+  /**
+   * A key that somebody else may hold: it and whatever it signed ends now, and the next key signs, however young it is.
+   * @throws CommandRejected no-such-key
+   */
+  async replaceCompromised(context: CommandContext, key: KeyId): Promise<void> {
+    const { tenant } = context;
+    const retiring = this.steps.of(context, 'retire');
+    const { state } = await this.transactor.load(signingKeys, tenant, tenant);
+    const found = state.keys.find((one) => one.key === key);
+    if (!found && !(await this.transactor.repeated(signingKeys, tenant, retiring))) {
+      throw new CommandRejected('no-such-key');
+    }
+    if (found) await this.ensure(this.steps.of(context, 'successor'), found.algorithm);
+    await this.#retire(retiring, key, 'compromised');
+    if (found) await this.ensure(this.steps.of(context, 'next'), found.algorithm);
   }
 
   /** Retires previous keys whose tokens have all expired, and destroys them. */

@@ -1,4 +1,5 @@
 import { standardScopes } from '../../domain/authorization/scopes.js';
+import { signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
 import { supportedClaims } from '../../domain/user/standard-claims.js';
 import { jsonSchema } from '../answer/responses.js';
 import { route, type Route } from '../route.js';
@@ -22,7 +23,7 @@ export const metadataOf = (issuer: string, locales: readonly string[]) => ({
   response_modes_supported: responseModes,
   grant_types_supported: grantTypes,
   subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: ['ES256'],
+  id_token_signing_alg_values_supported: signingAlgorithms,
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],

@@ -1,6 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommandRejected } from '../../application/command-rejected.js';
-import type { GrantType } from '../../domain/client/metadata.js';
+import type { ClientMetadata, GrantType } from '../../domain/client/metadata.js';
 import { parseScope } from '../../domain/authorization/scopes.js';
 import type { ClientId } from '../../domain/values.js';
 import { json, jsonSchema } from '../answer/responses.js';
@@ -33,11 +33,18 @@ type Tokens = Readonly<{
   id_token?: string;
 }>;
 
-type Exchange = (services: Needed, request: Arrived, client: ClientId) => Promise<Tokens>;
+/** A client that has proved itself. */
+type Proved = Readonly<{ id: ClientId; metadata: ClientMetadata }>;
+
+type Exchange = (services: Needed, request: Arrived, client: Proved) => Promise<Tokens>;
 
 /** What every grant type does at the token endpoint. */
 const exchanges: Readonly<Record<GrantType, Exchange>> = {
-  authorization_code: async ({ authorizationCodes, idTokens, tenants }, { body, context }, client) => {
+  authorization_code: async (
+    { authorizationCodes, idTokens, tenants },
+    { body, context },
+    { id: client, metadata },
+  ) => {
     const { code, redirect_uri, code_verifier } = body;
     if (code === undefined) throw new CommandRejected('invalid-request');
     const redeemed = await authorizationCodes.redeem(context, client, {
@@ -47,16 +54,19 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
     });
     const { accessToken, refreshToken, expiresIn, scope, authorized } = redeemed;
     const policy = await tenants.activePolicy(context.tenant);
+    const algorithm = metadata.idTokenAlgorithm ?? 'ES256';
     return {
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: expiresIn,
       scope: scope.join(' '),
       refresh_token: refreshToken,
-      ...(scope.includes('openid') && { id_token: await idTokens.issue(policy, authorized, accessToken, context.at) }),
+      ...(scope.includes('openid') && {
+        id_token: await idTokens.issue(context, policy, algorithm, authorized, accessToken),
+      }),
     };
   },
-  refresh_token: async ({ tokenRefresh }, { body, context }, client) => {
+  refresh_token: async ({ tokenRefresh }, { body, context }, { id: client }) => {
     if (body.refresh_token === undefined) throw new CommandRejected('invalid-request');
     const wanted = body.scope === undefined ? undefined : parseScope(body.scope);
     if (body.scope !== undefined && wanted === undefined) throw new CommandRejected('invalid-scope');
@@ -128,10 +138,10 @@ export const tokenEndpoint: readonly Route<Needed>[] = [
       const { body, tenant, header } = request;
       const { grant_type: type } = body;
       if (type === undefined) throw new CommandRejected('invalid-request');
-      const { id, metadata } = await tokenClient(services.clients, tenant.id, header('authorization'), body);
+      const client = await tokenClient(services.clients, tenant.id, header('authorization'), body);
       if (!isGrantType(type)) throw new CommandRejected('unsupported-grant-type');
-      if (!metadata.grantTypes.includes(type)) throw new CommandRejected('unauthorized-client');
-      return { status: 200, body: await exchanges[type](services, request, id), headers: noStore };
+      if (!client.metadata.grantTypes.includes(type)) throw new CommandRejected('unauthorized-client');
+      return { status: 200, body: await exchanges[type](services, request, client), headers: noStore };
     },
   }),
 ];

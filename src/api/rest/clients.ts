@@ -8,6 +8,7 @@ import {
   type RedirectUriRefusal,
 } from '../../domain/client/redirect-uris.js';
 import type { ClientCommand } from '../../domain/client/client.js';
+import { type SigningAlgorithm, signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
 import type { ClientId } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
 import { OneLine } from '../request/one-line.js';
@@ -29,6 +30,8 @@ export class NewClientBody {
   @IsOptional() @IsBoolean() firstParty?: boolean;
   /** Only a confidential client may do without PKCE. */
   @IsOptional() @IsBoolean() requirePkce?: boolean;
+  /** What its ID tokens are signed with; ES256 unless said otherwise. */
+  @IsOptional() @IsIn(signingAlgorithms) idTokenAlgorithm?: SigningAlgorithm;
 }
 
 /** @throws CommandRejected invalid-fields */
@@ -49,6 +52,7 @@ function metadataOf(body: NewClientBody): ClientMetadata {
     scopes: body.scopes ?? (byCode ? standardScopes : []),
     firstParty: body.firstParty ?? !byCode,
     requirePkce: body.requirePkce ?? true,
+    ...(body.idTokenAlgorithm && { idTokenAlgorithm: body.idTokenAlgorithm }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SigningAlgorithm } from '../signingkeys/signing-keys.js';
 import type { ApplicationType } from './redirect-uris.js';
 
 /** OpenID Connect Core 1.0 section 9, RFC 8705 section 2. */
@@ -23,6 +24,8 @@ export type ClientMetadata = Readonly<{
   firstParty: boolean;
   /** RFC 9700 section 2.1.1; only a confidential client may do without. */
   requirePkce: boolean;
+  /** `id_token_signed_response_alg`; ES256 where nothing is said. */
+  idTokenAlgorithm?: SigningAlgorithm;
 }>;
 
 export const isConfidential = ({ authenticationMethod }: Pick<ClientMetadata, 'authenticationMethod'>): boolean =>

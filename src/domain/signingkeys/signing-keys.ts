@@ -1,7 +1,9 @@
 import { type Aggregate, accept, type Catalogue, type Decision, type Message, reject } from '../decider.js';
 import type { Instant, KeyId, TenantSecret } from '../values.js';
 
-export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+/** The first is what signs where nobody says otherwise. */
+export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 export type PublicJwk = Readonly<Record<string, string>>;
 export type PrivateJwk = Readonly<Record<string, string>>;
 
@@ -67,9 +69,15 @@ function retire(
 ): Decided {
   const found = state.keys.find((one) => one.key === key);
   if (!found) return accept();
-  if (found.status === 'current') return reject('key-in-use');
+  if (found.status !== 'current') return accept({ type: 'signing-key.retired', key, reason, at });
+  const successor = keyInRole(state, found.algorithm, 'next');
+  if (reason !== 'compromised' || !successor) return reject('key-in-use');
 
-  return accept({ type: 'signing-key.retired', key, reason, at });
+  // In one decision, so that no instant is without a key: tokens of the successor are good although caches may not know it yet.
+  return accept<SigningKeysEvent>(
+    { type: 'signing-key.promoted', key: successor.key, algorithm: found.algorithm, at },
+    { type: 'signing-key.retired', key, reason, at },
+  );
 }
 
 const events: Catalogue<SigningKeysEvent> = {

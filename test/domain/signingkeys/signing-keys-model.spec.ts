@@ -38,9 +38,15 @@ class Rack implements Model<SigningKeysCommand, SigningKeysEvent, SigningKeysRej
       }
       case 'RetireSigningKey':
         if (!known) return ['accepted', 0];
-        if (known.place === 'current') return ['key-in-use', 0];
+        if (known.place !== 'current') {
+          this.places.delete(command.key);
+          return ['accepted', 1];
+        }
+        const successor = this.at('next', known.algorithm);
+        if (command.reason === 'rotated' || !successor) return ['key-in-use', 0];
+        successor.place = 'current';
         this.places.delete(command.key);
-        return ['accepted', 1];
+        return ['accepted', 2];
     }
   }
 
