@@ -26,6 +26,10 @@ const everywhere = {
     { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
     { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
     { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'Use a module.' },
+    {
+      selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"], Identifier[name="dangerouslySetInnerHTML"]',
+      message: 'Everything in a page is escaped.',
+    },
   ],
 
   '@typescript-eslint/ban-ts-comment': [

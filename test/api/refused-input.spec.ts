@@ -11,7 +11,7 @@ describe('input that is refused', () => {
   const ada = { email: 'ada@example.com' };
   const post = (json: unknown, headers: Record<string, string> = {}) =>
     host.request('POST', people, { token: userToken, json, headers });
-  const raw = (body: string | Uint8Array, type = 'application/json') =>
+  const raw = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
     host.request('POST', people, { token: userToken, body, headers: { 'content-type': type } });
 
   it('400 malformed body: not JSON, not UTF-8, too deep, with what could not be stored', async () => {

@@ -56,7 +56,7 @@ export class Browser {
   press(page: Page, typed: Readonly<Record<string, string>> = {}): Promise<Page> {
     const action = /<form method="post" action="([^"]*)"/.exec(page.html)?.[1];
     if (action === undefined) throw new Error(`there is no form on ${page.status} ${page.url}: ${page.html}`);
-    const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+    const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/?>/g)];
     const body = new URLSearchParams({
       ...Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', inClear(value ?? '')])),
       ...typed,

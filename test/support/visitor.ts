@@ -20,7 +20,7 @@ const first = (html: string, form: RegExp): string => inClear(form.exec(html)?.[
 
 function formIn(html: string): ShownForm | undefined {
   const action = first(html, /<form method="post" action="([^"]*)"/);
-  const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+  const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/?>/g)];
   if (action === '') return undefined;
   return { action, hidden: Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', inClear(value ?? '')])) };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AuthorizationError, ReturnAddress } from '../../domain/authorization/request.js';
 import { pagePolicy } from '../answer/security-headers.js';
+import { formPostDocument, submission } from '../pages/form-post.js';
 import { pageType } from '../pages/layout.js';
-import { markup } from '../pages/markup.js';
 
 /** What goes back to the client; `state` and `iss` are added. */
 export type AnswerParameters = Readonly<{ code: string }> | AuthorizationError;
@@ -27,31 +27,18 @@ const redirected = (uri: string, fields: Readonly<Record<string, string>>) => {
   return { status: 303, headers: { Location: uri + separator + new URLSearchParams(fields).toString() } } as const;
 };
 
-const script = 'document.forms[0].submit()';
-const scriptHash = `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+const scriptHash = `'sha256-${createHash('sha256').update(submission).digest('base64')}'`;
 
-const posted = (uri: string, fields: Readonly<Record<string, string>>) => {
-  const inputs = Object.entries(fields).map(
-    ([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">\n`,
-  );
-  const body = markup`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>…</title></head>
-<body>
-<form method="post" action="${uri}">
-${inputs}<noscript><button>Continue</button></noscript>
-</form>
-<script>`.html;
-  return {
+const posted = (uri: string, fields: Readonly<Record<string, string>>) =>
+  ({
     status: 200,
-    body: `${body}${script}</script>\n</body>\n</html>\n`,
+    body: formPostDocument(uri, fields),
     headers: {
       'Content-Type': pageType,
       'Content-Security-Policy': pagePolicy({ 'script-src': [scriptHash], 'form-action': [formTarget(uri)] }),
       'Cache-Control': 'no-store',
     },
-  } as const;
-};
+  }) as const;
 
 /** The source of a Content-Security-Policy that lets a form, and the redirects after it, reach a redirect URI. */
 export const formTarget = (uri: string): string => /^https?:\/\/[^/?#]*/.exec(uri)?.[0] ?? `${uri.split(':')[0]}:`;

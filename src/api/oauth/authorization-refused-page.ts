@@ -1,7 +1,6 @@
-import { markup } from '../pages/markup.js';
+import { authorizationRefusedSheet } from '../pages/authorization-refused-sheet.js';
 import { shownAsDead } from '../pages/page-answers.js';
 import { siteOf, type Visit } from '../pages/site.js';
-import { symbol } from '../pages/symbols.js';
 import type { Services } from '../services.js';
 import type { NoReturn } from './return-address.js';
 
@@ -17,11 +16,5 @@ const reasons: Readonly<Record<NoReturn, string>> = {
 
 export async function refusedPage({ tenants }: Pick<Services, 'tenants'>, visit: Visit, why: NoReturn) {
   const site = await siteOf(tenants, visit);
-  const { title, text, forDevelopers } = site.words.authorizationRefused;
-  return shownAsDead(site, {
-    title,
-    content: markup`${symbol('failed')}<h1>${title}</h1>
-<p>${text}</p>
-<p class="soft">${forDevelopers}: ${reasons[why]}</p>`,
-  });
+  return shownAsDead(site, authorizationRefusedSheet(site, reasons[why]));
 }

@@ -1,11 +1,8 @@
 import { problems } from '../problems.js';
 import { type Page, pageFields, pageHtml } from './layout.js';
-import type { Markup } from './markup.js';
 import type { ShownProblem } from './refusals.js';
+import type { Sheet } from './sheets.js';
 import type { Site } from './site.js';
-
-/** A page but for whose it is. */
-export type Sheet = Readonly<{ title: string; content: Markup }>;
 
 const answer = <Status extends number>(status: Status, page: Page) => ({
   status,

@@ -2,7 +2,7 @@ import { IsString, MaxLength } from 'class-validator';
 import type { CommandContext } from '../../application/ports/event-log.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
-import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';
+import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
 import { formRow, NewPasswordForm, OnceForm, pageRow } from './page-rows.js';
 import {
   askSheet,
@@ -14,6 +14,7 @@ import {
   type ResetPlace,
 } from './password-reset-sheets.js';
 import { refusalOf, requireRepeated, typedCode } from './refusals.js';
+import type { Sheet } from './sheets.js';
 import { siteOf, type Visit } from './site.js';
 
 type Needed = Pick<Services, 'passwordReset' | 'tenants'>;

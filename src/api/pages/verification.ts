@@ -3,9 +3,10 @@ import type { CommandContext } from '../../application/ports/event-log.js';
 import type { AddressKind, Proof } from '../../application/verification.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
-import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';
+import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
 import { formRow, LinkForm, OnceForm, pageRow } from './page-rows.js';
 import { refusalOf, typedCode } from './refusals.js';
+import type { Sheet } from './sheets.js';
 import { siteOf, type Visit } from './site.js';
 import {
   codeSheet,

@@ -3,13 +3,12 @@ import { Problem } from '../problems/problem.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { systemSlug } from '../access/tenants.js';
-import { formOf } from './forms.js';
-import { markup } from './markup.js';
-import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';
+import { Form } from './forms.js';
+import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
 import { formRow, NewPasswordForm, pageRow } from './page-rows.js';
 import { refusalOf, requireRepeated, type ShownProblem } from './refusals.js';
+import { type Sheet, sheetOf } from './sheets.js';
 import { type Site, siteOf, type Visit } from './site.js';
-import { symbol } from './symbols.js';
 
 type Needed = Pick<Services, 'firstStart' | 'issuers' | 'tenants'>;
 type Asked = Readonly<{ token: string; once: string; email?: string; problem?: ShownProblem }>;
@@ -28,37 +27,41 @@ async function systemSite({ tenants }: Needed, visit: Visit): Promise<Site> {
 }
 
 function createSheet(site: Site, { token, once, email, problem }: Asked): Sheet {
-  const { title, text, button } = site.words.setup.create;
-  const fields = ['email', 'password', 'repeated'] as const;
-  const form = formOf(site, {
-    action: pathOf(site),
-    fields,
-    button,
-    hidden: { token, once },
-    values: { email },
-    problem,
-  });
-  return { title, content: markup`${symbol('person')}<h1>${title}</h1>\n<p>${text}</p>\n${form}` };
+  const { button, ...notice } = site.words.setup.create;
+  return sheetOf(
+    'person',
+    notice,
+    <Form
+      site={site}
+      action={pathOf(site)}
+      fields={['email', 'password', 'repeated']}
+      button={button}
+      hidden={{ token, once }}
+      values={{ email }}
+      problem={problem}
+    />,
+  );
 }
 
 function doneSheet({ words }: Site, issuer: string): Sheet {
-  const { title, text, example } = words.setup.done;
+  const { example, ...notice } = words.setup.done;
   const body = JSON.stringify({ identifier: 'you@example.com', password: example });
-  return {
-    title,
-    content: markup`${symbol('done')}<h1>${title}</h1>
-<p>${text}</p>
-<pre>curl -sX POST ${issuer}/api/v1/sign-in \\
-  -H 'content-type: application/json' \\
-  -d '${body}'</pre>
-<p><a class="button" href="/docs">${words.service.reference}</a></p>`,
-  };
+  const command = `curl -sX POST ${issuer}/api/v1/sign-in \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
+  return sheetOf(
+    'done',
+    notice,
+    <>
+      <pre>{command}</pre>
+      <p>
+        <a class="button" href="/docs">
+          {words.service.reference}
+        </a>
+      </p>
+    </>,
+  );
 }
 
-function deadSheet({ words }: Site): Sheet {
-  const { title, text } = words.setup.deadLink;
-  return { title, content: markup`${symbol('failed')}<h1>${title}</h1>\n<p>${text}</p>` };
-}
+const deadSheet = ({ words }: Site): Sheet => sheetOf('failed', words.setup.deadLink);
 
 /** Where the link that the first start prints leads: the first administrator is made there. */
 export const setupPages: readonly Route<Needed>[] = [

@@ -1,12 +1,11 @@
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
-import { formOf } from './forms.js';
-import { markup } from './markup.js';
-import { seeOther, type Sheet, shown, shownAgain, shownAsDead } from './page-answers.js';
+import { Form } from './forms.js';
+import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
 import { formRow, NewPasswordForm, pageRow } from './page-rows.js';
 import { refusalOf, requireRepeated, type ShownProblem } from './refusals.js';
+import { type Sheet, sheetOf } from './sheets.js';
 import { type Site, siteOf } from './site.js';
-import { symbol } from './symbols.js';
 
 type Needed = Pick<Services, 'invitations' | 'tenants'>;
 type Invited = Readonly<{ token: string; account: string | undefined; once: string }>;
@@ -15,27 +14,25 @@ const path = '/t/:tenant/accept-invitation';
 const pathOf = ({ brand }: Site): string => `${brand.home}/accept-invitation`;
 
 function acceptSheet(site: Site, { token, account, once }: Invited, problem?: ShownProblem): Sheet {
-  const { title, text, button } = site.words.invitation.accept;
-  const form = formOf(site, {
-    action: pathOf(site),
-    fields: ['password', 'repeated'],
-    button,
-    hidden: { token, once },
-    account,
-    problem,
-  });
-  return { title, content: markup`${symbol('person')}<h1>${title}</h1>\n<p>${text}</p>\n${form}` };
+  const { button, ...notice } = site.words.invitation.accept;
+  return sheetOf(
+    'person',
+    notice,
+    <Form
+      site={site}
+      action={pathOf(site)}
+      fields={['password', 'repeated']}
+      button={button}
+      hidden={{ token, once }}
+      account={account}
+      problem={problem}
+    />,
+  );
 }
 
-function acceptedSheet({ words }: Site): Sheet {
-  const { title, text } = words.invitation.accepted;
-  return { title, content: markup`${symbol('done')}<h1>${title}</h1>\n<p>${text}</p>` };
-}
+const acceptedSheet = ({ words }: Site): Sheet => sheetOf('done', words.invitation.accepted);
 
-function deadSheet({ words }: Site): Sheet {
-  const { title, text } = words.invitation.deadLink;
-  return { title, content: markup`${symbol('failed')}<h1>${title}</h1>\n<p>${text}</p>` };
-}
+const deadSheet = ({ words }: Site): Sheet => sheetOf('failed', words.invitation.deadLink);
 
 /** Where people whom an administrator invited choose their password. */
 export const invitationPages: readonly Route<Needed>[] = [

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { ComponentChildren, JSX } from 'preact';
 import type { CaughtMessage, DevelopmentMailbox } from '../../application/ports/development-mailbox.js';
 import { passedProxy } from '../request/client-address.js';
 import { developmentMailboxStyle } from './development-mailbox-style.js';
-import { type Markup, markup } from './markup.js';
+import { documentOf } from './html.js';
 
 const listed = 100;
 const stylesheet = '/mailbox/style.css';
@@ -39,12 +40,12 @@ export function developmentMailboxPages(mailbox: DevelopmentMailbox, publicUrl: 
   router.get('/mailbox', async (request, response) => {
     const to = typeof request.query['to'] === 'string' && request.query['to'] !== '' ? request.query['to'] : undefined;
     const messages = await mailbox.list(listed, to);
-    answer(request, response, { items: messages }, () => listPage(messages, to));
+    answer(request, response, { items: messages }, () => <List messages={messages} to={to} />);
   });
   router.get('/mailbox/:id', async (request, response) => {
     const message = await mailbox.get(request.params.id);
     if (!message) return missing(request, response);
-    answer(request, response, message, () => messagePage(message));
+    answer(request, response, message, () => <Message message={message} />);
   });
   router.get('/mailbox/:id/html', async (request, response) => {
     const message = await mailbox.get(request.params.id);
@@ -76,18 +77,20 @@ function onlyLoopback(request: Request, response: Response, next: NextFunction):
   response.status(421).type('text/plain').send('The development mailbox is served on loopback only.\n');
 }
 
-function answer(request: Request, response: Response, json: object, page: () => Markup): void {
+function answer(request: Request, response: Response, json: object, page: () => JSX.Element): void {
   response.vary('Accept');
   if (request.accepts(['html', 'json']) === 'json') response.json(json);
-  else response.type('html').send(page().html);
+  else response.type('html').send(documentOf(page()));
 }
 
 function missing(request: Request, response: Response): void {
   response.status(404);
   const body = { title: 'There is no such message in the development mailbox.' };
-  answer(request, response, body, () =>
-    page(body.title, markup`<p class="empty">It may have made room for newer ones.</p>`),
-  );
+  answer(request, response, body, () => (
+    <Page title={body.title}>
+      <p class="empty">It may have made room for newer ones.</p>
+    </Page>
+  ));
 }
 
 /** Links may open, in a tab that is free again; nothing else. */
@@ -110,67 +113,88 @@ const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(
 /** Links of a mail open beside the mailbox. */
 const inNewTab = (html: string): string => html.replace(/<head>/i, '<head><base target="_blank">');
 
-const page = (title: string, content: Markup): Markup => markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · development mailbox</title>
-<link rel="stylesheet" href="${stylesheet}">
-</head>
-<body>
-<main>
-<header>
-<h1>${title}</h1>
-<span class="note"><a href="/mailbox">Development mailbox</a>: nothing here was sent</span>
-</header>
-${content}
-</main>
-</body>
-</html>
-`;
+const Page = ({ title, children }: Readonly<{ title: string; children: ComponentChildren }>) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{`${title} · development mailbox`}</title>
+      <link rel="stylesheet" href={stylesheet} />
+    </head>
+    <body>
+      <main>
+        <header>
+          <h1>{title}</h1>
+          <span class="note">
+            <a href="/mailbox">Development mailbox</a>: nothing here was sent
+          </span>
+        </header>
+        {children}
+      </main>
+    </body>
+  </html>
+);
 
-const moment = ({ at }: CaughtMessage): Markup => markup`<time datetime="${at}">${at}</time>`;
+const Moment = ({ at }: Pick<CaughtMessage, 'at'>) => <time datetime={at}>{at}</time>;
 
 const titleOf = ({ subject, text }: CaughtMessage): string => subject ?? text;
 
-function listPage(messages: readonly CaughtMessage[], to: string | undefined): Markup {
-  const items = messages.map(
-    (message) => markup`<li><a href="/mailbox/${message.id}">${titleOf(message)}</a>
-<div class="meta">to ${message.to} · ${message.kind} · ${moment(message)}</div></li>`,
-  );
-  const none = markup`<p class="empty">No messages${to === undefined ? '' : ` to ${to}`} yet.</p>`;
-  return page(
-    'Messages',
-    markup`<form method="get" action="/mailbox">
-<input type="search" name="to" value="${to ?? ''}" placeholder="Recipient" aria-label="Recipient">
-<button>Filter</button>
-</form>
-${items.length > 0 ? markup`<ul>${items}</ul>` : none}`,
-  );
-}
+const List = ({ messages, to }: Readonly<{ messages: readonly CaughtMessage[]; to: string | undefined }>) => (
+  <Page title="Messages">
+    <form method="get" action="/mailbox">
+      <input type="search" name="to" value={to ?? ''} placeholder="Recipient" aria-label="Recipient" />
+      <button>Filter</button>
+    </form>
+    {messages.length === 0 && <p class="empty">No messages{to === undefined ? '' : ` to ${to}`} yet.</p>}
+    {messages.length > 0 && (
+      <ul>
+        {messages.map((message) => (
+          <li>
+            <a href={`/mailbox/${message.id}`}>{titleOf(message)}</a>
+            <div class="meta">
+              to {message.to} · {message.kind} · <Moment at={message.at} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Page>
+);
 
-function messagePage(message: CaughtMessage): Markup {
-  const { link, code, text, html } = message;
-  const open = link === undefined ? undefined : markup`<a class="link" href="${link}">${link}</a>`;
-  const digits = code === undefined ? undefined : markup`<span class="code">${code}</span>`;
-  const proof = open || digits ? markup`<div class="proof">${digits}${open}</div>` : undefined;
-  const frame =
-    html === undefined
-      ? undefined
-      : markup`<article>
-<iframe src="/mailbox/${message.id}/html" title="The message as a mail reader shows it" sandbox="${inSandbox}"></iframe>
-</article>`;
-  return page(
-    titleOf(message),
-    markup`<article>
-<dl>
-<dt>To</dt><dd>${message.to}</dd>
-<dt>Kind</dt><dd>${message.kind}</dd>
-<dt>At</dt><dd>${moment(message)}</dd>
-</dl>
-${proof}</article>
-${frame}
-<article><pre>${text}</pre></article>`,
+const Message = ({ message }: Readonly<{ message: CaughtMessage }>) => {
+  const { id, to, kind, at, link, code, text, html } = message;
+  return (
+    <Page title={titleOf(message)}>
+      <article>
+        <dl>
+          <dt>To</dt>
+          <dd>{to}</dd>
+          <dt>Kind</dt>
+          <dd>{kind}</dd>
+          <dt>At</dt>
+          <dd>
+            <Moment at={at} />
+          </dd>
+        </dl>
+        {(code !== undefined || link !== undefined) && (
+          <div class="proof">
+            {code !== undefined && <span class="code">{code}</span>}
+            {link !== undefined && (
+              <a class="link" href={link}>
+                {link}
+              </a>
+            )}
+          </div>
+        )}
+      </article>
+      {html !== undefined && (
+        <article>
+          <iframe src={`/mailbox/${id}/html`} title="The message as a mail reader shows it" sandbox={inSandbox} />
+        </article>
+      )}
+      <article>
+        <pre>{text}</pre>
+      </article>
+    </Page>
   );
-}
+};

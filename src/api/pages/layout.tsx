@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { JSX } from 'preact';
 import { pagePolicy } from '../answer/security-headers.js';
 import type { Rendered } from '../answer/rendering.js';
-import { type Markup, markup } from './markup.js';
+import { documentOf } from './html.js';
 import { pageStyle } from './page-style.js';
 import type { Wording } from './wording/wording.js';
 
@@ -12,7 +13,7 @@ export type Page = Readonly<{
   words: Wording;
   brand?: Brand;
   title: string;
-  content: Markup;
+  content: JSX.Element;
   /** Sources that its forms, or what follows them, lead to beside the service. */
   formTargets?: readonly string[];
   /** Shows what is wrong with what was sent. */
@@ -41,27 +42,32 @@ export const pageFields = ({ words, formTargets = [] }: Pick<Page, 'words' | 'fo
 /** The initial of a name, as a mark. */
 const initial = (name: string): string => ([...name.trim()][0] ?? '').toLocaleUpperCase();
 
-const header = ({ name, home }: Brand): Markup => markup`<header>
-<a class="brand" href="${home}"><span class="mark" aria-hidden="true">${initial(name)}</span><span>${name}</span></a>
-</header>
-`;
+const Header = ({ name, home }: Brand) => (
+  <header>
+    <a class="brand" href={home}>
+      <span class="mark" aria-hidden="true">
+        {initial(name)}
+      </span>
+      <span>{name}</span>
+    </a>
+  </header>
+);
 
 export const pageHtml = ({ words, brand, title, content, failed }: Page): string =>
-  markup`<!doctype html>
-<html lang="${words.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${failed ? words.errorInTitle : ''}${title}${brand && ` · ${brand.name}`}</title>
-<link rel="icon" href="${iconPath}" type="image/svg+xml">
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-${brand && header(brand)}<main>
-${content}
-</main>
-</body>
-</html>
-`.html;
+  documentOf(
+    <html lang={words.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{`${failed ? words.errorInTitle : ''}${title}${brand ? ` · ${brand.name}` : ''}`}</title>
+        <link rel="icon" href={iconPath} type="image/svg+xml" />
+        <link rel="stylesheet" href={style} />
+      </head>
+      <body>
+        {brand && <Header {...brand} />}
+        <main>{content}</main>
+      </body>
+    </html>,
+  );

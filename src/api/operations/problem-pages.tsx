@@ -1,5 +1,5 @@
+import type { JSX } from 'preact';
 import { pageFields, pageHtml, pageType } from '../pages/layout.js';
-import { type Markup, markup } from '../pages/markup.js';
 import { lastResort } from '../pages/wording/wordings.js';
 import { Problem } from '../problems/problem.js';
 import { isProblemCode, type ProblemCode, problemCodes, problemRow } from '../problems.js';
@@ -11,22 +11,40 @@ const html = text(pageType, 'A page', '<!doctype html>');
 const fields = { ...pageFields({ words: lastResort }), 'Cache-Control': 'public, max-age=3600' };
 
 /** For developers, so in the language of the API. */
-const layout = (title: string, content: Markup): string =>
+const layout = (title: string, content: JSX.Element): string =>
   pageHtml({ words: lastResort, brand: { name: 'Annal', home: '/' }, title, content });
 
 function problemPage(code: ProblemCode): string {
   const { status, title, forDeveloper, transient } = problemRow(code);
-  const again = transient ? markup`<p>The same request may succeed later.</p>` : undefined;
   return layout(
     code,
-    markup`<h1>${title}</h1><p><code>${code}</code>, status ${status}</p><p>${forDeveloper}</p>${again}<p><a href="/problems">All problems</a></p>`,
+    <>
+      <h1>{title}</h1>
+      <p>
+        <code>{code}</code>, status {status}
+      </p>
+      <p>{forDeveloper}</p>
+      {transient && <p>The same request may succeed later.</p>}
+      <p>
+        <a href="/problems">All problems</a>
+      </p>
+    </>,
   );
 }
 
 const listPage = (): string =>
   layout(
     'Problems',
-    markup`<h1>Problems</h1><ul>${problemCodes.map((code) => markup`<li><a href="/problems/${code}">${code}</a>: ${problemRow(code).title}</li>`)}</ul>`,
+    <>
+      <h1>Problems</h1>
+      <ul>
+        {problemCodes.map((code) => (
+          <li>
+            <a href={`/problems/${code}`}>{code}</a>: {problemRow(code).title}
+          </li>
+        ))}
+      </ul>
+    </>,
   );
 
 /** Where the `type` of a problem leads. */

@@ -4,7 +4,6 @@ import { type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { everyLanguage, wordsFor } from './language.js';
 import { iconPath, pageFields, pageHtml, pageType, stylePath } from './layout.js';
-import { type Markup, markup } from './markup.js';
 import { pageStyle } from './page-style.js';
 import { siteOf } from './site.js';
 import { icon } from './symbols.js';
@@ -24,8 +23,20 @@ const row = { method: 'get', tag: 'pages', access: 'public', undocumented: true,
 const kept = { 'Cache-Control': 'public, max-age=86400' };
 
 type Link = Readonly<{ to: string; label: string }>;
-const listOf = (links: readonly Link[]): Markup =>
-  markup`<ul class="links">${links.map(({ to, label }) => markup`<li><a href="${to}">${label}</a></li>`)}</ul>`;
+
+const Home = ({ heading, text: what, links }: Readonly<{ heading: string; text: string; links: readonly Link[] }>) => (
+  <>
+    <h1>{heading}</h1>
+    <p>{what}</p>
+    <ul class="links">
+      {links.map(({ to, label }) => (
+        <li>
+          <a href={to}>{label}</a>
+        </li>
+      ))}
+    </ul>
+  </>
+);
 
 /** Where people land who know only a name, and what all pages load. */
 export const homePages: readonly Route<HomeServices & Pick<Services, 'tenants'>>[] = [
@@ -46,7 +57,7 @@ export const homePages: readonly Route<HomeServices & Pick<Services, 'tenants'>>
           { to: '/t/default', label: standardTenant },
           { to: '/problems', label: problems },
         ];
-        const content = markup`<h1>${title}</h1>\n<p>${what}</p>\n${listOf(links)}`;
+        const content = <Home heading={title} text={what} links={links} />;
         const page = { words, brand: { name: 'Annal', home: '/' }, title, content };
         return { status: 200, body: pageHtml(page), headers: pageFields(page) };
       },
@@ -67,7 +78,7 @@ export const homePages: readonly Route<HomeServices & Pick<Services, 'tenants'>>
           { to: `${brand.home}/verify-email`, label: verify },
           { to: '/docs', label: reference },
         ];
-        const content = markup`<h1>${brand.name}</h1>\n<p>${what(brand.name)}</p>\n${listOf(links)}`;
+        const content = <Home heading={brand.name} text={what(brand.name)} links={links} />;
         const page = { words, brand, title: words.tenant.title, content };
         return { status: 200, body: pageHtml(page), headers: pageFields(page) };
       },

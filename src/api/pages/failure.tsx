@@ -7,8 +7,7 @@ import { headerOf } from '../request/request-head.js';
 import { mediaTypesOf, type Responses } from '../answer/responses.js';
 import { everyLanguage, wordsFor } from './language.js';
 import { pageFields, pageHtml, pageType } from './layout.js';
-import { markup } from './markup.js';
-import { symbol } from './symbols.js';
+import { sheetOf } from './sheets.js';
 import type { NamedFailure } from './wording/wording.js';
 
 const ofTheApi = /^[^?]*\/api\//;
@@ -29,13 +28,15 @@ const isNamed = (code: ProblemCode): code is NamedFailure => Object.hasOwn(named
 export function failurePage(problem: Problem, requestId: string, acceptLanguage: string | undefined): Rendered {
   const words = wordsFor(acceptLanguage, everyLanguage);
   const { status } = problems[problem.code];
-  const { title, text } = isNamed(problem.code) ? words.namedFailures[problem.code] : words.failures[status];
-  const content = markup`${symbol('failed')}<h1>${title}</h1>
-<p>${text}</p>
-<p class="soft">${words.reference}: <code>${requestId}</code></p>`;
+  const notice = isNamed(problem.code) ? words.namedFailures[problem.code] : words.failures[status];
+  const reference = (
+    <p class="soft">
+      {words.reference}: <code>{requestId}</code>
+    </p>
+  );
   return {
     status,
     headers: { 'Content-Type': pageType, ...pageFields({ words }), ...problem.headers },
-    body: pageHtml({ words, title, content }),
+    body: pageHtml({ words, ...sheetOf('failed', notice, reference) }),
   };
 }
