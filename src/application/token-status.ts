@@ -61,7 +61,7 @@ export class TokenStatus {
         : this.rows.grant(tenant.id, refresh?.grant ?? noGrant, caller.id),
       this.clients.digest(tenant.id, caller.secret),
     ]);
-    requireCaller(rows.caller, digest);
+    requireCaller(rows.caller, digest, at);
     if (access) return accessToken(this.accessTokens.judge(access, rows, at));
     return refresh ? refreshToken(refresh, rows, at) : inactive;
   }

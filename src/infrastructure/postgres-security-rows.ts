@@ -1,15 +1,13 @@
 import pg from 'pg';
 import {
   type DescribedClient,
-  type GrantRow,
   type ListedClient,
   SecurityRows,
   type TenantRow,
   type TokenRows,
   type TokenSubject,
 } from '../application/ports/security-rows.js';
-import type { ClientMetadata } from '../domain/client/metadata.js';
-import type { StandingFacts } from '../domain/session/standing.js';
+import type { ClientAuthenticationMethod, ClientMetadata } from '../domain/client/metadata.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
 import { clientSecurity } from '../projections/inline/client-security.js';
 import { credentialsSecurity } from '../projections/inline/credentials-security.js';
@@ -21,6 +19,7 @@ import { tenantSecurity } from '../projections/inline/tenant-security.js';
 import { userSecurity } from '../projections/inline/user-security.js';
 import { tableName } from '../projections/projection.js';
 import { GatheredQuestions, looksAtDatabase } from './gathered-questions.js';
+import { proofOf, type StandingRow, tokenRows } from './standing-rows.js';
 
 const table = {
   client: tableName(clientSecurity),
@@ -31,39 +30,6 @@ const table = {
   tenant: tableName(tenantSecurity),
   token: tableName(revokedTokens),
   user: tableName(userSecurity),
-};
-
-type StandingRow = {
-  tenant_status: string | null;
-  tenant_epoch: number | null;
-  user_status: string | null;
-  user_epoch: number | null;
-  administrator: boolean | null;
-  credentials_epoch: number | null;
-  client_status: string | null;
-  client_epoch: number | null;
-  session_status: string | null;
-  session_user: string | null;
-  made_tenant: number | null;
-  made_user: number | null;
-  made_credentials: number | null;
-  made_client: number | null;
-  expires_at: Date | null;
-  grant_status: string | null;
-  grant_session: string | null;
-  idle_until: Date | null;
-  token_revoked: boolean;
-  key_published: boolean | null;
-  generation: number | null;
-  scope: string[] | null;
-  refreshed_at: Date | null;
-  grant_expires_at: Date | null;
-  grant_user: string | null;
-  grant_client: string | null;
-  caller_status: string | null;
-  caller_confidential: boolean | null;
-  caller_digest: string | null;
-  caller_epoch: number | null;
 };
 
 /** What a look is about: a token, or a grant alone, where `user`, `session` and `client` are those of the grant's row. '' names nothing. */
@@ -97,7 +63,9 @@ const standingQuery = {
          g.generation, g.scope, g.refreshed_at, g.expires_at AS grant_expires_at, g.user_id AS grant_user, g.client AS grant_client,
          coalesce(r.revoked, false) AS token_revoked,
          CASE WHEN q.key = '' THEN NULL ELSE coalesce(q.key = ANY (p.keys), false) END AS key_published,
-         a.status AS caller_status, a.confidential AS caller_confidential, a.secret_digest AS caller_digest, a.epoch AS caller_epoch
+         a.status AS caller_status, a.confidential AS caller_confidential, a.authentication_method AS caller_method,
+         a.secret_digest AS caller_digest, a.old_secret_digest AS caller_old_digest, a.old_secret_until AS caller_old_until,
+         a.epoch AS caller_epoch
     FROM unnest(${parts.map((_, index) => `$${index + 1}::text[]`).join(', ')})
          WITH ORDINALITY AS q(tenant, "grant", token, key, caller, "user", session, client, number)
     ${one(table.grant, 'q.grant')} g ON true
@@ -118,8 +86,6 @@ const standingsAtOnce = {
   // Class 22: a value that PostgreSQL cannot take.
   mayBeOneAlone: (error: unknown): boolean => error instanceof pg.DatabaseError && (error.code ?? '').startsWith('22'),
 };
-
-const iso = (date: Date): Instant => date.toISOString() as Instant;
 
 export class PostgresSecurityRows extends SecurityRows {
   private readonly standing: GatheredQuestions<StandingQuestion, TokenRows>;
@@ -155,21 +121,27 @@ export class PostgresSecurityRows extends SecurityRows {
     const { rows } = await this.pool.query<{
       status: string;
       confidential: boolean;
+      authentication_method: ClientAuthenticationMethod | null;
       secret_digest: string | null;
+      old_secret_digest: string | null;
+      old_secret_until: Instant | null;
       epoch: number;
       name: string | null;
       metadata: string | null;
     }>({
       name: 'client',
-      text: `SELECT status, confidential, secret_digest, epoch, name, metadata FROM ${table.client} WHERE key = $1`,
+      text: `SELECT status, confidential, authentication_method, secret_digest, old_secret_digest, old_secret_until, epoch, name, metadata
+               FROM ${table.client} WHERE key = $1`,
       values: [`${tenant}_${client}`],
     });
     const [row] = rows;
     if (!row) return undefined;
-    const { secret_digest, name, metadata, ...rest } = row;
+    const { status, confidential, epoch, name, metadata } = row;
     return {
-      ...rest,
-      ...(secret_digest !== null && { secretDigest: secret_digest }),
+      status,
+      confidential,
+      epoch,
+      ...proofOf(row.authentication_method, row.secret_digest, row.old_secret_digest, row.old_secret_until),
       ...(name !== null && { name }),
       ...(metadata !== null && { metadata: JSON.parse(metadata) as ClientMetadata }),
     };
@@ -202,12 +174,13 @@ export class PostgresSecurityRows extends SecurityRows {
     return rows;
   }
 
-  async clients(tenant: TenantId, max: number, after?: ClientId): Promise<readonly ListedClient[]> {
+  async clients(tenant: TenantId, max: number, after?: ClientId, search = ''): Promise<readonly ListedClient[]> {
     const { rows } = await this.pool.query<ListedClient>({
       name: 'clients',
       text: `SELECT id, name, status, confidential FROM ${table.client}
-              WHERE tenant = $1 AND status IN ('enabled', 'disabled') AND key > $2 ORDER BY key LIMIT $3`,
-      values: [tenant, `${tenant}_${after ?? ''}`, max],
+              WHERE tenant = $1 AND status IN ('enabled', 'disabled') AND key > $2 AND strpos(lower(name), lower($4)) > 0
+              ORDER BY key LIMIT $3`,
+      values: [tenant, `${tenant}_${after ?? ''}`, max, search],
     });
     return rows;
   }
@@ -221,65 +194,3 @@ export class PostgresSecurityRows extends SecurityRows {
     return rows.map(({ id }) => id);
   }
 }
-
-function tokenRows(row: StandingRow): TokenRows {
-  return {
-    facts: factsOf(row),
-    administrator: row.administrator ?? false,
-    ...(row.grant_status === 'active' && { grant: grantOf(row) }),
-    ...(row.grant_user !== null && {
-      owner: {
-        user: row.grant_user as UserId,
-        session: row.grant_session as SessionId,
-        client: row.grant_client as ClientId,
-      },
-    }),
-    ...(row.caller_status !== null && {
-      caller: {
-        status: row.caller_status,
-        confidential: row.caller_confidential ?? false,
-        epoch: row.caller_epoch ?? 0,
-        ...(row.caller_digest !== null && { secretDigest: row.caller_digest }),
-      },
-    }),
-  };
-}
-
-const grantOf = ({ generation, scope, refreshed_at, grant_expires_at }: StandingRow): GrantRow => ({
-  generation: generation ?? 0,
-  scope: scope ?? [],
-  refreshedAt: iso(refreshed_at ?? new Date(0)),
-  expiresAt: iso(grant_expires_at ?? new Date(0)),
-});
-
-function factsOf(row: StandingRow): StandingFacts {
-  return {
-    tokenRevoked: row.token_revoked,
-    ...(row.key_published !== null && { keyPublished: row.key_published }),
-    ...(row.tenant_status !== null && { tenant: { status: row.tenant_status, epoch: row.tenant_epoch ?? 0 } }),
-    ...(row.user_status !== null && { user: { status: row.user_status, epoch: row.user_epoch ?? 0 } }),
-    ...(row.credentials_epoch !== null && { credentials: { epoch: row.credentials_epoch } }),
-    ...(row.client_status !== null && { client: { status: row.client_status, epoch: row.client_epoch ?? 0 } }),
-    ...(row.session_status !== null && row.expires_at && { session: sessionOf(row, row.expires_at) }),
-    ...(row.grant_status !== null && {
-      grant: {
-        status: row.grant_status,
-        session: row.grant_session ?? '',
-        client: row.grant_client ?? '',
-        clientEpoch: row.made_client ?? -1,
-        ...(row.idle_until && { idleUntil: iso(row.idle_until) }),
-      },
-    }),
-  };
-}
-
-const sessionOf = (row: StandingRow, expiresAt: Date): NonNullable<StandingFacts['session']> => ({
-  status: row.session_status ?? 'none',
-  user: row.session_user ?? '',
-  epochs: {
-    tenant: row.made_tenant ?? -1,
-    user: row.made_user ?? -1,
-    credentials: row.made_credentials ?? -1,
-  },
-  expiresAt: iso(expiresAt),
-});

@@ -91,7 +91,12 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'client.metadata-changed': { type: 'client.metadata-changed', name: 'Shop', metadata: shop, at },
   'client.registered': { type: 'client.registered', name: 'Shop', metadata: shop, secretDigest: 'ZGlnZXN0', at },
   'client.removed': { type: 'client.removed', at },
-  'client.secret-rotated': { type: 'client.secret-rotated', secretDigest: 'ZGlnZXN0', at },
+  'client.secret-rotated': {
+    type: 'client.secret-rotated',
+    secretDigest: 'ZGlnZXN0',
+    keptUntil: at,
+    at,
+  },
   'consent.given': { type: 'consent.given', ...about, client, scopes: ['openid', 'email'] },
   'consent.withdrawn': { type: 'consent.withdrawn', ...about, client },
   'credentials.password-change-required': { type: 'credentials.password-change-required', ...about, reason: 'policy' },

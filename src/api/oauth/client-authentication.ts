@@ -2,7 +2,7 @@ import type { ClientCredentials, Clients } from '../../application/clients.js';
 import { CommandRejected } from '../../application/command-rejected.js';
 import { firstPartyClient } from '../../domain/client/client.js';
 import type { ClientMetadata } from '../../domain/client/metadata.js';
-import type { ClientId, TenantId } from '../../domain/values.js';
+import type { ClientId, Instant, TenantId } from '../../domain/values.js';
 
 /** `client-id = *VSCHAR` (RFC 6749 appendix A.1). */
 const clientIdForm = /^[\x20-\x7E]{1,64}$/;
@@ -51,6 +51,7 @@ export async function tokenClient(
   tenant: TenantId,
   authorization: string | undefined,
   body: Readonly<{ client_id?: string; client_secret?: string }>,
+  at: Instant,
 ): Promise<Readonly<{ id: ClientId; metadata: ClientMetadata }>> {
   const { client_id: named } = body;
   if (authorization === undefined && body.client_secret === undefined) {
@@ -59,7 +60,7 @@ export async function tokenClient(
   }
   const presented = presentedClient(authorization, body);
   if (named !== undefined && named !== presented.id) throw new CommandRejected('invalid-client');
-  return { id: presented.id, metadata: await clients.prove(tenant, presented) };
+  return { id: presented.id, metadata: await clients.prove(tenant, presented, at) };
 }
 
 /**
@@ -71,10 +72,11 @@ export async function callingClient(
   tenant: TenantId,
   authorization: string | undefined,
   named: string | undefined,
+  at: Instant,
 ): Promise<ClientId> {
   if (/^Basic /i.test(authorization ?? '')) {
     const presented = presentedClient(authorization, {});
-    await clients.authenticate(tenant, presented);
+    await clients.authenticate(tenant, presented, at);
     if (named !== undefined && named !== presented.id) throw new CommandRejected('invalid-client');
     return presented.id;
   }

@@ -69,6 +69,7 @@ export const tokenStatusRoutes = [
     tag: 'tokens',
     access: 'public',
     rateLimit: 'protocol',
+    cors: 'any',
     failures: 'oauth',
     otherParameters: 'ignored',
     body: accepts(TokenForm, { token: 'annal_rt_0199…' }, { mediaType: 'application/x-www-form-urlencoded' }),
@@ -80,7 +81,9 @@ export const tokenStatusRoutes = [
         // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
         const { client_id: named = firstPartyClient, client_secret: secret } = body;
         const isOwn = authorization === undefined && secret === undefined && named === firstPartyClient;
-        const client = isOwn ? firstPartyClient : (await tokenClient(clients, tenant.id, authorization, body)).id;
+        const client = isOwn
+          ? firstPartyClient
+          : (await tokenClient(clients, tenant.id, authorization, body, context.at)).id;
         const position = await tokenStatus.revoke(context, tenant, client, body.token);
         return { status: 200, position };
       },

@@ -138,7 +138,7 @@ export const tokenEndpoint: readonly Route<Needed>[] = [
       const { body, tenant, header } = request;
       const { grant_type: type } = body;
       if (type === undefined) throw new CommandRejected('invalid-request');
-      const client = await tokenClient(services.clients, tenant.id, header('authorization'), body);
+      const client = await tokenClient(services.clients, tenant.id, header('authorization'), body, request.context.at);
       if (!isGrantType(type)) throw new CommandRejected('unsupported-grant-type');
       if (!client.metadata.grantTypes.includes(type)) throw new CommandRejected('unauthorized-client');
       return { status: 200, body: await exchanges[type](services, request, client), headers: noStore };

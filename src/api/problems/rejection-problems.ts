@@ -142,8 +142,8 @@ export const rejectionProblems = {
   'no-such-client': { status: 404, title: 'There is no such client.', forDeveloper: gone },
   'client-not-confidential': {
     status: 409,
-    title: 'The client is public.',
-    forDeveloper: 'Only a confidential client has secrets.',
+    title: 'The client has no secret.',
+    forDeveloper: 'Only a client whose authentication method has a secret can be given one.',
   },
   'client-kind-fixed': {
     status: 409,
@@ -169,6 +169,22 @@ export const rejectionProblems = {
     status: 422,
     title: 'A public client needs PKCE.',
     forDeveloper: 'Only a confidential client may do without PKCE (RFC 9700 section 2.1.1).',
+  },
+  'keys-needed': {
+    status: 422,
+    title: 'A key is needed.',
+    forDeveloper: 'The authentication method private_key_jwt needs public keys in jwks or jwksUri.',
+  },
+  'keys-twice': {
+    status: 422,
+    title: 'The keys are said twice.',
+    forDeveloper: 'Say either jwks or jwksUri (RFC 7591 section 2).',
+  },
+  'algorithm-not-of-method': {
+    status: 422,
+    title: 'The authentication method does not use this algorithm.',
+    forDeveloper:
+      'HS256 and its kin go with client_secret_jwt, those of key pairs with private_key_jwt; others have none.',
   },
   // Signing keys
   'no-such-key': { status: 404, title: 'There is no such key.', forDeveloper: gone },

@@ -1,66 +1,16 @@
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { CommandRejected, type FieldError } from '../../application/command-rejected.js';
-import { scopeForm, standardScopes } from '../../domain/authorization/scopes.js';
-import type { ClientMetadata } from '../../domain/client/metadata.js';
-import {
-  type ApplicationType,
-  redirectUriRefusal,
-  type RedirectUriRefusal,
-} from '../../domain/client/redirect-uris.js';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import type { PresentClient } from '../../application/clients.js';
+import { standardScopes } from '../../domain/authorization/scopes.js';
 import type { ClientCommand } from '../../domain/client/client.js';
-import { type SigningAlgorithm, signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
-import type { ClientId } from '../../domain/values.js';
+import { type ClientKind, clientKinds, kindOf, usually } from '../../domain/client/kinds.js';
+import { isConfidential } from '../../domain/client/metadata.js';
+import { type ClientId, plusSeconds } from '../../domain/values.js';
 import { empty, json, page } from '../answer/responses.js';
-import { OneLine } from '../request/one-line.js';
+import { changedMetadata, ClientPatchBody, NewClientBody, newMetadata } from './client-description.js';
+import type { ProblemCode } from '../problems.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
-
-export class NewClientBody {
-  @IsString() @Length(1, 100) @OneLine() name!: string;
-  /** Confidential clients have a secret and may introspect tokens; public ones (apps, browsers) cannot keep one. */
-  @IsBoolean() confidential!: boolean;
-  /** `native` for apps on a device; anything else is `web`. */
-  @IsOptional() @IsIn(['web', 'native']) applicationType?: ApplicationType;
-  /** Where people are sent back to; with one of these, the client signs people in by authorization code. */
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) redirectUris?: string[];
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) postLogoutRedirectUris?: string[];
-  /** What it may ask for; `openid profile email phone offline_access` unless said otherwise. */
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(scopeForm, { each: true }) scopes?: string[];
-  /** The tenant's own: nobody is asked for consent, and it may sign people in with its own form. */
-  @IsOptional() @IsBoolean() firstParty?: boolean;
-  /** Only a confidential client may do without PKCE. */
-  @IsOptional() @IsBoolean() requirePkce?: boolean;
-  /** What its ID tokens are signed with; ES256 unless said otherwise. */
-  @IsOptional() @IsIn(signingAlgorithms) idTokenAlgorithm?: SigningAlgorithm;
-}
-
-/** @throws CommandRejected invalid-fields */
-function metadataOf(body: NewClientBody): ClientMetadata {
-  const { confidential, applicationType = 'web', redirectUris = [], postLogoutRedirectUris = [] } = body;
-  const fields = [
-    ...refusedUris(applicationType, 'redirectUris', redirectUris),
-    ...refusedUris(applicationType, 'postLogoutRedirectUris', postLogoutRedirectUris),
-  ];
-  if (fields.length > 0) throw new CommandRejected('invalid-fields', { fields });
-  const byCode = redirectUris.length > 0;
-  return {
-    applicationType,
-    redirectUris,
-    postLogoutRedirectUris,
-    grantTypes: byCode ? ['authorization_code', 'refresh_token'] : [],
-    authenticationMethod: confidential ? 'client_secret_basic' : 'none',
-    scopes: body.scopes ?? (byCode ? standardScopes : []),
-    firstParty: body.firstParty ?? !byCode,
-    requirePkce: body.requirePkce ?? true,
-    ...(body.idTokenAlgorithm && { idTokenAlgorithm: body.idTokenAlgorithm }),
-  };
-}
-
-const refusedUris = (type: ApplicationType, field: string, uris: readonly string[]): readonly FieldError[] =>
-  uris.flatMap((uri, index) => {
-    const code = redirectUriRefusal(type, uri);
-    return code ? [{ pointer: `/${field}/${index}`, code, message: refusals[code] }] : [];
-  });
 
 export class ClientSecretView {
   @IsString() client!: string;
@@ -68,18 +18,10 @@ export class ClientSecretView {
   @IsOptional() @IsString() secret?: string;
 }
 
-const refusals: Readonly<Record<RedirectUriRefusal, string>> = {
-  'not-absolute': 'must be an absolute URI',
-  'has-fragment': 'must have no fragment (RFC 6749 section 3.1.2)',
-  'has-user-info': 'must name nobody before the host',
-  'has-wildcard': 'is compared byte by byte, so that a wildcard stands for nothing',
-  'forbidden-character': 'has a character that no URI has',
-  'scheme-not-allowed':
-    'must begin with https, or for a native application with a private-use scheme that has a period (RFC 8252 section 7.1)',
-  'host-not-allowed': 'must name a host; over http only 127.0.0.1 or [::1], of a native application',
-  'reserved-parameter': 'has a parameter that the answer itself carries',
-  'too-long': 'is too long',
-};
+export class RotateSecretQuery {
+  /** For how long the old secret stays good; 0, or nothing said, ends it and everything made under it at once. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(30 * 86_400) keepOldSeconds?: number;
+}
 
 const example: ClientSecretView = { client: '0199b000-0000-5000-8000-00000000000c', secret: 'annal_cs_4fGk…' };
 
@@ -96,6 +38,63 @@ export class ClientView {
   @IsBoolean() confidential!: boolean;
 }
 
+export class ClientDetailView {
+  @IsString() id!: string;
+  @IsString() name!: string;
+  @IsIn(['enabled', 'disabled']) status!: string;
+  /** Follows from what the client says. */
+  @IsIn(clientKinds) kind!: ClientKind;
+  @IsBoolean() confidential!: boolean;
+  /** When the secret before the current one ends, where it was kept. */
+  @IsOptional() @IsString() oldSecretUntil?: string;
+  /** What it says, in the words in which it is changed; `jwks` as a key set. */
+  @IsObject() metadata!: object;
+}
+
+export class ClientListQuery {
+  /** Looked for in names. */
+  @IsOptional() @IsString() @Length(1, 100) search?: string;
+}
+
+const detailExample: ClientDetailView = {
+  id: example.client,
+  name: 'Shop',
+  status: 'enabled',
+  kind: 'web',
+  confidential: true,
+  metadata: {
+    ...usually.web,
+    redirectUris: ['https://shop.example.com/callback'],
+    postLogoutRedirectUris: [],
+    scopes: standardScopes,
+    requirePkce: true,
+  },
+};
+
+function detailView(id: ClientId, client: PresentClient): ClientDetailView {
+  const { name, status, metadata, oldSecret } = client;
+  const { jwks, ...rest } = metadata;
+  return {
+    id,
+    name,
+    status,
+    kind: kindOf(metadata),
+    confidential: isConfidential(metadata),
+    ...(oldSecret && { oldSecretUntil: oldSecret.until }),
+    metadata: { ...rest, ...(jwks && { jwks: { keys: jwks } }) },
+  };
+}
+
+const metadataProblems = [
+  'redirect-uris-needed',
+  'redirect-uris-of-nothing',
+  'refresh-without-code',
+  'public-client-without-pkce',
+  'keys-needed',
+  'keys-twice',
+  'algorithm-not-of-method',
+] as const satisfies readonly ProblemCode[];
+
 export const clientRoutes = [
   route({
     id: 'listClients',
@@ -105,6 +104,7 @@ export const clientRoutes = [
     tag: 'clients',
     access: 'tenant-admin',
     paged: true,
+    query: ClientListQuery,
     responses: {
       200: page(ClientView, 'By id.', {
         id: example.client,
@@ -115,8 +115,9 @@ export const clientRoutes = [
     },
     handler:
       ({ securityRows }: Pick<Services, 'securityRows'>) =>
-      async ({ tenant, page: { limit, after } }) => {
-        const rows = await securityRows.clients(tenant.id, limit + 1, after?.['id'] as ClientId | undefined);
+      async ({ tenant, query, page: { limit, after } }) => {
+        const from = after?.['id'] as ClientId | undefined;
+        const rows = await securityRows.clients(tenant.id, limit + 1, from, query.search);
         const last = rows.length > limit ? rows[limit - 1] : undefined;
         return { status: 200, body: { items: rows.slice(0, limit) }, next: last && { id: last.id } };
       },
@@ -129,14 +130,58 @@ export const clientRoutes = [
     tag: 'clients',
     access: 'tenant-admin',
     idempotent: true,
-    body: accepts(NewClientBody, { name: 'Orders API', confidential: true }),
+    body: accepts(NewClientBody, { name: 'Shop', kind: 'web', redirectUris: ['https://shop.example.com/callback'] }),
     responses: { 201: json(ClientSecretView, 'The client; its secret is never shown again.', example) },
-    problems: ['invalid-fields', 'public-client-without-pkce'],
+    problems: ['invalid-fields', ...metadataProblems],
     handler:
       ({ clients }: Pick<Services, 'clients'>) =>
       async ({ body, context }) => {
-        const { position, ...made } = await clients.register(context, body.name, metadataOf(body));
+        const { position, ...made } = await clients.register(context, body.name, newMetadata(body));
         return { status: 201, body: made, position };
+      },
+  }),
+  route({
+    id: 'readClient',
+    method: 'get',
+    path: '/t/:tenant/api/v1/clients/:client',
+    summary: 'A client and what it says of itself',
+    tag: 'clients',
+    access: 'tenant-admin',
+    responses: { 200: json(ClientDetailView, 'The client, without its secret.', detailExample) },
+    problems: ['no-such-client'],
+    handler:
+      ({ clients }: Pick<Services, 'clients'>) =>
+      async ({ params, tenant }) => {
+        const id = params.client as ClientId;
+        const { client, revision } = await clients.view(tenant.id, id);
+        return { status: 200, body: detailView(id, client), revision };
+      },
+  }),
+  route({
+    id: 'changeClient',
+    method: 'patch',
+    path: '/t/:tenant/api/v1/clients/:client',
+    summary: 'Change what a client says of itself',
+    description:
+      'What was given to the client stays. A client that proves itself in another way than before has no secret until it is given one.',
+    tag: 'clients',
+    access: 'tenant-admin',
+    ifMatch: 'optional',
+    body: accepts(ClientPatchBody, { name: 'Boutique' }, { mediaType: 'application/merge-patch+json' }),
+    responses: { 200: json(ClientDetailView, 'The client.', detailExample) },
+    problems: ['no-such-client', 'client-kind-fixed', 'invalid-fields', ...metadataProblems],
+    handler:
+      ({ clients }: Pick<Services, 'clients'>) =>
+      async ({ body: { name, ...said }, context, params, expectedRevision }) => {
+        const id = params.client as ClientId;
+        const { position } = await clients.describe(
+          context,
+          id,
+          (current) => ({ name: name ?? current.name, metadata: changedMetadata(current.metadata, said) }),
+          expectedRevision,
+        );
+        const { client, revision } = await clients.view(context.tenant, id);
+        return { status: 200, body: detailView(id, client), revision, position };
       },
   }),
   route({
@@ -144,16 +189,19 @@ export const clientRoutes = [
     method: 'post',
     path: '/t/:tenant/api/v1/clients/:client/secret',
     summary: 'Give a client a new secret',
-    description: 'The old secret, and everything that was given to the client, ends at once.',
+    description:
+      'The old secret, and everything that was given to the client, ends at once; with `keepOldSeconds` both stay good, the secret for so long.',
     tag: 'clients',
     access: 'tenant-admin',
     idempotent: true,
+    query: RotateSecretQuery,
     responses: { 200: json(ClientSecretView, 'The new secret; it is never shown again.', example) },
     problems: ['no-such-client', 'client-not-confidential'],
     handler:
       ({ clients }: Pick<Services, 'clients'>) =>
-      async ({ context, params }) => {
-        const { position, ...made } = await clients.rotateSecret(context, params.client as ClientId);
+      async ({ query, context, params }) => {
+        const keptUntil = plusSeconds(context.at, query.keepOldSeconds ?? 0);
+        const { position, ...made } = await clients.rotateSecret(context, params.client as ClientId, keptUntil);
         return { status: 200, body: made, position };
       },
   }),

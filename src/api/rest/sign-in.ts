@@ -136,7 +136,7 @@ export const signInRoutes = [
         const answer = await signIn.signIn(context, {
           identifier,
           password,
-          client: await callingClient(clients, tenant.id, header('authorization'), body.client),
+          client: await callingClient(clients, tenant.id, header('authorization'), body.client, context.at),
           origin: originOf(userAgents, client),
           ...(deviceToken !== undefined && { deviceToken }),
         });

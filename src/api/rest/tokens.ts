@@ -36,7 +36,7 @@ export const tokenRoutes = [
     handler:
       ({ tokenRefresh, clients }: Pick<Services, 'tokenRefresh' | 'clients'>) =>
       async ({ body, context, tenant, header }) => {
-        const client = await callingClient(clients, tenant.id, header('authorization'), body.client);
+        const client = await callingClient(clients, tenant.id, header('authorization'), body.client, context.at);
         const scope = body.scope?.split(' ').filter((one) => one !== '');
         const fresh = await tokenRefresh.refresh(context, client, body.refreshToken, scope);
         return { status: 200, body: tokensOf(fresh), position: fresh.position };

@@ -1,4 +1,4 @@
-import type { ClientMetadata } from '../../domain/client/metadata.js';
+import type { ClientAuthenticationMethod, ClientMetadata } from '../../domain/client/metadata.js';
 import type { StandingFacts } from '../../domain/session/standing.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../../domain/values.js';
 
@@ -34,7 +34,15 @@ export type TokenRows = Readonly<{
   caller?: ClientRow;
 }>;
 
-export type ClientRow = Readonly<{ status: string; confidential: boolean; secretDigest?: string; epoch: number }>;
+export type ClientRow = Readonly<{
+  status: string;
+  confidential: boolean;
+  /** Of one that was not removed. */
+  method?: ClientAuthenticationMethod;
+  secretDigest?: string;
+  oldSecret?: Readonly<{ digest: string; until: Instant }>;
+  epoch: number;
+}>;
 
 /** `metadata` and `name` of one that was not removed. */
 export type DescribedClient = ClientRow & Readonly<{ name?: string; metadata?: ClientMetadata }>;
@@ -54,7 +62,7 @@ export abstract class SecurityRows {
   abstract grantsOf(tenant: TenantId, session: SessionId): Promise<readonly GrantId[]>;
   /** Tenants that are not removed, by id, after `after`. */
   abstract tenants(max: number, after?: TenantId): Promise<readonly TenantRow[]>;
-  /** Clients that are not removed, by id, after `after`. */
-  abstract clients(tenant: TenantId, max: number, after?: ClientId): Promise<readonly ListedClient[]>;
+  /** Clients that are not removed, by id, after `after`; with `search` in their name, in whatever case. */
+  abstract clients(tenant: TenantId, max: number, after?: ClientId, search?: string): Promise<readonly ListedClient[]>;
   abstract administrators(tenant: TenantId): Promise<readonly UserId[]>;
 }

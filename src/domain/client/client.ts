@@ -1,29 +1,39 @@
 import { type Aggregate, accept, type Catalogue, type Decision, type Message, reject } from '../decider.js';
-import type { ClientId, Instant } from '../values.js';
+import { sameJson } from '../json.js';
+import type { ClientId, Instant, TenantSecret } from '../values.js';
 import { type ClientMetadata, isConfidential, metadataRefusal, type MetadataRefusal } from './metadata.js';
+import { hasSecret, proofs } from './proof.js';
 
-/** An application or API of the tenant. Confidential ones prove themselves with a secret, of which only a keyed digest is kept. */
-type Registered = { name: string; metadata: ClientMetadata; secretDigest?: string; at: Instant };
+/** Of a secret only a keyed digest is kept; the secret itself, sealed, only where it signs assertions. */
+type NewSecret = { secretDigest: string; sharedSecret?: TenantSecret<string> };
+
+/** An application or API of the tenant. */
+type Registered = { name: string; metadata: ClientMetadata; at: Instant } & Partial<NewSecret>;
+/** `keptUntil`: when the old secret ends; everything made under it ends at once where that is no later than `at`. */
+type Rotated = NewSecret & { keptUntil: Instant; at: Instant };
 type Described = { name: string; metadata: ClientMetadata; at: Instant };
 
 /* These names are stored for ever. */
 export type ClientEvent =
   | Message<'client.registered', Registered>
   | Message<'client.metadata-changed', Described>
-  | Message<'client.secret-rotated', { secretDigest: string; at: Instant }>
+  | Message<'client.secret-rotated', Rotated>
   | Message<'client.disabled', { at: Instant }>
   | Message<'client.enabled', { at: Instant }>
   | Message<'client.removed', { at: Instant }>;
 
+/** The secret before the last one, as long as it is good. */
+export type OldSecret = Readonly<NewSecret & { until: Instant }>;
+
 export type Client =
   | Readonly<{ status: 'none' }>
-  | Readonly<Registered & { status: 'enabled' | 'disabled'; epoch: number }>
+  | Readonly<Registered & { status: 'enabled' | 'disabled'; epoch: number; oldSecret?: OldSecret }>
   | Readonly<{ status: 'removed'; epoch: number }>;
 
 export type ClientCommand =
   | Message<'RegisterClient', Registered>
   | Message<'DescribeClient', Described>
-  | Message<'RotateClientSecret', { secretDigest: string; at: Instant }>
+  | Message<'RotateClientSecret', Rotated>
   | Message<'DisableClient', { at: Instant }>
   | Message<'EnableClient', { at: Instant }>
   | Message<'RemoveClient', { at: Instant }>;
@@ -59,19 +69,40 @@ function describe(state: Client, { type: _, ...described }: Describe): Decided {
   if (isConfidential(state.metadata) !== isConfidential(described.metadata)) return reject('client-kind-fixed');
   const refusal = metadataRefusal(described.metadata);
   if (refusal) return reject(refusal);
-  if (isSame(state, described)) return accept();
+  if (state.name === described.name && sameJson(state.metadata, described.metadata)) return accept();
 
   return accept({ type: 'client.metadata-changed', ...described });
 }
 
-/** Both are plain data with their members in one order. */
-const isSame = (left: Described, right: Described): boolean =>
-  left.name === right.name && JSON.stringify(left.metadata) === JSON.stringify(right.metadata);
+/** A secret is of one kind of proof: whoever proves itself in another way from now on has none until it is given one. */
+function described(state: Present, { name, metadata }: Described): Present {
+  const { secretDigest, sharedSecret, oldSecret, ...rest } = state;
+  const keeps = proofs[state.metadata.authenticationMethod] === proofs[metadata.authenticationMethod];
+  const kept = {
+    ...(secretDigest !== undefined && { secretDigest }),
+    ...(sharedSecret && { sharedSecret }),
+    ...(oldSecret && { oldSecret }),
+  };
+
+  return { ...rest, name, metadata, ...(keeps && kept) };
+}
+
+function rotated(state: Present, { secretDigest, sharedSecret, keptUntil, at }: Rotated): Present {
+  const { secretDigest: oldDigest, sharedSecret: oldShared, oldSecret: _, ...rest } = state;
+  const renewed = { ...rest, secretDigest, ...(sharedSecret && { sharedSecret }) };
+  if (keptUntil <= at) return { ...renewed, epoch: state.epoch + 1 };
+  if (oldDigest === undefined) return renewed;
+
+  return {
+    ...renewed,
+    oldSecret: { secretDigest: oldDigest, ...(oldShared && { sharedSecret: oldShared }), until: keptUntil },
+  };
+}
 
 const events: Catalogue<ClientEvent> = {
-  'client.metadata-changed': { version: 1, retention: 'account' },
-  'client.registered': { version: 2, retention: 'account' },
-  'client.secret-rotated': { version: 1, retention: 'account' },
+  'client.metadata-changed': { version: 2, retention: 'account' },
+  'client.registered': { version: 3, retention: 'account' },
+  'client.secret-rotated': { version: 2, retention: 'account' },
   'client.disabled': { version: 1, retention: 'account' },
   'client.enabled': { version: 1, retention: 'account' },
   'client.removed': { version: 1, retention: 'account' },
@@ -79,17 +110,17 @@ const events: Catalogue<ClientEvent> = {
 
 export const client: Aggregate<Client, ClientCommand, ClientEvent, ClientRejection> = {
   category: 'client',
-  schema: 2,
+  schema: 3,
   initial: { status: 'none' },
   events,
   decide: {
     RegisterClient: register,
     DescribeClient: describe,
-    RotateClientSecret: (state, { secretDigest, at }): Decided => {
+    RotateClientSecret: (state, { type: _, ...secret }): Decided => {
       if (!present(state)) return reject('no-such-client');
-      if (!isConfidential(state.metadata)) return reject('client-not-confidential');
+      if (!hasSecret(state.metadata.authenticationMethod)) return reject('client-not-confidential');
 
-      return accept({ type: 'client.secret-rotated', secretDigest, at });
+      return accept({ type: 'client.secret-rotated', ...secret });
     },
     DisableClient: (state, { at }): Decided => {
       if (!present(state)) return reject('no-such-client');
@@ -112,9 +143,8 @@ export const client: Aggregate<Client, ClientCommand, ClientEvent, ClientRejecti
   },
   evolve: {
     'client.registered': (_, { type: _type, ...registered }) => ({ status: 'enabled', ...registered, epoch: 0 }),
-    'client.metadata-changed': (state, { name, metadata }) => (present(state) ? { ...state, name, metadata } : state),
-    'client.secret-rotated': (state, { secretDigest }) =>
-      present(state) ? { ...state, secretDigest, epoch: state.epoch + 1 } : state,
+    'client.metadata-changed': (state, event) => (present(state) ? described(state, event) : state),
+    'client.secret-rotated': (state, event) => (present(state) ? rotated(state, event) : state),
     'client.disabled': (state) => (present(state) ? { ...state, status: 'disabled', epoch: state.epoch + 1 } : state),
     'client.enabled': (state) => (present(state) ? { ...state, status: 'enabled' } : state),
     'client.removed': (state) => (present(state) ? { status: 'removed', epoch: state.epoch + 1 } : state),

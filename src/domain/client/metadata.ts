@@ -1,8 +1,9 @@
 import type { SigningAlgorithm } from '../signingkeys/signing-keys.js';
-import type { ApplicationType } from './redirect-uris.js';
+import type { ClientDetails } from './details.js';
+import { assertionAlgorithms, type ClientAuthenticationMethod, proofs } from './proof.js';
+import { type ApplicationType, redirectUriRefusal, type RedirectUriRefusal } from './redirect-uris.js';
 
-/** OpenID Connect Core 1.0 section 9, RFC 8705 section 2. */
-export type ClientAuthenticationMethod = 'none' | 'client_secret_basic' | 'client_secret_post';
+export type { ClientAuthenticationMethod } from './proof.js';
 
 /** RFC 7591 section 2. */
 export type GrantType = 'authorization_code' | 'refresh_token';
@@ -26,16 +27,20 @@ export type ClientMetadata = Readonly<{
   requirePkce: boolean;
   /** `id_token_signed_response_alg`; ES256 where nothing is said. */
   idTokenAlgorithm?: SigningAlgorithm;
-}>;
+}> &
+  ClientDetails;
 
 export const isConfidential = ({ authenticationMethod }: Pick<ClientMetadata, 'authenticationMethod'>): boolean =>
-  authenticationMethod !== 'none';
+  proofs[authenticationMethod] !== 'nothing';
 
 export type MetadataRefusal =
   | 'redirect-uris-needed'
   | 'redirect-uris-of-nothing'
   | 'refresh-without-code'
-  | 'public-client-without-pkce';
+  | 'public-client-without-pkce'
+  | 'keys-needed'
+  | 'keys-twice'
+  | 'algorithm-not-of-method';
 
 /** Why what is said does not fit together. */
 export function metadataRefusal(metadata: ClientMetadata): MetadataRefusal | undefined {
@@ -46,7 +51,54 @@ export function metadataRefusal(metadata: ClientMetadata): MetadataRefusal | und
   if (!byCode && grantTypes.includes('refresh_token')) return 'refresh-without-code';
   if (authenticationMethod === 'none' && byCode && !requirePkce) return 'public-client-without-pkce';
 
-  return undefined;
+  return keysRefusal(metadata);
+}
+
+/** "The jwks_uri and jwks parameters MUST NOT both be present" (RFC 7591 section 2). */
+function keysRefusal(metadata: ClientMetadata): MetadataRefusal | undefined {
+  const { jwks, jwksUri, authenticationMethod, authenticationSigningAlgorithm: algorithm } = metadata;
+  const proof = proofs[authenticationMethod];
+  if (jwks !== undefined && jwksUri !== undefined) return 'keys-twice';
+  if (proof === 'keys' && jwksUri === undefined && (jwks ?? []).length === 0) return 'keys-needed';
+  if (algorithm === undefined) return undefined;
+  const usable: readonly string[] = proof === 'keys' || proof === 'shared-secret' ? assertionAlgorithms[proof] : [];
+
+  return usable.includes(algorithm) ? undefined : 'algorithm-not-of-method';
+}
+
+export type WrongAddress = Readonly<{
+  field: keyof ClientMetadata;
+  /** Of lists. */
+  index?: number;
+  refusal: RedirectUriRefusal;
+}>;
+
+const addresses = [
+  'clientUri',
+  'logoUri',
+  'policyUri',
+  'tosUri',
+  'initiateLoginUri',
+  'jwksUri',
+  'sectorIdentifierUri',
+  'backchannelLogoutUri',
+] as const satisfies readonly (keyof ClientMetadata)[];
+
+/** Every address in it that cannot be one. What the service or a browser is to fetch is of https, whatever the client is. */
+export function wrongAddresses(metadata: ClientMetadata): readonly WrongAddress[] {
+  const lists = (['redirectUris', 'postLogoutRedirectUris'] as const).flatMap((field) =>
+    metadata[field].flatMap((uri, index): readonly WrongAddress[] => {
+      const refusal = redirectUriRefusal(metadata.applicationType, uri);
+      return refusal ? [{ field, index, refusal }] : [];
+    }),
+  );
+  const single = addresses.flatMap((field): readonly WrongAddress[] => {
+    const uri = metadata[field];
+    const refusal = uri === undefined ? undefined : redirectUriRefusal('web', uri);
+    return refusal ? [{ field, refusal }] : [];
+  });
+
+  return [...lists, ...single];
 }
 
 /** An API or app of the tenant that asks nobody to come by: it introspects tokens, or signs people in with its own form. */

@@ -44,6 +44,12 @@ const clientDescribed: Step = ({ confidential, ...data }) => ({
   },
 });
 
+/** Since the next version a client may say more of itself; who said nothing says nothing. */
+const saysNoMore: Step = (data) => data;
+
+/** Before version 2 the old secret ended at once. */
+const endedAtOnce: Step = ({ at, ...data }) => ({ ...data, keptUntil: at, at });
+
 /** Before version 2 only the tenant's own applications had grants; what they could do has scopes since. */
 const ownGrant: Step = ({ scope, ...data }) => ({
   ...data,
@@ -62,10 +68,10 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'claim.reserved': [],
   'client.disabled': [],
   'client.enabled': [],
-  'client.metadata-changed': [],
-  'client.registered': [clientDescribed],
+  'client.metadata-changed': [saysNoMore],
+  'client.registered': [clientDescribed, saysNoMore],
   'client.removed': [],
-  'client.secret-rotated': [],
+  'client.secret-rotated': [endedAtOnce],
   'consent.given': [],
   'consent.withdrawn': [],
   'credentials.password-change-required': [],

@@ -2,10 +2,10 @@ import type { Client } from '../../domain/client/client.js';
 import { isConfidential } from '../../domain/client/metadata.js';
 import type { InlineModel } from '../projection.js';
 
-/** Whether a client may act, and the digest that its secret is compared with. */
+/** Whether a client may act, how it proves itself, and the digests that its secret is compared with. */
 export const clientSecurity: InlineModel<Client> = {
   name: 'client_security',
-  version: 2,
+  version: 3,
   category: 'client',
   columns: (table) => {
     table.text('status').notNullable();
@@ -13,7 +13,11 @@ export const clientSecurity: InlineModel<Client> = {
     table.boolean('confidential').notNullable();
     /** JSON. */
     table.text('metadata');
+    table.text('authentication_method');
     table.text('secret_digest');
+    table.text('old_secret_digest');
+    /** An instant as text. */
+    table.text('old_secret_until');
     table.integer('epoch').notNullable();
   },
   row: (state) =>
@@ -23,7 +27,10 @@ export const clientSecurity: InlineModel<Client> = {
           name: null,
           confidential: false,
           metadata: null,
+          authentication_method: null,
           secret_digest: null,
+          old_secret_digest: null,
+          old_secret_until: null,
           epoch: state.status === 'none' ? 0 : state.epoch,
         }
       : {
@@ -31,7 +38,10 @@ export const clientSecurity: InlineModel<Client> = {
           name: state.name,
           confidential: isConfidential(state.metadata),
           metadata: JSON.stringify(state.metadata),
+          authentication_method: state.metadata.authenticationMethod,
           secret_digest: state.secretDigest ?? null,
+          old_secret_digest: state.oldSecret?.secretDigest ?? null,
+          old_secret_until: state.oldSecret?.until ?? null,
           epoch: state.epoch,
         },
 };

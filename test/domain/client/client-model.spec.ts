@@ -8,7 +8,11 @@ import {
   client,
 } from '../../../src/domain/client/client.js';
 import { isConfidential, ownMetadata } from '../../../src/domain/client/metadata.js';
+import { instant } from '../../../src/domain/values.js';
 import { agreesWithModel, type Model, type Timeless, type Verdict } from '../../support/model.js';
+
+const longAgo = instant(0);
+const oneDay = instant(Date.UTC(2100, 0));
 
 type Seen = { status: string; secret: string; endings: number };
 
@@ -40,7 +44,7 @@ class Entry implements Model<ClientCommand, ClientEvent, ClientRejection, Seen> 
         if (!here) return ['no-such-client', 0];
         if (!this.confidential) return ['client-not-confidential', 0];
         this.secret = command.secretDigest;
-        this.endings++;
+        if (command.keptUntil === longAgo) this.endings++;
         return ['accepted', 1];
       case 'DisableClient':
         return here ? this.become('disabled') : ['no-such-client', 0];
@@ -66,7 +70,14 @@ class Entry implements Model<ClientCommand, ClientEvent, ClientRejection, Seen> 
 const digest = fc.constantFrom('d1', 'd2', 'd3');
 const commands: fc.Arbitrary<Timeless<ClientCommand>> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('DisableClient', 'EnableClient') }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('RotateClientSecret' as const), secretDigest: digest }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('RotateClientSecret' as const),
+      secretDigest: digest,
+      keptUntil: fc.constantFrom(longAgo, oneDay),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: 'RegisterClient', name: 'App', metadata: ownMetadata(false) } as const) },
   {
     weight: 1,

@@ -14,7 +14,7 @@ const enabled: ClientEvent = { type: 'client.enabled', at: start };
 const removed: ClientEvent = { type: 'client.removed', at: start };
 
 const register: ClientCommand = { type: 'RegisterClient', ...shop };
-const rotate: ClientCommand = { type: 'RotateClientSecret', secretDigest: 'd2', at };
+const rotate: ClientCommand = { type: 'RotateClientSecret', secretDigest: 'd2', keptUntil: at, at };
 const disable: ClientCommand = { type: 'DisableClient', at };
 const enable: ClientCommand = { type: 'EnableClient', at };
 const remove: ClientCommand = { type: 'RemoveClient', at };
@@ -41,9 +41,57 @@ describe('a client', () => {
   it('gets a new secret, which ends what was made under the old one', () => {
     given(client, registered)
       .when(rotate)
-      .records({ type: 'client.secret-rotated', secretDigest: 'd2', at })
+      .records({ type: 'client.secret-rotated', secretDigest: 'd2', keptUntil: at, at })
       .leaves({ status: 'enabled', ...shop, secretDigest: 'd2', epoch: 1 });
-    given(client, registered, disabled).when(rotate).records({ type: 'client.secret-rotated', secretDigest: 'd2', at });
+    given(client, registered, disabled)
+      .when(rotate)
+      .records({ type: 'client.secret-rotated', secretDigest: 'd2', keptUntil: at, at });
+  });
+
+  it('keeps its old secret for a while where that is wanted, which ends nothing', () => {
+    const until = after(3_600);
+    const overlapping: ClientEvent = { type: 'client.secret-rotated', secretDigest: 'd2', keptUntil: until, at };
+    given(client, registered)
+      .when({ ...rotate, keptUntil: until })
+      .records(overlapping)
+      .leaves({ status: 'enabled', ...shop, secretDigest: 'd2', oldSecret: { secretDigest: 'd1', until }, epoch: 0 });
+    given(client, registered, overlapping)
+      .when({ type: 'RotateClientSecret', secretDigest: 'd3', keptUntil: at, at })
+      .records({ type: 'client.secret-rotated', secretDigest: 'd3', keptUntil: at, at })
+      .leaves({ status: 'enabled', ...shop, secretDigest: 'd3', epoch: 1 });
+  });
+
+  it('that proves itself in another way has no secret any more', () => {
+    const jwks = [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }];
+    const metadata: ClientMetadata = { ...shop.metadata, authenticationMethod: 'private_key_jwt', jwks };
+    given(client, registered)
+      .when({ type: 'DescribeClient', name: 'Shop', metadata, at })
+      .records({ type: 'client.metadata-changed', name: 'Shop', metadata, at })
+      .leaves({ status: 'enabled', name: 'Shop', metadata, at: start, epoch: 0 });
+    given(client, { type: 'client.registered', name: 'Shop', metadata, at: start })
+      .when(rotate)
+      .rejects('client-not-confidential');
+  });
+
+  it('has keys where it proves itself by them, said once, and algorithms that fit', () => {
+    const described = (more: Partial<ClientMetadata>) =>
+      given(client).when({ type: 'RegisterClient', ...shop, metadata: { ...shop.metadata, ...more } });
+    const jwks = [{ kty: 'OKP', crv: 'Ed25519', x: 'x' }];
+    const jwksUri = 'https://shop.example/keys';
+    described({ authenticationMethod: 'private_key_jwt' }).rejects('keys-needed');
+    described({ authenticationMethod: 'private_key_jwt', jwks: [] }).rejects('keys-needed');
+    described({ jwks, jwksUri }).rejects('keys-twice');
+    for (const algorithm of ['none', 'HS256', 'ES256K']) {
+      described({
+        authenticationMethod: 'private_key_jwt',
+        jwksUri,
+        authenticationSigningAlgorithm: algorithm,
+      }).rejects('algorithm-not-of-method');
+    }
+    described({ authenticationMethod: 'client_secret_jwt', authenticationSigningAlgorithm: 'ES256' }).rejects(
+      'algorithm-not-of-method',
+    );
+    described({ authenticationSigningAlgorithm: 'HS256' }).rejects('algorithm-not-of-method');
   });
 
   it('has no secret to rotate where it is public, unknown or removed', () => {
@@ -118,7 +166,11 @@ describe('a client', () => {
   });
 
   it('that is gone is not changed by what comes after', () => {
-    const late: readonly ClientEvent[] = [{ type: 'client.secret-rotated', secretDigest: 'd2', at }, disabled, enabled];
+    const late: readonly ClientEvent[] = [
+      { type: 'client.secret-rotated', secretDigest: 'd2', keptUntil: at, at },
+      disabled,
+      enabled,
+    ];
     given(client, registered, removed, ...late, removed).is({ status: 'removed', epoch: 1 });
     given(client, ...late, removed).is({ status: 'none' });
   });
