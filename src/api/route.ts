@@ -99,6 +99,8 @@ export type RouteRow<
    * "the authorization server MUST ignore unrecognized request parameters" (RFC 6749 section 3.1).
    */
   otherParameters?: 'ignored';
+  /** The access token may stand in the form, which holds nothing else (RFC 6750 section 2.2). */
+  bearerInForm?: true;
   /** For forms of pages: refused when another site's page sent it. */
   sameOrigin?: true;
   /** Adds `limit` and `cursor`; one response is a `page(…)`. */

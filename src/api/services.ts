@@ -6,6 +6,7 @@ import type { AuthorizationRequests } from '../application/authorization-request
 import type { BrowserSessions } from '../application/browser-sessions.js';
 import type { Clients } from '../application/clients.js';
 import type { FirstStart } from '../application/first-start.js';
+import type { IdTokenHints } from '../application/id-token-hints.js';
 import type { IdTokens } from '../application/id-tokens.js';
 import type { Invitations } from '../application/invitations.js';
 import type { Issuers } from '../application/issuers.js';
@@ -25,6 +26,7 @@ import type { Tenants } from '../application/tenants.js';
 import type { TokenRefresh } from '../application/token-refresh.js';
 import type { TokenStatus } from '../application/token-status.js';
 import type { UserAdministration } from '../application/user-administration.js';
+import type { Userinfo } from '../application/userinfo.js';
 import type { Verification } from '../application/verification.js';
 
 /** The use cases and queries that handlers call. A route names the ones it needs. */
@@ -36,6 +38,7 @@ export type Services = Readonly<{
   browserSessions: BrowserSessions;
   clients: Clients;
   firstStart: FirstStart;
+  idTokenHints: IdTokenHints;
   idTokens: IdTokens;
   invitations: Invitations;
   issuers: Issuers;
@@ -58,6 +61,7 @@ export type Services = Readonly<{
   tokenStatus: TokenStatus;
   userAdministration: UserAdministration;
   userAgents: UserAgents;
+  userinfo: Userinfo;
   verification: Verification;
   /** Queries of asynchronous read models only. */
   knex: Knex;

@@ -100,7 +100,7 @@ export class AuthorizationCodes {
     context: CommandContext,
     policy: TenantPolicy,
     grantId: GrantId,
-    { client, user: owner, session: sessionId, browser, scope }: Authorized,
+    { client, user: owner, session: sessionId, browser, scope, claims }: Authorized,
   ): Promise<SignedIn> {
     const { tenant, at } = context;
     const [{ facts }, row, { state }] = await Promise.all([
@@ -120,6 +120,7 @@ export class AuthorizationCodes {
         session: sessionId,
         client,
         scope,
+        claims: claims?.userinfo ?? [],
         epochs,
         endsAt: state.expiresAt,
       })

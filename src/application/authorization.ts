@@ -1,5 +1,5 @@
 import { type Interaction, interaction } from '../domain/authorization/interaction.js';
-import type { AuthorizationRequest } from '../domain/authorization/request.js';
+import { askedFor, type AuthorizationRequest } from '../domain/authorization/request.js';
 import type { AuthorizationCodes } from './authorization-codes.js';
 import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
 import { CommandRejected } from './command-rejected.js';
@@ -27,7 +27,7 @@ export class Authorizations {
   /** @throws CommandRejected unknown-client */
   async answer(context: CommandContext, request: AuthorizationRequest, browser: Browser): Promise<Authorization> {
     const { tenant, at } = context;
-    const { client, scope } = request;
+    const { client } = request;
     const [session, row] = await Promise.all([
       this.browserSessions.read(tenant, browser.cookie, at),
       this.rows.client(tenant, client),
@@ -44,12 +44,12 @@ export class Authorizations {
     const verdict = interaction(request, present, at);
     if (!('granted' in verdict)) return { ...verdict, ...(session && { session }) };
     if (!session) throw new TypeError('granted to nobody');
-    if (browser.agreed) await this.consents.give(context, session.user, client, scope);
+    if (browser.agreed) await this.consents.give(context, session.user, client, askedFor(request));
     return { code: await this.#code(context, request, session) };
   }
 
   #code(context: CommandContext, request: AuthorizationRequest, session: BrowserSession): Promise<string> {
-    const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce } = request;
+    const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce, claims } = request;
     const { user, session: of, grant, authenticatedAt, factors } = session;
     return this.codes.issue(context, {
       client,
@@ -59,6 +59,7 @@ export class Authorizations {
       ...(redirectUriNamed && { redirectUri }),
       ...(codeChallenge !== undefined && { codeChallenge }),
       scope,
+      ...(claims && { claims: { userinfo: claims.userinfo, idToken: claims.idToken } }),
       ...(nonce !== undefined && { nonce }),
       authenticatedAt,
       factors,

@@ -1,5 +1,7 @@
 import type { Authorized } from '../domain/authorization/authorized.js';
+import { contextOf } from '../domain/authorization/acr.js';
 import type { SigningAlgorithm } from '../domain/signingkeys/signing-keys.js';
+import type { StandardClaims } from '../domain/user/standard-claims.js';
 import { milliseconds, type Instant } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { Digests } from './ports/digests.js';
@@ -27,11 +29,13 @@ export class IdTokens {
     algorithm: SigningAlgorithm,
     authorized: Authorized,
     accessToken: string,
+    about: StandardClaims,
   ): Promise<string> {
     const { client, user, session, authenticatedAt, factors, nonce } = authorized;
     const { at } = context;
     const key = await this.keys.currentOrFirst(context, algorithm);
     return this.keys.sign(key, 'JWT', {
+      ...about,
       iss: this.issuers.of(policy.slug),
       sub: user,
       aud: client,
@@ -39,6 +43,7 @@ export class IdTokens {
       exp: seconds(at) + idTokenSeconds,
       auth_time: seconds(authenticatedAt),
       amr: factors,
+      acr: contextOf(factors),
       sid: session,
       at_hash: this.digests.leftHalf(algorithm, accessToken),
       ...(nonce !== undefined && { nonce }),

@@ -49,6 +49,9 @@ export type NewGrant = Readonly<{
   session: SessionId;
   client: ClientId;
   scope: readonly string[];
+  /** Of the userinfo endpoint, by name. */
+  claims?: readonly string[];
+  resources?: readonly string[];
   epochs: Epochs;
   /** When the session ends, whatever happens. */
   endsAt: Instant;
@@ -160,7 +163,7 @@ export class Sessions {
   async give(
     context: CommandContext,
     policy: TenantPolicy,
-    { grant: id, user: owner, session: of, client, scope, epochs, endsAt }: NewGrant,
+    { grant: id, user: owner, session: of, client, scope, claims = [], resources = [], epochs, endsAt }: NewGrant,
   ): Promise<SignedIn> {
     const { at, tenant } = context;
     const { session: limits, tokens } = policy.settings;
@@ -171,6 +174,8 @@ export class Sessions {
       session: of,
       client,
       scope,
+      claims,
+      resources,
       epochs,
       idleSeconds: Math.min(limits.idleSeconds, tokens.refreshIdleSeconds),
       graceSeconds: tokens.refreshGraceSeconds,

@@ -4,10 +4,12 @@ import { AuthorizationCodes } from '../application/authorization-codes.js';
 import { AuthorizationRequests } from '../application/authorization-requests.js';
 import { BrowserSessions } from '../application/browser-sessions.js';
 import { Consents } from '../application/consents.js';
+import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
 import { Issuers } from '../application/issuers.js';
 import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
+import { Profiles } from '../application/profile.js';
 import { SecurityRows } from '../application/ports/security-rows.js';
 import { SingleUse } from '../application/ports/single-use.js';
 import { Vault } from '../application/ports/vault.js';
@@ -15,6 +17,7 @@ import { Sessions } from '../application/sessions.js';
 import { SigningKeyRing } from '../application/signing-keys.js';
 import { Steps } from '../application/steps.js';
 import { Tenants } from '../application/tenants.js';
+import { Userinfo } from '../application/userinfo.js';
 import { Transactor } from '../application/transactor.js';
 
 /** What makes a tenant an OpenID provider. */
@@ -38,5 +41,7 @@ export function bindAuthorization(bind: Bind): void {
     AuthorizationCodes,
     SecurityRows,
   ]);
+  bind(IdTokenHints).toResolvedValue(make(IdTokenHints), [SigningKeyRing, Issuers]);
+  bind(Userinfo).toResolvedValue(make(Userinfo), [Transactor, Profiles]);
   bind(IdTokens).toResolvedValue(make(IdTokens), [SigningKeyRing, Issuers, Digests]);
 }

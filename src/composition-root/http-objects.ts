@@ -21,6 +21,7 @@ import { AuthorizationRequests } from '../application/authorization-requests.js'
 import { BrowserSessions } from '../application/browser-sessions.js';
 import { Clients } from '../application/clients.js';
 import { FirstStart } from '../application/first-start.js';
+import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
@@ -47,6 +48,7 @@ import { Tenants } from '../application/tenants.js';
 import { TokenRefresh } from '../application/token-refresh.js';
 import { TokenStatus } from '../application/token-status.js';
 import { UserAdministration } from '../application/user-administration.js';
+import { Userinfo } from '../application/userinfo.js';
 import { Verification } from '../application/verification.js';
 import { LogEngine } from '../infrastructure/event-log/log-engine.js';
 import { SteadyPace } from '../infrastructure/steady-pace.js';
@@ -66,6 +68,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   browserSessions: container.get(BrowserSessions),
   clients: container.get(Clients),
   firstStart: container.get(FirstStart),
+  idTokenHints: container.get(IdTokenHints),
   idTokens: container.get(IdTokens),
   invitations: container.get(Invitations),
   issuers: container.get(Issuers),
@@ -86,6 +89,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   tokenStatus: container.get(TokenStatus),
   userAdministration: container.get(UserAdministration),
   userAgents: container.get(UserAgents),
+  userinfo: container.get(Userinfo),
   verification: container.get(Verification),
   knex,
   // The mailbox is all that a process serves beside the table.

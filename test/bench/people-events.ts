@@ -82,7 +82,15 @@ function visit(user: UserId, device: DeviceId, origin: Origin, at: Instant): rea
     stretch(
       'grant',
       grant,
-      { type: 'grant.given', ...standing, scope: ['openid', 'profile'], idleSeconds: 86_400, graceSeconds: 0 },
+      {
+        type: 'grant.given',
+        ...standing,
+        scope: ['openid', 'profile'],
+        claims: [],
+        resources: [],
+        idleSeconds: 86_400,
+        graceSeconds: 0,
+      },
       { type: 'grant.refreshed', user, generation: 1, at: instant(milliseconds(at) + 240_000) },
     ),
     stretch('signin', attempt, {

@@ -114,6 +114,8 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
     session,
     client,
     scope: ['openid', 'profile'],
+    claims: ['email'],
+    resources: ['https://orders.example.org/'],
     epochs,
     idleSeconds: 3600,
     graceSeconds: 0,

@@ -12,6 +12,8 @@ export type Principal = Readonly<{
   actor: Extract<Actor, { kind: 'user' | 'client' }>;
   /** The session behind the token, where there is one. */
   session?: string;
+  /** The grant that the token was given on. */
+  grant?: string;
   /** Whether the account administers its tenant, as of now. */
   administrator?: boolean;
   /** OAuth scopes of the token. */

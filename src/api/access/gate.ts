@@ -1,6 +1,7 @@
 import type { RateLimits } from '../../application/ports/rate-limits.js';
 import type { Arrival } from '../request/arrival.js';
 import type { Authenticator, Principal, Requirement } from './authentication.js';
+import { bearerOfForm } from './presented-bearer.js';
 import { addressClass } from '../request/client-address.js';
 import type { HttpSettings } from '../server/http-settings.js';
 import { Problem } from '../problems/problem.js';
@@ -49,11 +50,11 @@ export class Gate {
   }
 
   private async identify<Services>(arrival: Arrival<Services>, issuer: TenantRef | undefined): Promise<Principal> {
-    const { message, path } = arrival;
+    const { message, path, mount } = arrival;
     if (issuer === undefined) throw new Problem('not-found');
     const dpop = message.headers['dpop'];
     const outcome = await this.authenticator.authenticate(issuer, {
-      authorization: message.headers.authorization,
+      authorization: (mount.route.bearerInForm && (await bearerOfForm(message))) ?? message.headers.authorization,
       dpop: Array.isArray(dpop) ? dpop.join(', ') : dpop,
       method: message.method ?? 'GET',
       url: this.settings.origin + path,

@@ -31,9 +31,9 @@ export class TokenAuthenticator extends Authenticator {
     if (token === undefined) return { failure: 'invalid-token' };
     const checked = await this.accessTokens.check(issuer, token, this.clock.now());
     if ('failure' in checked) return { failure: 'invalid-token' };
-    const { user, session, scope, administrator } = checked;
+    const { user, session, grant, scope, administrator } = checked;
     const actor = { kind: 'user', tenant: issuer.id, id: user } as const;
-    return { principal: { actor, session, scopes: scope, administrator } };
+    return { principal: { actor, session, grant, scopes: scope, administrator } };
   }
 
   async permits(principal: Principal, { access, scope }: Requirement): Promise<boolean> {

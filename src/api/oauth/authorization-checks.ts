@@ -1,3 +1,4 @@
+import { type ClaimsRequest, claimsRequest } from '../../domain/authorization/claims-request.js';
 import type { AuthorizationErrorCode, Prompt, ResponseMode } from '../../domain/authorization/request.js';
 import { parseScope } from '../../domain/authorization/scopes.js';
 import { type ClientMetadata, isConfidential } from '../../domain/client/metadata.js';
@@ -84,6 +85,20 @@ const readMaxAge: Check<{ maxAge?: number }> = ({ max_age }) => {
     : refuse('invalid_request', 'max_age is no number of seconds.');
 };
 
+const readClaims: Check<{ claims?: ClaimsRequest }> = ({ claims }, { scopes }) => {
+  if (claims === undefined) return {};
+  const wanted = claimsRequest(parsed(claims), scopes);
+  return wanted ? { claims: wanted } : refuse('invalid_request', 'claims is no claims request.');
+};
+
+const parsed = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+};
+
 const list = (text = ''): readonly string[] => text.split(' ').filter((one) => one !== '');
 
 const readHints: Check<{ loginHint?: string; uiLocales: readonly string[]; acrValues: readonly string[] }> = ({
@@ -106,6 +121,7 @@ const checks = [
   readNonce,
   readPrompt,
   readMaxAge,
+  readClaims,
   readHints,
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { ClientId } from '../../domain/values.js';
 import { IsString, MaxLength } from 'class-validator';
+import type { TenantRef } from '../access/tenants.js';
 import { empty, text } from '../answer/responses.js';
 import { pageType } from '../pages/layout.js';
 import { presentedSession } from '../pages/session-cookie.js';
@@ -14,7 +15,7 @@ import { wayBack } from './return-address.js';
 
 type Needed = Pick<
   Services,
-  'authorizations' | 'authorizationRequests' | 'issuers' | 'origin' | 'securityRows' | 'tenants'
+  'authorizations' | 'authorizationRequests' | 'idTokenHints' | 'issuers' | 'origin' | 'securityRows' | 'tenants'
 >;
 export class ResumeQuery {
   @IsString() @MaxLength(8_000) request!: string;
@@ -50,7 +51,13 @@ const authorize =
     const { address, redirectUriNamed } = way;
     const issuer = issuers.of(tenant.slug);
     try {
-      const checked = { ...address, redirectUriNamed, ...checkedAuthorization(parameters, known), at: context.at };
+      const checked = {
+        ...address,
+        redirectUriNamed,
+        ...checkedAuthorization(parameters, known),
+        ...(await hinted(services, tenant, parameters)),
+        at: context.at,
+      };
       const cookie = presentedSession(origin, header('cookie'));
       const browser = { ...(cookie !== undefined && { cookie }), accountChosen: false, agreed: false };
       return await followed(services, tenant, checked, await authorizations.answer(context, checked, browser));
@@ -59,6 +66,18 @@ const authorize =
       return authorizationAnswer(address, issuer, { error: error.code, description: error.description });
     }
   };
+
+/** Whom `id_token_hint` names, who need not be the one that is signed in. @throws AuthorizationFailure */
+async function hinted(
+  { idTokenHints }: Needed,
+  tenant: TenantRef,
+  { id_token_hint: hint }: AuthorizationParameters,
+): Promise<Readonly<{ subjectHint?: string }>> {
+  if (hint === undefined) return {};
+  const about = await idTokenHints.read(tenant, hint);
+  if (!about) throw new AuthorizationFailure('invalid_request', 'id_token_hint is no ID token of this issuer.');
+  return { subjectHint: about.user };
+}
 
 /** Goes on with a request after a page of the service: the same answer as at first, from what is known by now. */
 const resume =

@@ -1,3 +1,4 @@
+import { authenticationContexts } from '../../domain/authorization/acr.js';
 import { standardScopes } from '../../domain/authorization/scopes.js';
 import { signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
 import { supportedClaims } from '../../domain/user/standard-claims.js';
@@ -31,8 +32,9 @@ export const metadataOf = (issuer: string, locales: readonly string[]) => ({
   claims_supported: supportedClaims,
   claim_types_supported: ['normal'],
   prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
+  acr_values_supported: authenticationContexts,
   ui_locales_supported: locales,
-  claims_parameter_supported: false,
+  claims_parameter_supported: true,
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
   authorization_response_iss_parameter_supported: true,

@@ -21,7 +21,7 @@ export class TokenRequestForm {
   @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
 }
 
-type Needed = Pick<Services, 'authorizationCodes' | 'clients' | 'idTokens' | 'tenants' | 'tokenRefresh'>;
+type Needed = Pick<Services, 'authorizationCodes' | 'clients' | 'idTokens' | 'tenants' | 'tokenRefresh' | 'userinfo'>;
 type Arrived = RouteRequest<'/t/:tenant/oauth2/token', 'public', TokenRequestForm, never>;
 
 type Tokens = Readonly<{
@@ -41,7 +41,7 @@ type Exchange = (services: Needed, request: Arrived, client: Proved) => Promise<
 /** What every grant type does at the token endpoint. */
 const exchanges: Readonly<Record<GrantType, Exchange>> = {
   authorization_code: async (
-    { authorizationCodes, idTokens, tenants },
+    { authorizationCodes, idTokens, tenants, userinfo },
     { body, context },
     { id: client, metadata },
   ) => {
@@ -54,6 +54,7 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
     });
     const { accessToken, refreshToken, expiresIn, scope, authorized } = redeemed;
     const policy = await tenants.activePolicy(context.tenant);
+    const about = await userinfo.named(context.tenant, authorized.user, authorized.claims?.idToken ?? []);
     const algorithm = metadata.idTokenAlgorithm ?? 'ES256';
     return {
       access_token: accessToken,
@@ -62,7 +63,7 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
       scope: scope.join(' '),
       refresh_token: refreshToken,
       ...(scope.includes('openid') && {
-        id_token: await idTokens.issue(context, policy, algorithm, authorized, accessToken),
+        id_token: await idTokens.issue(context, policy, algorithm, authorized, accessToken, about),
       }),
     };
   },

@@ -1,10 +1,9 @@
-import type { UserId } from '../../domain/values.js';
-import { claimsOf } from '../../domain/user/standard-claims.js';
+import type { GrantId, UserId } from '../../domain/values.js';
 import { jsonSchema } from '../answer/responses.js';
 import { type Method, route, type Route } from '../route.js';
 import type { Services } from '../services.js';
 
-type Needed = Pick<Services, 'profiles'>;
+type Needed = Pick<Services, 'userinfo'>;
 
 const schema = { type: 'object', required: ['sub'], properties: { sub: { type: 'string' } } };
 
@@ -14,12 +13,14 @@ const userinfo = (id: string, method: Method): Route<Needed> =>
     method,
     path: '/t/:tenant/oauth2/userinfo',
     summary: 'Claims about the person (OpenID Connect Core 1.0 section 5.3)',
-    description: 'As far as the scopes of the access token go.',
+    description:
+      'As far as the scopes of the access token go, and the claims that its request named. By POST the token may be the field `access_token` of a form.',
     tag: 'oauth',
     access: 'user',
     scope: 'openid',
     rateLimit: 'protocol',
     cors: 'any',
+    ...(method === 'post' && { bearerInForm: true as const }),
     otherParameters: 'ignored',
     responses: {
       200: jsonSchema<object>(schema, 'The claims.', {
@@ -28,10 +29,11 @@ const userinfo = (id: string, method: Method): Route<Needed> =>
       }),
     },
     handler:
-      ({ profiles }: Needed) =>
+      ({ userinfo: claims }: Needed) =>
       async ({ tenant, principal }) => {
-        const { account } = await profiles.view(tenant.id, principal.actor.id as UserId);
-        return { status: 200, body: { sub: principal.actor.id, ...claimsOf(account, principal.scopes) } };
+        const { actor, grant, scopes } = principal;
+        const about = await claims.about(tenant.id, actor.id as UserId, grant as GrantId, scopes);
+        return { status: 200, body: { sub: actor.id, ...about } };
       },
   });
 

@@ -1,3 +1,4 @@
+import { askedFor } from '../../domain/authorization/request.js';
 import { Hidden } from './forms.js';
 import { type Sheet, sheetOf } from './sheets.js';
 import type { SignInPlace } from './sign-in-sheets.js';
@@ -10,7 +11,7 @@ export function consentSheet({ site, once, sealed, request }: SignInPlace, appli
     { title: title(application), text },
     <>
       <ul>
-        {request.scope.map((one) => (
+        {askedFor(request).map((one) => (
           <li>{Object.hasOwn(scopes, one) ? scopes[one] : one}</li>
         ))}
       </ul>

@@ -30,9 +30,9 @@ export const consentPages: readonly Route<Needed>[] = [
     summary: 'Ask what an application may have',
     show: (services: Needed) => async (visit) => {
       const { tenant, at, commandId } = visit.context;
-      const site = await siteOf(services.tenants, visit);
       const sealed = visit.query.request ?? '';
       const request = await services.authorizationRequests.open(tenant, sealed, at);
+      const site = await siteOf(services.tenants, visit, request?.uiLocales);
       const client = request && (await services.securityRows.client(tenant, request.client));
       if (!request || client?.name === undefined) return shownAsDead(site, deadRequestSheet({ site }));
       const targets = { ...site, formTargets: [formTarget(request.redirectUri)] };

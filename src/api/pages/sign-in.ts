@@ -49,9 +49,9 @@ async function placeOf(
   visit: Arrived,
   sealed: string | undefined,
 ): Promise<Readonly<{ place: Omit<SignInPlace, 'request'>; request: AuthorizationRequest | undefined }>> {
-  const site = await siteOf(services.tenants, visit);
   const { tenant, at, commandId } = visit.context;
   const request = sealed === undefined ? undefined : await services.authorizationRequests.open(tenant, sealed, at);
+  const site = await siteOf(services.tenants, visit, request?.uiLocales);
   return { place: { site, once: commandId, sealed: sealed ?? '' }, request };
 }
 

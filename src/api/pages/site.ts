@@ -17,10 +17,15 @@ export type Site = Readonly<{
 export type Visit = Readonly<{ tenant: TenantRef; header: (name: string) => string | undefined }>;
 
 /** @throws CommandRejected tenant-suspended, no-such-tenant */
-export async function siteOf(tenants: Tenants, { tenant, header }: Visit): Promise<Site> {
+export async function siteOf(
+  tenants: Tenants,
+  { tenant, header }: Visit,
+  /** `ui_locales` of an authorization request, which stand before what the browser says. */
+  wished: readonly string[] = [],
+): Promise<Site> {
   const policy = await tenants.activePolicy(tenant.id);
   return {
-    words: wordsFor(header('accept-language'), policy.settings.locales),
+    words: wordsFor([...wished, header('accept-language') ?? ''].join(','), policy.settings.locales),
     policy,
     brand: { name: policy.name, home: `/t/${policy.slug}` },
   };

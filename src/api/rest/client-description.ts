@@ -30,7 +30,7 @@ export class ClientDescriptionBody {
   /** Where people are sent back to; with one of these, the client signs people in by authorization code. */
   @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) redirectUris?: string[];
   @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) postLogoutRedirectUris?: string[];
-  /** What it may ask for; `openid profile email phone offline_access` unless said otherwise. */
+  /** What it may ask for; `openid profile email phone address offline_access` unless said otherwise. */
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(scopeForm, { each: true }) scopes?: string[];
   /** The tenant's own: nobody is asked for consent, and it may sign people in with its own form. */
   @IsOptional() @IsBoolean() firstParty?: boolean;

@@ -11,6 +11,7 @@ import type { Arrival } from '../request/arrival.js';
 import { fieldsOfClass } from '../request/class-fields.js';
 import { refuseCrossSite } from '../access/cross-site.js';
 import { evenly } from '../answer/even-answers.js';
+import { hasFormBody } from '../access/presented-bearer.js';
 import type { Gate } from '../access/gate.js';
 import { keyedRecord } from '../request/command-id.js';
 import { expectedRevision } from '../request/conditional.js';
@@ -166,6 +167,7 @@ const noParameters = Object.freeze(new NoParameters());
 type CheckedBody = Readonly<{ bytes: Uint8Array; value: object }>;
 
 async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>): Promise<CheckedBody | undefined> {
+  if (route.bearerInForm && hasFormBody(message)) return undefined;
   if (route.body === undefined) return refuseBody(message);
   const parsed: ParsedBody = await readBody(message, route.body);
   const source = route.body.mediaType === 'application/merge-patch+json' ? 'patch' : 'body';

@@ -11,6 +11,8 @@ export type Authorized = Readonly<{
   redirectUri?: string;
   codeChallenge?: string;
   scope: readonly string[];
+  /** Claims by name (OpenID Connect Core 1.0 section 5.5). */
+  claims?: Readonly<{ userinfo: readonly string[]; idToken: readonly string[] }>;
   nonce?: string;
   authenticatedAt: Instant;
   /** Authentication method references (RFC 8176). */

@@ -1,10 +1,11 @@
 import { type Instant, secondsBetween } from '../values.js';
-import type { AuthorizationError, AuthorizationRequest } from './request.js';
+import { contextOf } from './acr.js';
+import { askedFor, type AuthorizationError, type AuthorizationRequest } from './request.js';
 
 /** What is known of the browser that brought the request. */
 export type Present = Readonly<{
   /** The session of this browser that is alive. */
-  session?: Readonly<{ user: string; authenticatedAt: Instant }>;
+  session?: Readonly<{ user: string; authenticatedAt: Instant; factors: readonly string[] }>;
   /** Whether somebody has chosen to go on with that session since the request came. */
   accountChosen: boolean;
   /** Scopes that the person has granted to the client before. */
@@ -36,18 +37,22 @@ export function interaction(request: AuthorizationRequest, present: Present, now
     if (silent) return refused('login_required', 'Nobody is signed in who answers the request.');
     return { need: prompt.includes('create') && !session ? 'registration' : 'sign-in' };
   }
+  // OpenID Connect Core Unmet Authentication Requirements 1.0: what cannot be reached is said.
+  if (request.claims?.essentialAcr?.includes(contextOf(session.factors)) === false)
+    return refused('unmet_authentication_requirements', 'The authentication context that is essential is not reached.');
   // Whoever has signed in since the request came has chosen who they are.
   const chosen = present.accountChosen || session.authenticatedAt >= request.at;
   if (prompt.includes('create') && !chosen) return { need: 'registration' };
-  if (request.subjectHint !== undefined && request.subjectHint !== session.user) {
+  const named = [request.subjectHint, request.claims?.subject].filter((one) => one !== undefined);
+  if (named.some((one) => one !== session.user)) {
     if (silent || session.authenticatedAt >= request.at)
-      return refused('login_required', 'Somebody else is signed in than id_token_hint names.');
+      return refused('login_required', 'Somebody else is signed in than the request names.');
     return { need: 'sign-in' };
   }
   if (prompt.includes('select_account') && !chosen) return { need: 'select-account' };
 
   if (present.agreed) return { granted: request.scope };
-  const known = request.scope.every((one) => present.granted.includes(one));
+  const known = askedFor(request).every((one) => present.granted.includes(one));
   if (prompt.includes('consent') || !(present.firstParty || known)) {
     if (silent) return refused('consent_required', 'The person has not agreed to all of these scopes.');
     return { need: 'consent' };

@@ -1,4 +1,7 @@
+import { scopeOfClaim } from '../user/standard-claims.js';
 import type { ClientId, Instant } from '../values.js';
+
+import type { ClaimsRequest } from './claims-request.js';
 
 /** OpenID Connect Core 1.0 section 3.1.2.1. */
 export type Prompt = 'none' | 'login' | 'consent' | 'select_account' | 'create';
@@ -32,9 +35,17 @@ export type AuthorizationRequest = ReturnAddress &
     /** BCP 47 language tags, the preferred one first. */
     uiLocales: readonly string[];
     acrValues: readonly string[];
+    claims?: ClaimsRequest;
     /** When it came: whoever must sign in again does so after it. */
     at: Instant;
   }>;
+
+/** What the person is asked for: the scopes, and those that the claims belong to which the request names. */
+export const askedFor = ({ scope, claims }: Pick<AuthorizationRequest, 'scope' | 'claims'>): readonly string[] => {
+  const named = [...(claims?.userinfo ?? []), ...(claims?.idToken ?? [])].map(scopeOfClaim);
+
+  return [...new Set([...scope, ...named.filter((one) => one !== undefined)])];
+};
 
 /** RFC 6749 section 4.1.2.1, OpenID Connect Core 1.0 section 3.1.2.6. */
 export type AuthorizationErrorCode =
@@ -50,7 +61,8 @@ export type AuthorizationErrorCode =
   | 'consent_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
-  | 'registration_not_supported';
+  | 'registration_not_supported'
+  | 'unmet_authentication_requirements';
 
 /** `description` is for the developer of the client: US-ASCII without quotation marks and backslashes (RFC 6749 section 4.1.2.1). */
 export type AuthorizationError = Readonly<{ error: AuthorizationErrorCode; description: string }>;

@@ -2,7 +2,7 @@
 export const scopeForm = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/;
 
 /** What every tenant knows: OpenID Connect Core 1.0 sections 3.1.2.1, 5.4 and 11. */
-export const standardScopes = ['openid', 'profile', 'email', 'phone', 'offline_access'] as const;
+export const standardScopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'] as const;
 export type StandardScope = (typeof standardScopes)[number];
 
 /** `scope` as a set, in the order given; undefined where it is none. */

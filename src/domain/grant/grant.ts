@@ -9,6 +9,10 @@ type Given = {
   session: SessionId;
   client: ClientId;
   scope: readonly string[];
+  /** Of the userinfo endpoint, by name (OpenID Connect Core 1.0 section 5.5). */
+  claims: readonly string[];
+  /** Where its access tokens may be used (RFC 8707); everywhere in the tenant where none was named. */
+  resources: readonly string[];
   epochs: Epochs;
   /** Seconds without a refresh after which the family is over. */
   idleSeconds: number;
@@ -113,7 +117,7 @@ function forestall(state: Grant, { user, at }: { user: UserId; at: Instant }): D
 }
 
 const events: Catalogue<GrantEvent> = {
-  'grant.given': { version: 2, retention: 'security' },
+  'grant.given': { version: 3, retention: 'security' },
   'grant.refreshed': { version: 1, retention: 'security' },
   'grant.refresh-retried': { version: 1, retention: 'security' },
   'grant.reuse-detected': { version: 1, retention: 'security' },
@@ -123,7 +127,7 @@ const events: Catalogue<GrantEvent> = {
 
 export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> = {
   category: 'grant',
-  schema: 3,
+  schema: 4,
   initial: { status: 'none' },
   events,
   decide: {

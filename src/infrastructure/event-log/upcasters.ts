@@ -56,6 +56,9 @@ const ownGrant: Step = ({ scope, ...data }) => ({
   scope: [...(scope as readonly string[]), 'account', 'administration'],
 });
 
+/** Before version 3 no request named single claims or resources. */
+const nothingNamed: Step = (data) => ({ ...data, claims: [], resources: [] });
+
 /**
  * How old shapes become today's. To change a stored shape, raise the version in the catalogue, add the step here and
  * write the sample of the new version (`npm run samples`); the samples of old versions stay in test/fixtures/events for
@@ -83,7 +86,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'credentials.password-reset-requested': [],
   'credentials.password-set': [],
   'grant.forestalled': [],
-  'grant.given': [ownGrant],
+  'grant.given': [ownGrant, nothingNamed],
   'grant.refresh-retried': [],
   'grant.refreshed': [],
   'grant.reuse-detected': [],

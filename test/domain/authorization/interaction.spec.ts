@@ -17,7 +17,7 @@ const request: AuthorizationRequest = {
   acrValues: [],
   at: came,
 };
-const signedIn = { user: 'ada', authenticatedAt: start };
+const signedIn = { user: 'ada', authenticatedAt: start, factors: ['pwd'] };
 const ada: Present = {
   session: signedIn,
   accountChosen: false,

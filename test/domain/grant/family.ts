@@ -13,6 +13,8 @@ export const terms = {
   session,
   client: shop,
   scope: ['openid', 'profile'],
+  claims: [],
+  resources: [],
   epochs: { tenant: 1, user: 2, credentials: 3, client: 4 },
   idleSeconds: hour,
   graceSeconds: 0,

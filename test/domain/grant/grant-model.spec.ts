@@ -98,6 +98,8 @@ const commands: fc.Arbitrary<Timeless<GrantCommand>> = fc.oneof(
       session: fc.constant(terms.session),
       client: fc.constant(shop),
       scope: fc.constant(terms.scope),
+      claims: fc.constant(terms.claims),
+      resources: fc.constant(terms.resources),
       epochs: fc.constant(terms.epochs),
       idleSeconds: fc.constantFrom(2 * hour, day),
       graceSeconds: fc.constantFrom(0, 5, 10),
