@@ -10,6 +10,7 @@ import type { IdTokenHints } from '../application/id-token-hints.js';
 import type { IdTokens } from '../application/id-tokens.js';
 import type { Invitations } from '../application/invitations.js';
 import type { Issuers } from '../application/issuers.js';
+import type { MachineTokens } from '../application/machine-tokens.js';
 import type { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
 import type { PasswordReset } from '../application/password-reset.js';
 import type { PasswordChange } from '../application/password.js';
@@ -42,6 +43,7 @@ export type Services = Readonly<{
   idTokens: IdTokens;
   invitations: Invitations;
   issuers: Issuers;
+  machineTokens: MachineTokens;
   notificationTemplates: NotificationTemplateAdministration;
   /** Of the service, as configured. */
   origin: string;

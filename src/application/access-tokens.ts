@@ -1,22 +1,52 @@
-import { type StandingFacts, standing } from '../domain/session/standing.js';
+import {
+  type MachineStanding,
+  machineStanding,
+  type Standing,
+  type StandingFacts,
+  standing,
+} from '../domain/session/standing.js';
 import type { SigningKey } from '../domain/signingkeys/signing-keys.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
-import { milliseconds } from '../domain/values.js';
+import { instant, milliseconds } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
+import type { OpaqueTokens } from './opaque-tokens.js';
 import type { SecurityRows, TokenRows, TokenSubject } from './ports/security-rows.js';
 import type { SigningKeyRing } from './signing-keys.js';
 import type { TenantPolicy } from './tenants.js';
 
-/** A live access token, checked. Times are NumericDates (seconds, RFC 7519 section 2). */
-export type AccessToken = TokenSubject &
-  Readonly<{ scope: readonly string[]; issuedAt: number; expiresAt: number; issuer: string; administrator: boolean }>;
+/** What any access token says. Times are NumericDates (seconds, RFC 7519 section 2). */
+type Said = Readonly<{
+  token: string;
+  client: ClientId;
+  /** `kid` of a signed token. */
+  key?: string;
+  scope: readonly string[];
+  issuedAt: number;
+  expiresAt: number;
+  issuer: string;
+}>;
+
+/** A token that a person's grant stands behind. */
+export type PersonToken = Said & TokenSubject & Readonly<{ kind: 'person' }>;
+/** A token with which a client acts for itself (RFC 6749 section 4.4). There is no person and no session behind it. */
+export type MachineToken = Said & Readonly<{ kind: 'machine' }>;
+
+/** A live access token, checked. */
+export type AccessToken = (PersonToken & Readonly<{ administrator: boolean }>) | MachineToken;
+
+/** What was presented: a signed token says what it is, an opaque one only which. */
+export type PresentedToken = PersonToken | MachineToken | Readonly<{ kind: 'opaque'; token: string }>;
 
 export type TokenFailure = 'malformed' | 'expired' | 'dead';
+export type Judged = AccessToken | Readonly<{ failure: TokenFailure; why?: Standing | MachineStanding }>;
 
-/** JWT access tokens (RFC 9068), signed by the tenant's key and alive only as long as the session and grant behind them. */
+type TenantName = Readonly<{ id: TenantId; slug: string }>;
+
+/** Access tokens: JWTs (RFC 9068), signed by the tenant's key, or opaque; alive only as long as what they stand on. */
 export class AccessTokens {
   constructor(
     private readonly keys: SigningKeyRing,
+    private readonly opaque: OpaqueTokens,
     private readonly rows: SecurityRows,
     private readonly issuers: Issuers,
   ) {}
@@ -35,7 +65,7 @@ export class AccessTokens {
     key?: SigningKey,
   ): Promise<string> {
     const issuer = this.issuers.of(policy.slug);
-    const iat = Math.floor(milliseconds(at) / 1000);
+    const iat = seconds(at);
     return this.keys.sign(key ?? (await this.signingKey(policy.id)), 'at+jwt', {
       iss: issuer,
       sub: subject.user,
@@ -51,31 +81,30 @@ export class AccessTokens {
   }
 
   /** Checks form, signature, issuer, audience and times, then whether everything behind the token still stands. */
-  async check(
-    tenant: Readonly<{ id: TenantId; slug: string }>,
-    token: string,
-    at: Instant,
-  ): Promise<AccessToken | Readonly<{ failure: TokenFailure; why?: string }>> {
-    const claims = await this.read(tenant, token);
-    return claims ? this.judge(claims, await this.rows.token(tenant.id, claims), at) : { failure: 'malformed' };
+  async check(tenant: TenantName, token: string, at: Instant): Promise<Judged> {
+    const presented = await this.read(tenant, token);
+    return presented
+      ? this.judge(tenant, presented, await this.rows.token(tenant.id, presented), at)
+      : { failure: 'malformed' };
   }
 
-  /** Whether a token whose signature is right is alive, by the rows that stand behind it. */
-  judge(
-    claims: Omit<AccessToken, 'administrator'>,
-    { facts, administrator }: TokenRows,
-    at: Instant,
-  ): AccessToken | Readonly<{ failure: TokenFailure; why?: string }> {
-    if (claims.expiresAt * 1000 <= milliseconds(at)) return { failure: 'expired' };
-    const verdict = standing(belonging(facts, claims), at);
-    return verdict === 'alive' ? { ...claims, administrator } : { failure: 'dead', why: verdict };
+  /** Whether a token that is ours is alive, by the rows that stand behind it. */
+  judge(tenant: TenantName, presented: PresentedToken, rows: TokenRows, at: Instant): Judged {
+    const said = presented.kind === 'opaque' ? this.#byRow(tenant, presented.token, rows) : presented;
+    if (!said) return { failure: 'dead', why: 'no-such-token' };
+    if (said.expiresAt * 1000 <= milliseconds(at)) return { failure: 'expired' };
+    const why =
+      said.kind === 'machine'
+        ? machineStanding(ofClient(rows.facts, said), at)
+        : standing(belonging(rows.facts, said), at);
+    if (why !== 'alive') return { failure: 'dead', why };
+    return said.kind === 'machine' ? said : { ...said, administrator: rows.administrator };
   }
 
-  /** The claims of a token of this tenant whose signature is right, alive or not. */
-  async read(
-    tenant: Readonly<{ id: TenantId; slug: string }>,
-    token: string,
-  ): Promise<Omit<AccessToken, 'administrator'> | undefined> {
+  /** What a token of this tenant says whose signature or MAC is right, alive or not. */
+  async read(tenant: TenantName, token: string): Promise<PresentedToken | undefined> {
+    const id = await this.opaque.read(tenant.id, token);
+    if (id !== undefined) return { kind: 'opaque', token: id };
     const verified = await this.keys.verify(tenant.id, 'at+jwt', token);
     if (!verified) return undefined;
     const { claims, key } = verified;
@@ -83,27 +112,51 @@ export class AccessTokens {
     if (claims['iss'] !== issuer || claims['aud'] !== issuer) return undefined;
     const text = (name: string): string | undefined => (typeof claims[name] === 'string' ? claims[name] : undefined);
     const { iat, exp } = claims;
-    const named = [text('sub'), text('sid'), text('gid'), text('client_id'), text('jti')];
-    if (named.includes(undefined) || typeof iat !== 'number' || typeof exp !== 'number') return undefined;
-    const [user, session, grant, client, jti] = named;
-    return {
-      user: user as UserId,
-      session: session as SessionId,
-      grant: grant as GrantId,
-      client: client as ClientId,
-      token: jti as string,
-      key,
-      scope: (text('scope') ?? '').split(' ').filter((one) => one !== ''),
-      issuedAt: iat,
-      expiresAt: exp,
-      issuer,
+    const [sub, client, token_] = [text('sub'), text('client_id'), text('jti')];
+    if (sub === undefined || client === undefined || token_ === undefined) return undefined;
+    if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
+    const scope = (text('scope') ?? '').split(' ').filter((one) => one !== '');
+    const said = { token: token_, client: client as ClientId, key, scope, issuedAt: iat, expiresAt: exp, issuer };
+    const [session, grant] = [text('sid'), text('gid')];
+    // "In cases … such as the client credentials grant, the value of 'sub' SHOULD correspond to an identifier the authorization server uses
+    // to indicate the client application" (RFC 9068 section 2.2).
+    if (claims['sid'] === undefined && claims['gid'] === undefined) {
+      return sub === client ? { kind: 'machine', ...said } : undefined;
+    }
+    if (session === undefined || grant === undefined) return undefined;
+    return { kind: 'person', ...said, user: sub as UserId, session: session as SessionId, grant: grant as GrantId };
+  }
+
+  /** What an opaque token would say. */
+  #byRow(tenant: TenantName, token: string, { token: row, owner }: TokenRows): PersonToken | MachineToken | undefined {
+    if (!row) return undefined;
+    const said = {
+      token,
+      client: row.client,
+      scope: row.scope,
+      issuedAt: seconds(row.issuedAt),
+      expiresAt: seconds(row.expiresAt),
+      issuer: this.issuers.of(tenant.slug),
     };
+    if (row.kind === 'machine') return { kind: 'machine', ...said };
+    return row.grant && owner && { kind: 'person', ...said, grant: row.grant, ...owner };
   }
 }
+
+const seconds = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
+
+/** When a token of that lifetime ends; whole seconds, as its claims count. */
+export const expiryOf = (at: Instant, lifetime: number): Instant => instant((seconds(at) + lifetime) * 1000);
 
 /** Rows that speak of another person, session or client than the token does count as missing. */
 const belonging = (facts: StandingFacts, token: TokenSubject): StandingFacts => {
   const { session, grant, ...rest } = facts;
   const own = session?.user === token.user && grant?.session === token.session && grant.client === token.client;
   return own ? facts : rest;
+};
+
+/** The same for a token that a client has for itself. */
+const ofClient = (facts: StandingFacts, { client }: MachineToken): StandingFacts => {
+  const { token, ...rest } = facts;
+  return token?.client === client ? facts : rest;
 };

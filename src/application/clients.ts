@@ -23,6 +23,9 @@ export type NewSecret = Readonly<{ client: ClientId; secret?: string; position?:
 /** What a confidential client proves itself with. */
 export type ClientCredentials = Readonly<{ id: ClientId; secret: string }>;
 
+/** What was known of a client in the very row that it proved itself by. */
+export type Proved = Readonly<{ metadata: ClientMetadata; epoch: number }>;
+
 /** @throws CommandRejected invalid-client unless it is an enabled client that sends secrets, and this digest is of one that is good */
 export function requireCaller(row: ClientRow | undefined, digest: string, at: Instant): void {
   const sends = row?.status === 'enabled' && row.method !== undefined && proofs[row.method] === 'secret';
@@ -58,9 +61,9 @@ function requireAddresses(metadata: ClientMetadata): void {
 }
 
 /** @throws CommandRejected invalid-client for one that was removed */
-function metadataOf(row: DescribedClient | undefined): ClientMetadata {
+function provedBy(row: DescribedClient | undefined): Proved {
   if (!row?.metadata) throw new CommandRejected('invalid-client');
-  return row.metadata;
+  return { metadata: row.metadata, epoch: row.epoch };
 }
 
 /** Applications and APIs of a tenant, and how they prove themselves. */
@@ -138,17 +141,17 @@ export class Clients {
   }
 
   /** A confidential client, by its secret. @throws CommandRejected invalid-client */
-  async prove(tenant: TenantId, { id, secret }: ClientCredentials, at: Instant): Promise<ClientMetadata> {
+  async prove(tenant: TenantId, { id, secret }: ClientCredentials, at: Instant): Promise<Proved> {
     const [row, digest] = await Promise.all([this.rows.client(tenant, id), this.digest(tenant, secret)]);
     requireCaller(row, digest, at);
-    return metadataOf(row);
+    return provedBy(row);
   }
 
   /** A public client, by its name alone. @throws CommandRejected invalid-client */
-  async recognise(tenant: TenantId, id: ClientId): Promise<ClientMetadata> {
+  async recognise(tenant: TenantId, id: ClientId): Promise<Proved> {
     const row = await this.rows.client(tenant, id);
     if (row?.status !== 'enabled' || row.confidential) throw new CommandRejected('invalid-client');
-    return metadataOf(row);
+    return provedBy(row);
   }
 
   /** Whether the client has to prove itself; one that does not exist has nothing to prove. */

@@ -1,4 +1,5 @@
 import type { GrantId, TenantId } from '../domain/values.js';
+import { equalInConstantTime } from './constant-time.js';
 import type { Vault } from './ports/vault.js';
 
 /** What a refresh token names. */
@@ -27,14 +28,6 @@ export class RefreshTokens {
       '-',
     ) as GrantId;
     const content = { grant, generation: Number.parseInt(counter, 36) };
-    return equal(await this.make(tenant, content), token) ? content : undefined;
+    return equalInConstantTime(await this.make(tenant, content), token) ? content : undefined;
   }
-}
-
-/** Compares in a time that depends on the lengths alone. */
-function equal(left: string, right: string): boolean {
-  if (left.length !== right.length) return false;
-  let difference = 0;
-  for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
-  return difference === 0;
 }

@@ -1,8 +1,8 @@
 import { grant } from '../domain/grant/grant.js';
 import { standing } from '../domain/session/standing.js';
 import { token as tokenStream } from '../domain/token/token.js';
-import { type ClientId, type GrantId, instant, milliseconds } from '../domain/values.js';
-import type { AccessTokens } from './access-tokens.js';
+import { type ClientId, type GrantId, type Instant, instant, milliseconds, type UserId } from '../domain/values.js';
+import type { AccessTokens, PresentedToken } from './access-tokens.js';
 import { type ClientCredentials, type Clients, requireCaller } from './clients.js';
 import type { CommandContext, Position } from './ports/event-log.js';
 import type { SecurityRows, TokenRows } from './ports/security-rows.js';
@@ -24,7 +24,7 @@ export type Introspection =
       iat?: number;
       exp: number;
       jti?: string;
-      sid: string;
+      sid?: string;
     }>;
 
 type Tenant = Readonly<{ id: CommandContext['tenant']; slug: string }>;
@@ -62,7 +62,7 @@ export class TokenStatus {
       this.clients.digest(tenant.id, caller.secret),
     ]);
     requireCaller(rows.caller, digest, at);
-    if (access) return accessToken(this.accessTokens.judge(access, rows, at));
+    if (access) return accessToken(this.accessTokens.judge(tenant, access, rows, at));
     return refresh ? refreshToken(refresh, rows, at) : inactive;
   }
 
@@ -76,11 +76,13 @@ export class TokenStatus {
     const { at } = context;
     const access = await this.accessTokens.read(tenant, token);
     if (access) {
-      if (access.client !== client) return undefined;
+      const ends = await this.#endsOf(tenant.id, access);
+      if (ends?.client !== client) return undefined;
+      const { user, expiresAt } = ends;
       const { position } = await this.transactor.transact(tokenStream, access.token, this.steps.of(context, 'token'), {
         type: 'RevokeToken',
-        user: access.user,
-        expiresAt: instant(access.expiresAt * 1000),
+        ...(user && { user }),
+        expiresAt,
         at,
       });
       return position;
@@ -96,25 +98,38 @@ export class TokenStatus {
     });
     return position;
   }
+
+  /** Whose the token is and when it would end by itself. */
+  async #endsOf(
+    tenant: Tenant['id'],
+    access: PresentedToken,
+  ): Promise<Readonly<{ client: ClientId; user?: UserId; expiresAt: Instant }> | undefined> {
+    if (access.kind !== 'opaque') {
+      const { client, expiresAt } = access;
+      return { client, ...(access.kind === 'person' && { user: access.user }), expiresAt: instant(expiresAt * 1000) };
+    }
+    const { state } = await this.transactor.load(tokenStream, tenant, access.token);
+    return state.issued;
+  }
 }
 
 const noGrant = '' as GrantId;
 
 function accessToken(judged: ReturnType<AccessTokens['judge']>): Introspection {
   if ('failure' in judged) return inactive;
-  const { issuer, user, client, scope, issuedAt, expiresAt, session, token } = judged;
+  const { issuer, client, scope, issuedAt, expiresAt, token } = judged;
   return {
     active: true,
     token_type: 'Bearer',
     iss: issuer,
-    sub: user,
+    sub: judged.kind === 'person' ? judged.user : client,
     aud: issuer,
     client_id: client,
     scope: scope.join(' '),
     iat: issuedAt,
     exp: expiresAt,
     jti: token,
-    sid: session,
+    ...(judged.kind === 'person' && { sid: judged.session }),
   };
 }
 

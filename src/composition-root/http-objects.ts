@@ -25,6 +25,7 @@ import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
+import { MachineTokens } from '../application/machine-tokens.js';
 import { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
 import { PasswordReset } from '../application/password-reset.js';
 import { PasswordChange } from '../application/password.js';
@@ -72,6 +73,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   idTokens: container.get(IdTokens),
   invitations: container.get(Invitations),
   issuers: container.get(Issuers),
+  machineTokens: container.get(MachineTokens),
   notificationTemplates: container.get(NotificationTemplateAdministration),
   origin: foundation.http.origin,
   passwordChange: container.get(PasswordChange),

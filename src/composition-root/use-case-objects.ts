@@ -10,6 +10,8 @@ import { FirstStart } from '../application/first-start.js';
 import { Identifiers } from '../application/identifiers.js';
 import { Invitations } from '../application/invitations.js';
 import { Issuers } from '../application/issuers.js';
+import { MachineTokens } from '../application/machine-tokens.js';
+import { OpaqueTokens } from '../application/opaque-tokens.js';
 import { Locking } from '../application/locking.js';
 import { PasswordReset } from '../application/password-reset.js';
 import { PasswordChange } from '../application/password.js';
@@ -151,7 +153,9 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     MessageLimits,
     Steps,
   ]);
-  bind(AccessTokens).toResolvedValue(make(AccessTokens), [SigningKeyRing, SecurityRows, Issuers]);
+  bind(OpaqueTokens).toResolvedValue(make(OpaqueTokens), [Vault]);
+  bind(AccessTokens).toResolvedValue(make(AccessTokens), [SigningKeyRing, OpaqueTokens, SecurityRows, Issuers]);
+  bind(MachineTokens).toResolvedValue(make(MachineTokens), [Transactor, Tenants, SigningKeyRing, Issuers, Entropy]);
   bind(RefreshTokens).toResolvedValue(make(RefreshTokens), [Vault]);
   bind(Sessions).toResolvedValue(make(Sessions), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
   bind(TokenRefresh).toResolvedValue(make(TokenRefresh), [

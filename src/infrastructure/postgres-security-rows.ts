@@ -4,8 +4,8 @@ import {
   type ListedClient,
   SecurityRows,
   type TenantRow,
+  type TokenNames,
   type TokenRows,
-  type TokenSubject,
 } from '../application/ports/security-rows.js';
 import type { ClientAuthenticationMethod, ClientMetadata } from '../domain/client/metadata.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
@@ -13,9 +13,9 @@ import { clientSecurity } from '../projections/inline/client-security.js';
 import { credentialsSecurity } from '../projections/inline/credentials-security.js';
 import { grantSecurity } from '../projections/inline/grant-security.js';
 import { publishedKeys } from '../projections/inline/published-keys.js';
-import { revokedTokens } from '../projections/inline/revoked-tokens.js';
 import { sessionSecurity } from '../projections/inline/session-security.js';
 import { tenantSecurity } from '../projections/inline/tenant-security.js';
+import { tokenSecurity } from '../projections/inline/token-security.js';
 import { userSecurity } from '../projections/inline/user-security.js';
 import { tableName } from '../projections/projection.js';
 import { GatheredQuestions, looksAtDatabase } from './gathered-questions.js';
@@ -28,7 +28,7 @@ const table = {
   key: tableName(publishedKeys),
   session: tableName(sessionSecurity),
   tenant: tableName(tenantSecurity),
-  token: tableName(revokedTokens),
+  token: tableName(tokenSecurity),
   user: tableName(userSecurity),
 };
 
@@ -50,6 +50,8 @@ const parts = ['tenant', 'grant', 'token', 'key', 'caller', 'user', 'session', '
 const one = (rows: string, id: string): string =>
   `LEFT JOIN LATERAL (SELECT * FROM ${rows} WHERE key = q.tenant || '_' || ${id} LIMIT 1)`;
 const orOfGrant = (part: string, column: string): string => `coalesce(nullif(q.${part}, ''), g.${column})`;
+const grant = `coalesce(nullif(q."grant", ''), r.grant_id)`;
+const client = `coalesce(nullif(q.client, ''), g.client, r.client)`;
 
 /** One row for each question, whatever is missing. */
 const standingQuery = {
@@ -61,22 +63,25 @@ const standingQuery = {
          s.tenant_epoch AS made_tenant, s.user_epoch AS made_user, s.credentials_epoch AS made_credentials,
          g.client_epoch AS made_client, s.expires_at, g.status AS grant_status, g.session_id AS grant_session, g.idle_until,
          g.generation, g.scope, g.refreshed_at, g.expires_at AS grant_expires_at, g.user_id AS grant_user, g.client AS grant_client,
-         coalesce(r.revoked, false) AS token_revoked,
+         coalesce(r.revoked, false) AS token_revoked, r.kind AS token_kind, r.client AS token_client, r.grant_id AS token_grant,
+         r.scope AS token_scope, r.audience AS token_audience, r.tenant_epoch AS token_tenant_epoch,
+         r.client_epoch AS token_client_epoch, r.policy AS token_policy, r.policy_version AS token_policy_version,
+         r.issued_at AS token_issued_at, r.expires_at AS token_expires_at,
          CASE WHEN q.key = '' THEN NULL ELSE coalesce(q.key = ANY (p.keys), false) END AS key_published,
          a.status AS caller_status, a.confidential AS caller_confidential, a.authentication_method AS caller_method,
          a.secret_digest AS caller_digest, a.old_secret_digest AS caller_old_digest, a.old_secret_until AS caller_old_until,
          a.epoch AS caller_epoch
     FROM unnest(${parts.map((_, index) => `$${index + 1}::text[]`).join(', ')})
          WITH ORDINALITY AS q(tenant, "grant", token, key, caller, "user", session, client, number)
-    ${one(table.grant, 'q.grant')} g ON true
+    ${one(table.token, 'q.token')} r ON true
+    ${one(table.grant, grant)} g ON true
     ${one(table.tenant, 'q.tenant')} t ON true
     ${one(table.key, 'q.tenant')} p ON true
-    ${one(table.token, 'q.token')} r ON true
     ${one(table.client, 'q.caller')} a ON true
     ${one(table.user, orOfGrant('user', 'user_id'))} u ON true
     ${one(table.credentials, orOfGrant('user', 'user_id'))} c ON true
     ${one(table.session, orOfGrant('session', 'session_id'))} s ON true
-    ${one(table.client, orOfGrant('client', 'client'))} k ON true
+    ${one(table.client, client)} k ON true
    ORDER BY q.number`,
 };
 
@@ -99,8 +104,8 @@ export class PostgresSecurityRows extends SecurityRows {
     }, standingsAtOnce);
   }
 
-  token(tenant: TenantId, subject: TokenSubject, caller: ClientId | '' = ''): Promise<TokenRows> {
-    const { user, session, grant, client, token, key = '' } = subject;
+  token(tenant: TenantId, names: TokenNames, caller: ClientId | '' = ''): Promise<TokenRows> {
+    const { user = '', session = '', grant = '', client = '', token, key = '' } = names;
     return this.standing.ask({ tenant, grant, token, key, caller, user, session, client });
   }
 

@@ -1,7 +1,8 @@
-import type { ClientRow, GrantRow, TokenRows } from '../application/ports/security-rows.js';
+import type { ClientRow, GrantRow, TokenRow, TokenRows } from '../application/ports/security-rows.js';
 import type { ClientAuthenticationMethod } from '../domain/client/metadata.js';
 import type { StandingFacts } from '../domain/session/standing.js';
-import type { ClientId, Instant, SessionId, UserId } from '../domain/values.js';
+import type { TokenKind } from '../domain/token/token.js';
+import type { ClientId, GrantId, Instant, SessionId, UserId } from '../domain/values.js';
 
 /** One look at everything that a token's worth depends on. */
 export type StandingRow = {
@@ -24,6 +25,17 @@ export type StandingRow = {
   grant_session: string | null;
   idle_until: Date | null;
   token_revoked: boolean;
+  token_kind: TokenKind | null;
+  token_client: string | null;
+  token_grant: string | null;
+  token_scope: string[] | null;
+  token_audience: string[] | null;
+  token_tenant_epoch: number | null;
+  token_client_epoch: number | null;
+  token_policy: string | null;
+  token_policy_version: number | null;
+  token_issued_at: Date | null;
+  token_expires_at: Date | null;
   key_published: boolean | null;
   generation: number | null;
   scope: string[] | null;
@@ -59,6 +71,7 @@ export function tokenRows(row: StandingRow): TokenRows {
     facts: factsOf(row),
     administrator: row.administrator ?? false,
     ...(row.grant_status === 'active' && { grant: grantOf(row) }),
+    ...(row.token_kind !== null && { token: tokenOf(row, row.token_kind) }),
     ...(row.grant_user !== null && {
       owner: {
         user: row.grant_user as UserId,
@@ -77,6 +90,17 @@ export function tokenRows(row: StandingRow): TokenRows {
   };
 }
 
+const tokenOf = (row: StandingRow, kind: TokenKind): TokenRow => ({
+  kind,
+  client: (row.token_client ?? '') as ClientId,
+  ...(row.token_grant !== null && { grant: row.token_grant as GrantId }),
+  scope: row.token_scope ?? [],
+  audience: row.token_audience ?? [],
+  ...(row.token_policy !== null && { madeUnder: { policy: row.token_policy, version: row.token_policy_version ?? 0 } }),
+  issuedAt: iso(row.token_issued_at ?? new Date(0)),
+  expiresAt: iso(row.token_expires_at ?? new Date(0)),
+});
+
 const grantOf = ({ generation, scope, refreshed_at, grant_expires_at }: StandingRow): GrantRow => ({
   generation: generation ?? 0,
   scope: scope ?? [],
@@ -87,6 +111,14 @@ const grantOf = ({ generation, scope, refreshed_at, grant_expires_at }: Standing
 function factsOf(row: StandingRow): StandingFacts {
   return {
     tokenRevoked: row.token_revoked,
+    ...(row.token_kind !== null && {
+      token: {
+        kind: row.token_kind,
+        client: row.token_client ?? '',
+        epochs: { tenant: row.token_tenant_epoch ?? -1, client: row.token_client_epoch ?? -1 },
+        expiresAt: iso(row.token_expires_at ?? new Date(0)),
+      },
+    }),
     ...(row.key_published !== null && { keyPublished: row.key_published }),
     ...(row.tenant_status !== null && { tenant: { status: row.tenant_status, epoch: row.tenant_epoch ?? 0 } }),
     ...(row.user_status !== null && { user: { status: row.user_status, epoch: row.user_epoch ?? 0 } }),

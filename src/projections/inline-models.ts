@@ -4,9 +4,9 @@ import { grantSecurity } from './inline/grant-security.js';
 import { identifierClaims } from './inline/identifier-claims.js';
 import { notificationTemplates } from './inline/notification-templates.js';
 import { publishedKeys } from './inline/published-keys.js';
-import { revokedTokens } from './inline/revoked-tokens.js';
 import { sessionSecurity } from './inline/session-security.js';
 import { tenantSecurity } from './inline/tenant-security.js';
+import { tokenSecurity } from './inline/token-security.js';
 import { userSecurity } from './inline/user-security.js';
 import type { InlineModel } from './projection.js';
 
@@ -18,8 +18,8 @@ export const inlineModels: readonly InlineModel<never>[] = [
   identifierClaims,
   notificationTemplates,
   publishedKeys,
-  revokedTokens,
   sessionSecurity,
   tenantSecurity,
+  tokenSecurity,
   userSecurity,
 ];

@@ -87,10 +87,10 @@ export class AnnalProcess {
   }
 
   /** `Authorization` of a new confidential client. */
-  async client(): Promise<string> {
+  async client(more: object = {}): Promise<string> {
     const made = await this.post<{ client: string; secret: string }>(
       '/api/v1/tenants/default/clients',
-      { name: 'bench', confidential: true },
+      { name: 'bench', confidential: true, ...more },
       await this.root(),
     );
     return `Basic ${Buffer.from(`${made.client}:${made.secret}`).toString('base64')}`;

@@ -2,6 +2,7 @@
 import '../../src/thread-pool.js';
 import { availableParallelism } from 'node:os';
 import { benchAppending } from './appending.js';
+import { benchClientCredentials } from './client-credentials.js';
 import { benchIntrospection } from './introspection.js';
 import { benchLogin } from './login.js';
 import type { Figure, Part } from './measure.js';
@@ -15,6 +16,7 @@ const parts: readonly Part[] = [
   { name: 'replay', about: 'a long log into read models', run: benchReplay },
   { name: 'start', about: 'until the service is ready, with an empty and with a long log', run: benchStart },
   { name: 'introspection', about: 'opaque tokens and JWTs against Express', run: benchIntrospection },
+  { name: 'client-credentials', about: 'tokens of machines against Express', run: benchClientCredentials },
   { name: 'refresh', about: 'rotation against Express, and memory', run: benchRefresh },
 ];
 

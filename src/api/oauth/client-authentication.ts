@@ -1,7 +1,7 @@
 import type { ClientCredentials, Clients } from '../../application/clients.js';
 import { CommandRejected } from '../../application/command-rejected.js';
+import type { ProvedClient } from '../../application/machine-tokens.js';
 import { firstPartyClient } from '../../domain/client/client.js';
-import type { ClientMetadata } from '../../domain/client/metadata.js';
 import type { ClientId, Instant, TenantId } from '../../domain/values.js';
 
 /** `client-id = *VSCHAR` (RFC 6749 appendix A.1). */
@@ -52,15 +52,15 @@ export async function tokenClient(
   authorization: string | undefined,
   body: Readonly<{ client_id?: string; client_secret?: string }>,
   at: Instant,
-): Promise<Readonly<{ id: ClientId; metadata: ClientMetadata }>> {
+): Promise<ProvedClient> {
   const { client_id: named } = body;
   if (authorization === undefined && body.client_secret === undefined) {
     if (named === undefined || !clientIdForm.test(named)) throw new CommandRejected('invalid-client');
-    return { id: named as ClientId, metadata: await clients.recognise(tenant, named as ClientId) };
+    return { id: named as ClientId, ...(await clients.recognise(tenant, named as ClientId)) };
   }
   const presented = presentedClient(authorization, body);
   if (named !== undefined && named !== presented.id) throw new CommandRejected('invalid-client');
-  return { id: presented.id, metadata: await clients.prove(tenant, presented, at) };
+  return { id: presented.id, ...(await clients.prove(tenant, presented, at)) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommandRejected } from '../../application/command-rejected.js';
-import type { ClientMetadata, GrantType } from '../../domain/client/metadata.js';
+import type { ProvedClient } from '../../application/machine-tokens.js';
+import type { GrantType } from '../../domain/client/metadata.js';
 import { parseScope } from '../../domain/authorization/scopes.js';
-import type { ClientId } from '../../domain/values.js';
 import { json, jsonSchema } from '../answer/responses.js';
 import { accepts, route, type Route, type RouteRequest } from '../route.js';
 import type { Services } from '../services.js';
@@ -21,7 +21,10 @@ export class TokenRequestForm {
   @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
 }
 
-type Needed = Pick<Services, 'authorizationCodes' | 'clients' | 'idTokens' | 'tenants' | 'tokenRefresh' | 'userinfo'>;
+type Needed = Pick<
+  Services,
+  'authorizationCodes' | 'clients' | 'idTokens' | 'machineTokens' | 'tenants' | 'tokenRefresh' | 'userinfo'
+>;
 type Arrived = RouteRequest<'/t/:tenant/oauth2/token', 'public', TokenRequestForm, never>;
 
 type Tokens = Readonly<{
@@ -33,10 +36,15 @@ type Tokens = Readonly<{
   id_token?: string;
 }>;
 
-/** A client that has proved itself. */
-type Proved = Readonly<{ id: ClientId; metadata: ClientMetadata }>;
+type Exchange = (services: Needed, request: Arrived, client: ProvedClient) => Promise<Tokens>;
 
-type Exchange = (services: Needed, request: Arrived, client: Proved) => Promise<Tokens>;
+/** @throws CommandRejected invalid-scope */
+function wantedScope({ scope }: TokenRequestForm): readonly string[] | undefined {
+  if (scope === undefined) return undefined;
+  const wanted = parseScope(scope);
+  if (!wanted) throw new CommandRejected('invalid-scope');
+  return wanted;
+}
 
 /** What every grant type does at the token endpoint. */
 const exchanges: Readonly<Record<GrantType, Exchange>> = {
@@ -67,15 +75,18 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
       }),
     };
   },
+  // RFC 6749 section 4.4.
+  client_credentials: async ({ machineTokens }, { body, context }, client) => {
+    const { accessToken, expiresIn, scope } = await machineTokens.issue(context, client, wantedScope(body));
+    return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scope.join(' ') };
+  },
   refresh_token: async ({ tokenRefresh }, { body, context }, { id: client }) => {
     if (body.refresh_token === undefined) throw new CommandRejected('invalid-request');
-    const wanted = body.scope === undefined ? undefined : parseScope(body.scope);
-    if (body.scope !== undefined && wanted === undefined) throw new CommandRejected('invalid-scope');
     const { accessToken, refreshToken, expiresIn, scope } = await tokenRefresh.refresh(
       context,
       client,
       body.refresh_token,
-      wanted,
+      wantedScope(body),
     );
     return {
       access_token: accessToken,

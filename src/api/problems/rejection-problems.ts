@@ -165,6 +165,11 @@ export const rejectionProblems = {
     title: 'There is nothing to refresh.',
     forDeveloper: 'The grant type refresh_token goes with authorization_code.',
   },
+  'credentials-of-public-client': {
+    status: 422,
+    title: 'A public client does not act for itself.',
+    forDeveloper: 'Only a client that proves itself may use the client credentials grant (RFC 6749 section 4.4).',
+  },
   'public-client-without-pkce': {
     status: 422,
     title: 'A public client needs PKCE.',

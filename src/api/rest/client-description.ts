@@ -91,6 +91,8 @@ export function newMetadata({ name: _, kind: named, confidential, ...said }: New
   return changedMetadata(
     {
       ...usual,
+      // Only who is called a machine acts for itself: an API that asks what tokens are worth need not.
+      ...(named === 'machine' && { grantTypes: ['client_credentials'] as const }),
       redirectUris: [],
       postLogoutRedirectUris: [],
       authenticationMethod: ofSecret,

@@ -90,6 +90,7 @@ const metadataProblems = [
   'redirect-uris-of-nothing',
   'refresh-without-code',
   'public-client-without-pkce',
+  'credentials-of-public-client',
   'keys-needed',
   'keys-twice',
   'algorithm-not-of-method',

@@ -1,17 +1,33 @@
 import type { ClientAuthenticationMethod, ClientMetadata } from '../../domain/client/metadata.js';
 import type { StandingFacts } from '../../domain/session/standing.js';
+import type { PolicyRef, TokenKind } from '../../domain/token/token.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../../domain/values.js';
 
-/** What an access token names. */
+/** What the access token of a person names. */
 export type TokenSubject = Readonly<{
   user: UserId;
   session: SessionId;
   grant: GrantId;
   client: ClientId;
-  /** `jti`; '' where the grant itself is presented. */
+  /** `jti`. */
   token: string;
   /** `kid` of a signed token. */
   key?: string;
+}>;
+
+/** What any access token names; one that is not signed names itself, and its row says the rest. */
+export type TokenNames = Partial<TokenSubject> & Pick<TokenSubject, 'token'>;
+
+/** A token by the fact of its own. */
+export type TokenRow = Readonly<{
+  kind: TokenKind;
+  client: ClientId;
+  grant?: GrantId;
+  scope: readonly string[];
+  audience: readonly string[];
+  madeUnder?: PolicyRef;
+  issuedAt: Instant;
+  expiresAt: Instant;
 }>;
 
 /** The grant of a token as it stands now. */
@@ -28,6 +44,8 @@ export type TokenRows = Readonly<{
   administrator: boolean;
   /** Of an active grant. */
   grant?: GrantRow;
+  /** Of a token that has a fact of its own. */
+  token?: TokenRow;
   /** Whose token this is, by the rows of grant and session; for tokens that do not say it themselves. */
   owner?: Readonly<{ user: UserId; session: SessionId; client: ClientId }>;
   /** The client that asks, where one was named. */
@@ -52,7 +70,7 @@ export type ListedClient = Readonly<{ id: ClientId; name: string; status: string
 
 /** The inline rows that security decisions read (SR-1). One round trip per question. */
 export abstract class SecurityRows {
-  abstract token(tenant: TenantId, subject: TokenSubject, caller?: ClientId): Promise<TokenRows>;
+  abstract token(tenant: TenantId, token: TokenNames, caller?: ClientId): Promise<TokenRows>;
   /** The same by the grant alone. */
   abstract grant(tenant: TenantId, grant: GrantId, caller?: ClientId): Promise<TokenRows>;
   abstract tenantBySlug(slug: string): Promise<Readonly<{ id: TenantId; status: string; epoch: number }> | undefined>;

@@ -6,7 +6,7 @@ import { type ApplicationType, redirectUriRefusal, type RedirectUriRefusal } fro
 export type { ClientAuthenticationMethod } from './proof.js';
 
 /** RFC 7591 section 2. */
-export type GrantType = 'authorization_code' | 'refresh_token';
+export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
 
 /**
  * What an application says of itself and the tenant of it, in the words of RFC 7591 section 2 and OpenID Connect Dynamic Client
@@ -38,6 +38,7 @@ export type MetadataRefusal =
   | 'redirect-uris-of-nothing'
   | 'refresh-without-code'
   | 'public-client-without-pkce'
+  | 'credentials-of-public-client'
   | 'keys-needed'
   | 'keys-twice'
   | 'algorithm-not-of-method';
@@ -50,6 +51,9 @@ export function metadataRefusal(metadata: ClientMetadata): MetadataRefusal | und
   if (!byCode && redirectUris.length > 0) return 'redirect-uris-of-nothing';
   if (!byCode && grantTypes.includes('refresh_token')) return 'refresh-without-code';
   if (authenticationMethod === 'none' && byCode && !requirePkce) return 'public-client-without-pkce';
+  // "The client credentials grant type MUST only be used by confidential clients." (RFC 6749 section 4.4)
+  if (authenticationMethod === 'none' && grantTypes.includes('client_credentials'))
+    return 'credentials-of-public-client';
 
   return keysRefusal(metadata);
 }

@@ -1,4 +1,5 @@
 import { firstPartyClient } from '../client/client.js';
+import type { TokenKind } from '../token/token.js';
 import type { Instant } from '../values.js';
 import type { Epochs } from './epochs.js';
 
@@ -18,6 +19,13 @@ export type StandingFacts = Readonly<{
   /** Whether the tenant still stands by the key that signed; `undefined` where nothing was signed. */
   keyPublished?: boolean;
   tokenRevoked: boolean;
+  /** The fact that a token stands on, where it has one of its own. */
+  token?: Readonly<{
+    kind: TokenKind;
+    client: string;
+    epochs: Readonly<{ tenant: number; client: number }>;
+    expiresAt: Instant;
+  }>;
 }>;
 
 export type Standing =
@@ -53,6 +61,31 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
   if (grant.clientEpoch !== (client?.epoch ?? 0)) return 'superseded';
   const current = { tenant: tenant.epoch, user: user.epoch, credentials: facts.credentials?.epoch ?? 0 };
   return isCurrent(session.epochs, current) ? 'alive' : 'superseded';
+}
+
+export type MachineStanding =
+  | Extract<
+      Standing,
+      'alive' | 'token-revoked' | 'key-retired' | 'tenant-not-active' | 'client-not-enabled' | 'superseded'
+    >
+  | 'no-such-token'
+  | 'token-expired';
+
+/**
+ * The same for a token with which a client acts for itself: it has neither person nor session, and stands on its own fact, on its tenant and
+ * on its client. Which of the two applies is said by the token, never by what is missing.
+ */
+export function machineStanding(facts: StandingFacts, at: Instant): MachineStanding {
+  const { tenant, client, token } = facts;
+  if (token?.kind !== 'machine' || !tenant || !client) return 'no-such-token';
+  if (facts.tokenRevoked) return 'token-revoked';
+  if (facts.keyPublished === false) return 'key-retired';
+  if (tenant.status !== 'active') return 'tenant-not-active';
+  if (client.status !== 'enabled') return 'client-not-enabled';
+  if (at >= token.expiresAt) return 'token-expired';
+  const { epochs } = token;
+
+  return epochs.tenant === tenant.epoch && epochs.client === client.epoch ? 'alive' : 'superseded';
 }
 
 const isCurrent = (made: SessionEpochs, now: SessionEpochs): boolean =>

@@ -111,6 +111,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'tenant.renamed': [],
   'tenant.settings-changed': [],
   'tenant.suspended': [reasonIsOfTenant],
+  'token.issued': [],
   'token.revoked': [],
   'user.abandoned': [],
   'user.administrator-appointed': [],
