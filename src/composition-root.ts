@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Bind, type Foundation, BackgroundPool } from './composition-root/binding.js';
 import { bindAuthorization } from './composition-root/authorization-objects.js';
+import { bindClients } from './composition-root/client-objects.js';
 import { bindHttp } from './composition-root/http-objects.js';
 import { bindLog } from './composition-root/log-objects.js';
 import { bindNotifications } from './composition-root/notification-objects.js';
@@ -25,6 +26,7 @@ export function compose(foundation: Foundation): Container {
   bindLog(bind, foundation);
   bindUseCases(container, bind, foundation);
   bindAuthorization(bind);
+  bindClients(bind, foundation);
   bindNotifications(bind, foundation);
   bindReadModels(bind, foundation);
   bindHttp(container, bind, foundation);

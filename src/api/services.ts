@@ -4,6 +4,7 @@ import type { Authorizations } from '../application/authorization.js';
 import type { AuthorizationCodes } from '../application/authorization-codes.js';
 import type { AuthorizationRequests } from '../application/authorization-requests.js';
 import type { BrowserSessions } from '../application/browser-sessions.js';
+import type { ClientAssertions } from '../application/client-assertions.js';
 import type { Clients } from '../application/clients.js';
 import type { FirstStart } from '../application/first-start.js';
 import type { IdTokenHints } from '../application/id-token-hints.js';
@@ -37,6 +38,7 @@ export type Services = Readonly<{
   authorizationRequests: AuthorizationRequests;
   authorizations: Authorizations;
   browserSessions: BrowserSessions;
+  clientAssertions: ClientAssertions;
   clients: Clients;
   firstStart: FirstStart;
   idTokenHints: IdTokenHints;

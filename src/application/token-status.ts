@@ -29,6 +29,9 @@ export type Introspection =
 
 type Tenant = Readonly<{ id: CommandContext['tenant']; slug: string }>;
 
+/** A client that has proved itself already, in another way than by a secret. */
+export type ProvedCaller = Readonly<{ id: ClientId; proved: true }>;
+
 const inactive = { active: false } as const;
 const seconds = (at: Parameters<typeof milliseconds>[0]): number => Math.floor(milliseconds(at) / 1000);
 
@@ -49,7 +52,7 @@ export class TokenStatus {
    */
   async introspect(
     tenant: Tenant,
-    caller: ClientCredentials,
+    caller: ClientCredentials | ProvedCaller,
     token: string,
     at: CommandContext['at'],
   ): Promise<Introspection> {
@@ -59,9 +62,9 @@ export class TokenStatus {
       access
         ? this.rows.token(tenant.id, access, caller.id)
         : this.rows.grant(tenant.id, refresh?.grant ?? noGrant, caller.id),
-      this.clients.digest(tenant.id, caller.secret),
+      'secret' in caller ? this.clients.digest(tenant.id, caller.secret) : undefined,
     ]);
-    requireCaller(rows.caller, digest, at);
+    if (digest !== undefined) requireCaller(rows.caller, digest, at);
     if (access) return accessToken(this.accessTokens.judge(tenant, access, rows, at));
     return refresh ? refreshToken(refresh, rows, at) : inactive;
   }

@@ -7,6 +7,7 @@ import type { AllServices } from '../api/routes.js';
 import type { Transports } from '../application/notifications/delivery.js';
 import { type Clock } from '../application/ports/clock.js';
 import { type ErasureLedger } from '../application/ports/erasure-ledger.js';
+import type { OutboundHttp } from '../application/ports/outbound-http.js';
 import type { Pace } from '../application/ports/pace.js';
 import { type OperatorLog } from '../application/ports/operator-log.js';
 import { type PasswordHasher } from '../application/ports/password-hasher.js';
@@ -43,6 +44,8 @@ export type Foundation = Readonly<{
   transports: Transports;
   http: HttpSettings;
   listening: Listening;
+  /** How documents of others are read, where not through the guard. */
+  outbound?: OutboundHttp;
   metricsToken: string | undefined;
   rateBudgets?: ConstructorParameters<typeof FlexibleRateLimits>[3];
   /** Beats of answers that must not be told apart by their time. */

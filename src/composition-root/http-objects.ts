@@ -19,6 +19,7 @@ import { Authorizations } from '../application/authorization.js';
 import { AuthorizationCodes } from '../application/authorization-codes.js';
 import { AuthorizationRequests } from '../application/authorization-requests.js';
 import { BrowserSessions } from '../application/browser-sessions.js';
+import { ClientAssertions } from '../application/client-assertions.js';
 import { Clients } from '../application/clients.js';
 import { FirstStart } from '../application/first-start.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
@@ -67,6 +68,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   authorizationRequests: container.get(AuthorizationRequests),
   authorizations: container.get(Authorizations),
   browserSessions: container.get(BrowserSessions),
+  clientAssertions: container.get(ClientAssertions),
   clients: container.get(Clients),
   firstStart: container.get(FirstStart),
   idTokenHints: container.get(IdTokenHints),

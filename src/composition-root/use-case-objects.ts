@@ -35,6 +35,7 @@ import { SecurityRows } from '../application/ports/security-rows.js';
 import { SingleUse } from '../application/ports/single-use.js';
 import { Snapshots } from '../application/ports/snapshots.js';
 import { TokenSigner } from '../application/ports/token-signer.js';
+import { UsedIds } from '../application/ports/used-ids.js';
 import { Vault } from '../application/ports/vault.js';
 import { PasswordRehash } from '../application/password-rehash.js';
 import { Profiles } from '../application/profile.js';
@@ -99,6 +100,7 @@ const jobsOf = (container: Container, foundation: Foundation): readonly Job[] =>
     everySeconds: 3_600,
     run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)),
   },
+  { name: 'expire-used-ids', everySeconds: 3_600, run: (at) => container.get(UsedIds).expire(at) },
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
   { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
   { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },

@@ -1,12 +1,17 @@
 import { authenticationContexts } from '../../domain/authorization/acr.js';
 import { standardScopes } from '../../domain/authorization/scopes.js';
 import { signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
+import { isConfidential } from '../../domain/client/metadata.js';
+import { assertionAlgorithms, authenticationMethods } from '../../domain/client/proof.js';
 import { supportedClaims } from '../../domain/user/standard-claims.js';
 import { jsonSchema } from '../answer/responses.js';
 import { route, type Route } from '../route.js';
 import type { Services } from '../services.js';
 import { responseModes } from './authorization-checks.js';
 import { grantTypes } from './token.js';
+
+const provingMethods = authenticationMethods.filter((authenticationMethod) => isConfidential({ authenticationMethod }));
+const assertionSigning = Object.values(assertionAlgorithms).flat();
 
 type Needed = Pick<Services, 'issuers' | 'tenants'>;
 
@@ -25,9 +30,12 @@ export const metadataOf = (issuer: string, locales: readonly string[]) => ({
   grant_types_supported: grantTypes,
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: signingAlgorithms,
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  token_endpoint_auth_methods_supported: authenticationMethods,
+  token_endpoint_auth_signing_alg_values_supported: assertionSigning,
+  introspection_endpoint_auth_methods_supported: provingMethods,
+  introspection_endpoint_auth_signing_alg_values_supported: assertionSigning,
+  revocation_endpoint_auth_methods_supported: authenticationMethods,
+  revocation_endpoint_auth_signing_alg_values_supported: assertionSigning,
   code_challenge_methods_supported: ['S256'],
   claims_supported: supportedClaims,
   claim_types_supported: ['normal'],

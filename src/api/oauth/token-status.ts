@@ -1,9 +1,14 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { CommandRejected } from '../../application/command-rejected.js';
+import type { ProvedCaller } from '../../application/token-status.js';
 import { firstPartyClient } from '../../domain/client/client.js';
+import { isConfidential } from '../../domain/client/metadata.js';
+import type { Instant } from '../../domain/values.js';
+import type { TenantRef } from '../access/tenants.js';
 import { empty, json, jsonSchema } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
-import { presentedClient, tokenClient } from './client-authentication.js';
+import { presentedSecret, tokenClient } from './client-authentication.js';
 import { OAuthError, oauthError } from './oauth-error.js';
 
 export class TokenForm {
@@ -11,6 +16,8 @@ export class TokenForm {
   @IsOptional() @IsString() @MaxLength(64) token_type_hint?: string;
   @IsOptional() @IsString() @MaxLength(64) client_id?: string;
   @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
+  @IsOptional() @IsString() @MaxLength(8_192) client_assertion?: string;
+  @IsOptional() @IsString() @MaxLength(128) client_assertion_type?: string;
 }
 
 const introspectionSchema = {
@@ -33,6 +40,18 @@ const introspectionSchema = {
 
 const refused = json(OAuthError, 'The client did not prove itself.', oauthError('invalid_client'));
 
+/** @throws CommandRejected invalid-client, also for public clients */
+async function provedCaller(
+  provers: Pick<Services, 'clientAssertions' | 'clients'>,
+  tenant: TenantRef,
+  form: TokenForm,
+  at: Instant,
+): Promise<ProvedCaller> {
+  const { id, metadata } = await tokenClient(provers, tenant, undefined, form, at);
+  if (!isConfidential(metadata)) throw new CommandRejected('invalid-client');
+  return { id, proved: true };
+}
+
 export const tokenStatusRoutes = [
   route({
     id: 'introspectToken',
@@ -53,9 +72,11 @@ export const tokenStatusRoutes = [
       401: refused,
     },
     handler:
-      ({ tokenStatus }: Pick<Services, 'tokenStatus'>) =>
+      ({ tokenStatus, ...provers }: Pick<Services, 'clientAssertions' | 'clients' | 'tokenStatus'>) =>
       async ({ body, tenant, context, header }) => {
-        const caller = presentedClient(header('authorization'), body);
+        const authorization = header('authorization');
+        // A secret is judged in the look that judges the token; whoever only says a name has proved nothing.
+        const caller = presentedSecret(authorization, body) ?? (await provedCaller(provers, tenant, body, context.at));
         return { status: 200, body: await tokenStatus.introspect(tenant, caller, body.token, context.at) };
       },
   }),
@@ -75,15 +96,16 @@ export const tokenStatusRoutes = [
     body: accepts(TokenForm, { token: 'annal_rt_0199…' }, { mediaType: 'application/x-www-form-urlencoded' }),
     responses: { 200: empty('It is of no use any more, if it ever was.'), 401: refused },
     handler:
-      ({ clients, tokenStatus }: Pick<Services, 'clients' | 'tokenStatus'>) =>
+      ({ tokenStatus, ...provers }: Pick<Services, 'clientAssertions' | 'clients' | 'tokenStatus'>) =>
       async ({ body, tenant, context, header }) => {
         const authorization = header('authorization');
         // The service's own client is public: holding the token is all it can show (RFC 7009 section 2.1).
-        const { client_id: named = firstPartyClient, client_secret: secret } = body;
-        const isOwn = authorization === undefined && secret === undefined && named === firstPartyClient;
+        const { client_id: named = firstPartyClient, client_secret: secret, client_assertion: assertion } = body;
+        const proof = authorization ?? secret ?? assertion ?? body.client_assertion_type;
+        const isOwn = proof === undefined && named === firstPartyClient;
         const client = isOwn
           ? firstPartyClient
-          : (await tokenClient(clients, tenant.id, authorization, body, context.at)).id;
+          : (await tokenClient(provers, tenant, authorization, body, context.at)).id;
         const position = await tokenStatus.revoke(context, tenant, client, body.token);
         return { status: 200, position };
       },

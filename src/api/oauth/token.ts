@@ -19,11 +19,20 @@ export class TokenRequestForm {
   @IsOptional() @IsString() @MaxLength(2_000) scope?: string;
   @IsOptional() @IsString() @MaxLength(64) client_id?: string;
   @IsOptional() @IsString() @MaxLength(512) client_secret?: string;
+  @IsOptional() @IsString() @MaxLength(8_192) client_assertion?: string;
+  @IsOptional() @IsString() @MaxLength(128) client_assertion_type?: string;
 }
 
 type Needed = Pick<
   Services,
-  'authorizationCodes' | 'clients' | 'idTokens' | 'machineTokens' | 'tenants' | 'tokenRefresh' | 'userinfo'
+  | 'authorizationCodes'
+  | 'clientAssertions'
+  | 'clients'
+  | 'idTokens'
+  | 'machineTokens'
+  | 'tenants'
+  | 'tokenRefresh'
+  | 'userinfo'
 >;
 type Arrived = RouteRequest<'/t/:tenant/oauth2/token', 'public', TokenRequestForm, never>;
 
@@ -150,7 +159,7 @@ export const tokenEndpoint: readonly Route<Needed>[] = [
       const { body, tenant, header } = request;
       const { grant_type: type } = body;
       if (type === undefined) throw new CommandRejected('invalid-request');
-      const client = await tokenClient(services.clients, tenant.id, header('authorization'), body, request.context.at);
+      const client = await tokenClient(services, tenant, header('authorization'), body, request.context.at);
       if (!isGrantType(type)) throw new CommandRejected('unsupported-grant-type');
       if (!client.metadata.grantTypes.includes(type)) throw new CommandRejected('unauthorized-client');
       return { status: 200, body: await exchanges[type](services, request, client), headers: noStore };

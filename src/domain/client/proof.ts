@@ -28,7 +28,7 @@ export const authenticationMethods = Object.keys(proofs) as readonly ClientAuthe
 
 /** RFC 7518 section 3.1: what assertions may be signed with, by what proves it. `none` is in no list. */
 export const assertionAlgorithms = {
-  'shared-secret': ['HS256', 'HS384', 'HS512'],
+  'shared-secret': ['HS256', 'HS384'],
   keys: ['ES256', 'RS256', 'PS256', 'EdDSA', 'ES384', 'ES512', 'PS384', 'PS512', 'RS384', 'RS512'],
 } as const satisfies Readonly<Partial<Record<Proof, readonly string[]>>>;
 

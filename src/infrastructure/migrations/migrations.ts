@@ -19,6 +19,7 @@ import { notificationTemplatesOfTheLog } from './0017-notification-templates-of-
 import { inlineWritersMadeOnce } from './0018-inline-writers-made-once.js';
 import { begunErasures } from './0019-begun-erasures.js';
 import { attemptsStay } from './0020-attempts-stay.js';
+import { usedIds } from './0021-used-ids.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   inlineWritersMadeOnce,
   begunErasures,
   attemptsStay,
+  usedIds,
 ];
