@@ -19,6 +19,7 @@ import type { ReadModels } from '../application/ports/read-models.js';
 import type { SecurityRows } from '../application/ports/security-rows.js';
 import type { UserAgents } from '../application/ports/user-agents.js';
 import type { Profiles } from '../application/profile.js';
+import type { RegistrationFlow } from '../application/registration-flow.js';
 import type { Registration } from '../application/registration.js';
 import type { Sessions } from '../application/sessions.js';
 import type { SignIn } from '../application/sign-in.js';
@@ -54,6 +55,7 @@ export type Services = Readonly<{
   profiles: Profiles;
   readModels: ReadModels;
   registration: Registration;
+  registrationFlow: RegistrationFlow;
   /** Lists of what inline rows know. */
   securityRows: SecurityRows;
   sessions: Sessions;

@@ -15,9 +15,12 @@ export class Devices {
     return `annal_dt_${device}.${Buffer.from(mac).toString('base64url')}`;
   }
 
-  async recognise(tenant: TenantId, owner: UserId, token: string | undefined): Promise<DeviceId | undefined> {
-    const device = form.exec(token ?? '')?.[1] as DeviceId | undefined;
-    if (device === undefined) return undefined;
-    return (await this.token(tenant, owner, device)) === token ? device : undefined;
+  /** Of several tokens, those of other people are none. */
+  async recognise(tenant: TenantId, owner: UserId, tokens: readonly string[]): Promise<DeviceId | undefined> {
+    for (const token of tokens) {
+      const device = form.exec(token)?.[1] as DeviceId | undefined;
+      if (device !== undefined && (await this.token(tenant, owner, device)) === token) return device;
+    }
+    return undefined;
   }
 }

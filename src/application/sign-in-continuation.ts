@@ -39,6 +39,19 @@ export class SignInContinuation {
     private readonly steps: Steps,
   ) {}
 
+  /** What a flow waits for; undefined for what is none, or too old. */
+  async step({ tenant, at }: CommandContext, sealed: string): Promise<NextStep | undefined> {
+    return (await this.flows.open(tenant, sealed, at))?.step;
+  }
+
+  /** Sends the code that a flow waits for once more, as often as the tenant allows. The answer does not tell whether it was sent. */
+  async sendAgain(context: CommandContext, sealed: string): Promise<NextStep | undefined> {
+    const flow = await this.flows.open(context.tenant, sealed, context.at);
+    if (flow?.step === 'verify-email') await this.verification.requestAgain(context, flow.user, 'email');
+    if (flow?.step === 'verify-phone') await this.verification.requestAgain(context, flow.user, 'phone');
+    return flow?.step;
+  }
+
   /** @throws CommandRejected invalid-flow, invalid-proof, invalid-fields */
   async continue(context: CommandContext, given: Continuation): Promise<SignInAnswer> {
     const { tenant, at } = context;
@@ -116,7 +129,12 @@ export class SignInContinuation {
     kind: 'email' | 'phone',
   ): Promise<SignInFlow> {
     if (code === undefined) throw missing('/code');
-    await this.verification.confirm(context, { kind, code, user: flow.user });
+    await this.verification.confirm(context, {
+      kind,
+      code,
+      user: flow.user,
+      ...(flow.claim !== undefined && { claim: flow.claim }),
+    });
     return flow;
   }
 }

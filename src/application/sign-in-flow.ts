@@ -1,6 +1,6 @@
 import type { Epochs } from '../domain/session/epochs.js';
 import type { IdentifierKind } from '../domain/tenant/settings.js';
-import type { AttemptId, ClientId, DeviceId, Instant, TenantId, UserId } from '../domain/values.js';
+import type { AttemptId, ClaimId, ClientId, DeviceId, Instant, TenantId, UserId } from '../domain/values.js';
 import type { NextStep } from '../domain/signin/verdict.js';
 import type { Vault } from './ports/vault.js';
 
@@ -15,6 +15,8 @@ export type SignInFlow = Readonly<{
   step: NextStep;
   epochs: Epochs;
   device?: DeviceId;
+  /** Of somebody who has just registered: the address that waits, whose count wrong codes go on. */
+  claim?: ClaimId;
   expiresAt: Instant;
 }>;
 

@@ -42,7 +42,8 @@ export type SignInRequest = Readonly<{
   password: string;
   client: ClientId;
   origin: Origin;
-  deviceToken?: string;
+  /** Of everybody who has signed in on the device before. */
+  deviceTokens?: readonly string[];
   /** Of the browser that asks. */
   held?: HeldSession;
 }>;
@@ -146,7 +147,7 @@ export class SignIn {
 
     const [proofs, device] = await Promise.all([
       this.transactor.load(credentials, tenant, owner),
-      this.devices.recognise(tenant, owner, request.deviceToken),
+      this.devices.recognise(tenant, owner, request.deviceTokens ?? []),
     ]);
     // The epochs of the very states that are judged: whatever changes meanwhile ends the session that follows.
     const epochs = { tenant: policy.epoch, user: state.epoch, credentials: proofs.state.epoch, client };

@@ -20,7 +20,11 @@ export type AddressKind = Exclude<IdentifierKind, 'username'>;
 
 /** A proof that was sent: the link's token, or the code beside it with whose code it is or where it was sent. */
 export type Proof = Readonly<{ token: string }> | CodeProof;
-type CodeProof = Readonly<{ kind: AddressKind; code: string }> & Readonly<{ user: UserId } | { input: string }>;
+type CodeProof = Readonly<{ kind: AddressKind; code: string }> &
+  Readonly<
+    /** `claim`: of an address that nobody may have proved yet; wrong codes go on the count of its name. */
+    { user: UserId; claim?: ClaimId } | { input: string }
+  >;
 
 const addressKinds: readonly AddressKind[] = ['email', 'phone'];
 const artefact = { email: 'verify-email', phone: 'verify-phone' } as const;
@@ -50,6 +54,22 @@ export class Verification {
       type: 'RequestVerification',
       user: owner,
       kind,
+      at: context.at,
+    });
+  }
+
+  /** For somebody whom we know by what they did just now, who may not exist: the answer tells as little as that of `requestFor`. */
+  async requestAgain(context: CommandContext, owner: UserId, kind: AddressKind): Promise<void> {
+    const { state } = await this.transactor.load(user, context.tenant, owner);
+    if (!exists(state)) return;
+    const waiting = identifierOf(state, kind);
+    if (waiting?.verified !== false || !(await this.#admitted(context, waiting.claim))) return;
+    const { claim } = waiting;
+    await this.transactor.transact(user, owner, context, {
+      type: 'RequestVerification',
+      user: owner,
+      kind,
+      claim,
       at: context.at,
     });
   }
@@ -109,10 +129,7 @@ export class Verification {
     const { tenant, commandId, at } = context;
     const { kind, code } = proof;
     const policy = await this.tenants.activePolicy(tenant);
-    const { account, subject, claim } =
-      'user' in proof
-        ? { account: { kind: 'user', id: proof.user } as const, subject: proof.user, claim: undefined }
-        : await this.#named(context, policy, kind, proof.input);
+    const { account, subject, claim } = await this.#meant(context, policy, proof);
     const consumed = await this.guesses.judge(context, policy, account, codes[kind], async () => {
       const presented = { tenant, kind: artefact[kind], commandId, at, subject, code };
       const proved = await this.singleUse.prove(presented);
@@ -124,16 +141,22 @@ export class Verification {
     return this.#confirmed(context, consumed.subject as UserId, kind, consumed.payload);
   }
 
-  /** Whose code it is, where only the address is known; an address of nobody is answered like a wrong code. */
-  async #named(
+  /** Whose code it is, and on whose count a wrong one goes; an address of nobody is answered like a wrong code. */
+  async #meant(
     { tenant }: CommandContext,
     { settings }: TenantPolicy,
-    kind: AddressKind,
-    input: string,
-  ): Promise<Readonly<{ account: AttemptAccount; subject: string; claim: ClaimId }>> {
-    const claim = await this.identifiers.claimOf(tenant, this.identifiers.normalise(kind, input));
+    proof: CodeProof,
+  ): Promise<Readonly<{ account: AttemptAccount; subject: string; claim?: ClaimId }>> {
+    if ('user' in proof && proof.claim === undefined) {
+      return { account: { kind: 'user', id: proof.user }, subject: proof.user };
+    }
+    const claim =
+      'user' in proof
+        ? (proof.claim as ClaimId)
+        : await this.identifiers.claimOf(tenant, this.identifiers.normalise(proof.kind, proof.input));
     const holder = await this.identifiers.holder(tenant, claim);
-    return { account: attemptAccount(settings, claim, holder), subject: holder?.user ?? claim, claim };
+    const subject = 'user' in proof ? proof.user : (holder?.user ?? claim);
+    return { account: attemptAccount(settings, claim, holder), subject, claim };
   }
 
   /** The new address is held before the old one is given up. */

@@ -41,6 +41,7 @@ import { SecurityRows } from '../application/ports/security-rows.js';
 import { UserAgents } from '../application/ports/user-agents.js';
 import { Vault } from '../application/ports/vault.js';
 import { Profiles } from '../application/profile.js';
+import { RegistrationFlow } from '../application/registration-flow.js';
 import { Registration } from '../application/registration.js';
 import { Sessions } from '../application/sessions.js';
 import { SignInContinuation } from '../application/sign-in-continuation.js';
@@ -83,6 +84,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   profiles: container.get(Profiles),
   readModels: container.get(ReadModels),
   registration: container.get(Registration),
+  registrationFlow: container.get(RegistrationFlow),
   securityRows: container.get(SecurityRows),
   sessions: container.get(Sessions),
   signIn: container.get(SignIn),

@@ -40,6 +40,7 @@ import { Vault } from '../application/ports/vault.js';
 import { PasswordRehash } from '../application/password-rehash.js';
 import { Profiles } from '../application/profile.js';
 import { RefreshTokens } from '../application/refresh-tokens.js';
+import { RegistrationFlow } from '../application/registration-flow.js';
 import { Registration } from '../application/registration.js';
 import { FinishBegunErasures } from '../application/finish-begun-erasures.js';
 import { RestoredAccounts } from '../application/restored-accounts.js';
@@ -218,6 +219,14 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Steps,
   ]);
   bind(Invitations).toResolvedValue(make(Invitations), [Transactor, Tenants, Passwords, SingleUse, Steps]);
+  bind(RegistrationFlow).toResolvedValue(make(RegistrationFlow), [
+    Registration,
+    Tenants,
+    Identifiers,
+    Sessions,
+    SignInFlows,
+    Steps,
+  ]);
   bind(SignInContinuation).toResolvedValue(make(SignInContinuation), [
     Transactor,
     Tenants,

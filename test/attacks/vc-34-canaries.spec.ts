@@ -72,11 +72,12 @@ const meantToShow: readonly (readonly [request: RegExp, groups: readonly CanaryG
   [/^(GET|PATCH) \S+\/users\/[\w-]+$/, ['person']],
   [/^GET \S+\/users\?/, ['person']],
   [/^GET \S+\/(sessions|login-history)$/, ['origin']],
+  [/^POST \/t\/default\/sign-in$/, ['person']],
   [/^POST \S+\/sign-in(\/continue)?$/, ['made', 'origin']],
   [/^POST \S+\/(tokens\/refresh|me\/password|clients|clients\/[\w-]+\/secret)$/, ['made']],
 ];
 
-const pageForms = /^POST \/t\/default\/(verify-email|verify-phone|reset-password)\/(code|message)$/;
+const pageForms = /^POST \/t\/default\/((verify-email|verify-phone|reset-password)\/(code|message)|sign-in|register)$/;
 
 /** What tenants and clients are called, and what they say to people, everybody may read. */
 const named = new Set(['name', 'slug', 'parts']);

@@ -52,16 +52,36 @@ export class Browser {
     return { status: response.status, url: absolute, html: await response.text(), headers: response.headers };
   }
 
-  /** Fills the form of a page in and presses its button. */
-  press(page: Page, typed: Readonly<Record<string, string>> = {}): Promise<Page> {
-    const action = /<form method="post" action="([^"]*)"/.exec(page.html)?.[1];
-    if (action === undefined) throw new Error(`there is no form on ${page.status} ${page.url}: ${page.html}`);
-    const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/?>/g)];
+  /** Fills a form of a page in, the first unless another action is named, and presses its button. */
+  press(page: Page, typed: Readonly<Record<string, string>> = {}, named = ''): Promise<Page> {
+    const forms = [...page.html.matchAll(/<form method="post" action="([^"]*)".*?<\/form>/gs)];
+    const [form = '', action = ''] = forms.find(([, to = '']) => to.includes(named)) ?? [];
+    if (action === '') throw new Error(`there is no such form on ${page.status} ${page.url}: ${page.html}`);
+    const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/?>/g)];
     const body = new URLSearchParams({
       ...Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', inClear(value ?? '')])),
       ...typed,
     });
     const sender = { origin: 'null', 'sec-fetch-site': 'same-origin' };
     return this.open(inClear(action), { method: 'POST', body, headers: sender });
+  }
+
+  /** What the page says above all. */
+  heading({ html }: Page): string {
+    return inClear(/<h1>([^<]*)/.exec(html)?.[1] ?? '');
+  }
+
+  /** The address of a link, by a part of it. */
+  link({ html }: Page, part: string): string {
+    const found = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, to]) => inClear(to ?? ''));
+    return found.find((to) => to.includes(part)) ?? '';
+  }
+
+  cookie(name: string): string | undefined {
+    return this.cookies.get(name);
+  }
+
+  forget(name: string): void {
+    this.cookies.delete(name);
   }
 }

@@ -12,7 +12,7 @@ export type AnswerParts = Readonly<{
   /** Whom the answer shows, where neither the token nor the path says so: a repetition of it ends with the person. */
   person?: UserId;
   /** Any others. `Cache-Control` here replaces `no-store`. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string | readonly string[]>>;
 }>;
 
 /** What it takes to continue a list; sealed into the cursor, so it may hold sort keys that are personal data. */

@@ -8,7 +8,8 @@ import { viewOf } from './view.js';
 /** An answer ready to be sent. */
 export type Rendered = Readonly<{
   status: number;
-  headers: Readonly<Record<string, string>>;
+  /** A list is a field of several lines. */
+  headers: Readonly<Record<string, string | readonly string[]>>;
   body: string | BodyStream;
   /** Whom it shows. */
   people?: readonly UserId[];

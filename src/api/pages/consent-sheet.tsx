@@ -1,11 +1,12 @@
-import { askedFor } from '../../domain/authorization/request.js';
+import { askedFor, type AuthorizationRequest } from '../../domain/authorization/request.js';
 import { Hidden } from './forms.js';
 import { type Sheet, sheetOf } from './sheets.js';
-import type { SignInPlace } from './sign-in-sheets.js';
+import { hiddenOn, type Way } from './way.js';
 
 /** What the application asks for, in words; a scope that the tenant made itself is shown by its name. */
-export function consentSheet({ site, once, sealed, request }: SignInPlace, application: string): Sheet {
-  const { title, text, agree, deny, scopes } = site.words.consent;
+export function consentSheet(way: Way, request: AuthorizationRequest, application: string, account: string): Sheet {
+  const { site } = way;
+  const { title, text, agree, deny, remembered, scopes } = site.words.consent;
   return sheetOf(
     'person',
     { title: title(application), text },
@@ -15,8 +16,9 @@ export function consentSheet({ site, once, sealed, request }: SignInPlace, appli
           <li>{Object.hasOwn(scopes, one) ? scopes[one] : one}</li>
         ))}
       </ul>
+      <p class="soft">{remembered(account)}</p>
       <form method="post" action={`${site.brand.home}/consent`}>
-        <Hidden fields={{ request: sealed, once }} />
+        <Hidden fields={hiddenOn(way)} />
         <button name="decision" value="agree">
           {agree}
         </button>

@@ -1,22 +1,30 @@
-import { IsIn, IsString, MaxLength } from 'class-validator';
-import { authorizationAnswer, formTarget } from '../oauth/authorization-answer.js';
+import { IsIn } from 'class-validator';
+import { authorizationAnswer } from '../oauth/authorization-answer.js';
 import { followed } from '../oauth/followed.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { consentSheet } from './consent-sheet.js';
-import { shown, shownAsDead } from './page-answers.js';
-import { formRow, OnceForm, pageRow } from './page-rows.js';
+import { heldBy } from './entered.js';
+import { nameOf } from './account-name.js';
+import { seeOther, shown, shownAsDead } from './page-answers.js';
+import { formRow, pageRow, WayForm } from './page-rows.js';
 import { presentedSession } from './session-cookie.js';
 import { deadRequestSheet } from './sign-in-sheets.js';
-import { siteOf } from './site.js';
+import { onward, wayOf } from './way.js';
 
 type Needed = Pick<
   Services,
-  'authorizations' | 'authorizationRequests' | 'issuers' | 'origin' | 'securityRows' | 'tenants'
+  | 'authorizations'
+  | 'authorizationRequests'
+  | 'browserSessions'
+  | 'issuers'
+  | 'origin'
+  | 'profiles'
+  | 'securityRows'
+  | 'tenants'
 >;
 
-export class ConsentForm extends OnceForm {
-  @IsString() @MaxLength(8_000) request!: string;
+export class ConsentForm extends WayForm {
   @IsIn(['agree', 'deny']) decision!: 'agree' | 'deny';
 }
 
@@ -29,14 +37,16 @@ export const consentPages: readonly Route<Needed>[] = [
     path,
     summary: 'Ask what an application may have',
     show: (services: Needed) => async (visit) => {
-      const { tenant, at, commandId } = visit.context;
-      const sealed = visit.query.request ?? '';
-      const request = await services.authorizationRequests.open(tenant, sealed, at);
-      const site = await siteOf(services.tenants, visit, request?.uiLocales);
+      const { tenant } = visit.context;
+      const way = await wayOf(services, visit, visit.query.request ?? '');
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+      const { site, request } = way;
       const client = request && (await services.securityRows.client(tenant, request.client));
-      if (!request || client?.name === undefined) return shownAsDead(site, deadRequestSheet({ site }));
-      const targets = { ...site, formTargets: [formTarget(request.redirectUri)] };
-      return shown(targets, consentSheet({ site, once: commandId, sealed, request }, client.name));
+      if (!request || client?.name === undefined) return shownAsDead(site, deadRequestSheet(site));
+      const held = await heldBy(services, visit);
+      // Signed out in another tab: what follows asks who is there.
+      if (!held) return seeOther(onward(way));
+      return shown(site, consentSheet(way, request, client.name, await nameOf(services, tenant, held.user)));
     },
   }),
   formRow({
@@ -47,10 +57,10 @@ export const consentPages: readonly Route<Needed>[] = [
     form: ConsentForm,
     example: { request: 'v1.0199…', decision: 'agree' },
     take: (services: Needed) => async (visit, command) => {
-      const { tenant, at } = visit.context;
-      const site = await siteOf(services.tenants, visit);
-      const request = await services.authorizationRequests.open(tenant, visit.body.request, at);
-      if (!request) return shownAsDead(site, deadRequestSheet({ site }));
+      const way = await wayOf(services, visit, visit.body.request ?? '');
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+      const { request, site } = way;
+      if (!request) return shownAsDead(site, deadRequestSheet(site));
       if (visit.body.decision === 'deny') {
         const denied = { error: 'access_denied', description: 'The person did not agree.' } as const;
         return authorizationAnswer(request, services.issuers.of(visit.tenant.slug), denied);

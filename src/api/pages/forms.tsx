@@ -2,12 +2,14 @@ import type { InputHTMLAttributes } from 'preact';
 import type { FieldError } from '../problems/problem.js';
 import type { ShownProblem } from './refusals.js';
 import type { Site } from './site.js';
-import type { FieldName, ShownRefusal } from './wording/wording.js';
+import type { FieldName, ShownRefusal, Wording } from './wording/wording.js';
 
 export type FormProps = Readonly<{
   site: Site;
   action: string;
   fields: readonly FieldName[];
+  /** Of these. */
+  optional?: readonly FieldName[];
   button: string;
   /** Sent along unseen. */
   hidden: Readonly<Record<string, string>>;
@@ -19,6 +21,9 @@ export type FormProps = Readonly<{
 
 /** What browsers must know to fill a field in: type, purpose (HTML section 4.10.18.7) and keyboard. */
 const inputs: Readonly<Record<FieldName, InputHTMLAttributes>> = {
+  firstName: { type: 'text', autocomplete: 'given-name' },
+  lastName: { type: 'text', autocomplete: 'family-name' },
+  username: { type: 'text', autocomplete: 'username', autocapitalize: 'none', spellcheck: false },
   email: { type: 'email', autocomplete: 'email', spellcheck: false },
   phone: { type: 'tel', autocomplete: 'tel' },
   identifier: { type: 'text', autocomplete: 'username', autocapitalize: 'none', spellcheck: false },
@@ -32,17 +37,24 @@ type Errors = ReadonlyMap<FieldName, readonly string[]>;
 
 /** A form that works without a script. With a problem it says above what is wrong, and beside each field that is meant. */
 export function Form(form: FormProps) {
-  const { site, action, fields, button, hidden, account, values, problem } = form;
+  const { site, action, fields, optional = [], button, hidden, account, values, problem } = form;
   const errors = errorsOf(form);
   const first = fields.find((name) => errors.has(name));
   return (
     <>
-      {problem && <Alert site={site} code={problem.code} errors={errors} />}
+      {problem && <Alert site={site} problem={problem} errors={errors} />}
       <form method="post" action={action} novalidate>
         <Hidden fields={hidden} />
         {account !== undefined && <Account site={site} name={account} />}
         {fields.map((name) => (
-          <Field site={site} name={name} value={values?.[name]} wrong={errors.get(name)} first={name === first} />
+          <Field
+            site={site}
+            name={name}
+            value={values?.[name]}
+            required={!optional.includes(name)}
+            wrong={errors.get(name)}
+            first={name === first}
+          />
         ))}
         <button>{button}</button>
       </form>
@@ -59,11 +71,11 @@ export const Hidden = ({ fields }: Readonly<{ fields: Readonly<Record<string, st
 );
 
 /** Programs announce it when the page has loaded; its links lead to the fields. */
-function Alert({ site: { words }, code, errors }: Readonly<{ site: Site; code: ShownRefusal; errors: Errors }>) {
+function Alert({ site: { words }, problem, errors }: Readonly<{ site: Site; problem: ShownProblem; errors: Errors }>) {
   const marked = errors.size > 0;
   return (
     <div class="alert" role="alert" aria-live="assertive">
-      <h2>{words.refusals[marked ? 'invalid-fields' : code]}</h2>
+      <h2>{marked ? words.refusals['invalid-fields'] : refusalText(words, problem)}</h2>
       {marked && (
         <ul>
           {[...errors].map(([name, [message]]) => (
@@ -75,6 +87,11 @@ function Alert({ site: { words }, code, errors }: Readonly<{ site: Site; code: S
       )}
     </div>
   );
+}
+
+function refusalText({ refusals, waiting }: Wording, { code, headers }: ShownProblem): string {
+  const seconds = headers['Retry-After'];
+  return code === 'too-many-attempts' && seconds !== undefined ? waiting(Number(seconds)) : refusals[code];
 }
 
 /** Without a name, so it is not sent. */
@@ -89,18 +106,19 @@ type FieldProps = Readonly<{
   site: Site;
   name: FieldName;
   value: string | undefined;
+  required: boolean;
   wrong: readonly string[] | undefined;
   first: boolean;
 }>;
 
-function Field({ site: { words, policy }, name, value, wrong, first }: FieldProps) {
+function Field({ site: { words, policy }, name, value, required, wrong, first }: FieldProps) {
   const { label } = words.fields[name];
   const hint = name === 'password' ? words.passwordHint(policy.settings.password) : words.fields[name].hint;
   const described = [...(hint === undefined ? [] : [`${name}-hint`]), ...(wrong ? [`${name}-error`] : [])].join(' ');
   const isSecret = inputs[name].type === 'password';
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
+    <div class="field" {...(isSecret && { 'data-show': words.showPassword, 'data-hide': words.hidePassword })}>
+      <label for={name}>{required ? label : `${label} (${words.optional})`}</label>
       {hint !== undefined && (
         <p class="hint" id={`${name}-hint`}>
           {hint}
@@ -116,7 +134,7 @@ function Field({ site: { words, policy }, name, value, wrong, first }: FieldProp
         name={name}
         {...inputs[name]}
         value={isSecret ? '' : (value ?? '')}
-        required
+        required={required}
         {...(described !== '' && { 'aria-describedby': described })}
         {...(wrong && { 'aria-invalid': true })}
         autofocus={first}

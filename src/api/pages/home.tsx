@@ -3,7 +3,8 @@ import { text } from '../answer/responses.js';
 import { type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { everyLanguage, wordsFor } from './language.js';
-import { iconPath, pageFields, pageHtml, pageType, stylePath } from './layout.js';
+import { iconPath, pageFields, pageHtml, pageType, scriptPath, stylePath } from './layout.js';
+import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import { siteOf } from './site.js';
 import { icon } from './symbols.js';
@@ -14,7 +15,7 @@ export type HomeServices = Readonly<{
   servesMailbox: boolean;
 }>;
 
-class StyleQuery {
+class VersionQuery {
   @IsOptional() @IsString() @MaxLength(20) v?: string;
 }
 
@@ -88,9 +89,18 @@ export const homePages: readonly Route<HomeServices & Pick<Services, 'tenants'>>
     id: 'pageStyle',
     path: stylePath,
     summary: 'The style of all pages',
-    query: StyleQuery,
+    query: VersionQuery,
     responses: { 200: text('text/css; charset=utf-8', 'The style sheet', '') },
     handler: () => async () => ({ status: 200, body: pageStyle, headers: kept }),
+  }),
+  route({
+    ...row,
+    id: 'pageScript',
+    path: scriptPath,
+    summary: 'What pages can do where scripts run',
+    query: VersionQuery,
+    responses: { 200: text('text/javascript; charset=utf-8', 'The script', '') },
+    handler: () => async () => ({ status: 200, body: pageScript, headers: kept }),
   }),
   route({
     ...row,

@@ -30,7 +30,16 @@ function acceptSheet(site: Site, { token, account, once }: Invited, problem?: Sh
   );
 }
 
-const acceptedSheet = ({ words }: Site): Sheet => sheetOf('done', words.invitation.accepted);
+const acceptedSheet = ({ words, brand }: Site): Sheet =>
+  sheetOf(
+    'done',
+    words.invitation.accepted,
+    <p>
+      <a class="button" href={`${brand.home}/sign-in`}>
+        {words.signIn.title}
+      </a>
+    </p>,
+  );
 
 const deadSheet = ({ words }: Site): Sheet => sheetOf('failed', words.invitation.deadLink);
 

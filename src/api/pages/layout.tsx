@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { pagePolicy } from '../answer/security-headers.js';
 import type { Rendered } from '../answer/rendering.js';
 import { documentOf } from './html.js';
+import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import type { Wording } from './wording/wording.js';
 
@@ -22,13 +23,23 @@ export type Page = Readonly<{
 
 export const pageType = 'text/html; charset=utf-8';
 export const stylePath = '/pages/style.css';
+export const scriptPath = '/pages/script.js';
 export const iconPath = '/pages/icon.svg';
 
 /** A new service brings its own style along, whatever a browser has kept of the old one. */
-const style = `${stylePath}?v=${createHash('sha256').update(pageStyle).digest('hex').slice(0, 12)}`;
+const versioned = (path: string, text: string): string =>
+  `${path}?v=${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+
+const style = versioned(stylePath, pageStyle);
+const script = versioned(scriptPath, pageScript);
 
 const policyOf = (targets: readonly string[]): string =>
-  pagePolicy({ 'style-src': ["'self'"], 'img-src': ["'self'"], 'form-action': ["'self'", ...targets] });
+  pagePolicy({
+    'script-src': ["'self'"],
+    'style-src': ["'self'"],
+    'img-src': ["'self'"],
+    'form-action': ["'self'", ...targets],
+  });
 
 /** Header fields of every page. Nothing of it is kept anywhere, and its address is told to nobody. */
 export const pageFields = ({ words, formTargets = [] }: Pick<Page, 'words' | 'formTargets'>): Rendered['headers'] => ({
@@ -64,6 +75,7 @@ export const pageHtml = ({ words, brand, title, content, failed }: Page): string
         <title>{`${failed ? words.errorInTitle : ''}${title}${brand ? ` · ${brand.name}` : ''}`}</title>
         <link rel="icon" href={iconPath} type="image/svg+xml" />
         <link rel="stylesheet" href={style} />
+        <script src={script} defer />
       </head>
       <body>
         {brand && <Header {...brand} />}

@@ -32,4 +32,5 @@ export function shownAgain({ words, brand, formTargets }: Site, problem: ShownPr
  * To a page that can be loaded again without doing anything again. The path is relative: where the service is reached under another name
  * than the configured one, `form-action` would stop the browser on its way to that.
  */
-export const seeOther = (path: string) => ({ status: 303, headers: { Location: path } }) as const;
+export const seeOther = (path: string, cookies: readonly string[] = []) =>
+  ({ status: 303, headers: { Location: path, ...(cookies.length > 0 && { 'Set-Cookie': cookies }) } }) as const;

@@ -18,7 +18,12 @@ export class OnceForm {
   @IsOptional() @IsString() @MaxLength(100) once?: string;
 }
 
-export class LinkForm extends OnceForm {
+/** Of somebody who may be on the way to an application. */
+export class WayForm extends OnceForm {
+  @IsOptional() @IsString() @MaxLength(8_000) request?: string;
+}
+
+export class LinkForm extends WayForm {
   @IsString() @MaxLength(2_000) token!: string;
 }
 
@@ -29,7 +34,7 @@ export class NewPasswordForm extends LinkForm {
 }
 
 const html = text(pageType, 'A page.', '<!doctype html>');
-const shows = { 200: html, 400: html } as const;
+const shows = { 200: html, 303: empty('To the page that is due.'), 400: html } as const;
 const takes = {
   200: html,
   303: empty('Done; the page that says so.'),

@@ -136,7 +136,11 @@ button, .button {
   text-decoration: none;
   cursor: pointer;
 }
-button:hover, .button:hover { background: var(--accent-strong); color: var(--on-accent); }
+.quiet { background: transparent; color: var(--accent); box-shadow: inset 0 0 0 1px var(--edge); }
+button + button { margin-top: 12px; }
+button.reveal { width: auto; min-height: 32px; margin: 6px 0 0 auto; padding: 4px 8px; background: transparent; color: var(--accent); font-size: 14px; }
+.quiet:hover, button.reveal:hover { background: var(--tint); color: var(--accent); }
+button:not(.quiet, .reveal):hover, .button:not(.quiet):hover { background: var(--accent-strong); color: var(--on-accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .alert { margin: 0 0 24px; padding: 14px 16px; border-left: 4px solid var(--bad); border-radius: 6px; background: var(--bad-tint); }
 .alert ul { margin: 4px 0 0; padding-left: 20px; }

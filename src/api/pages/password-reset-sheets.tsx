@@ -1,34 +1,26 @@
 import { Form } from './forms.js';
 import type { ShownProblem } from './refusals.js';
 import { type Sheet, sheetOf } from './sheets.js';
-import type { Site } from './site.js';
+import { hiddenOn, pathOn, type Way } from './way.js';
 
-/** `once` is for the form to show. */
-export type ResetPlace = Readonly<{ site: Site; once: string }>;
-
-export const resetPath = ({ site }: Pick<ResetPlace, 'site'>): string => `${site.brand.home}/reset-password`;
+const actionOf = ({ site }: Way): string => `${site.brand.home}/reset-password`;
 
 /** What was typed before, and what is wrong with it. */
 type Typed = Readonly<{ identifier?: string; code?: string; problem?: ShownProblem }>;
 
 /** With a link, which knows whose password it is. */
-export function chooseSheet(
-  place: ResetPlace,
-  token: string,
-  account: string | undefined,
-  problem?: ShownProblem,
-): Sheet {
-  const { site, once } = place;
+export function chooseSheet(way: Way, token: string, account: string | undefined, problem?: ShownProblem): Sheet {
+  const { site } = way;
   const { button, ...notice } = site.words.reset.choose;
   return sheetOf(
     'key',
     notice,
     <Form
       site={site}
-      action={resetPath(place)}
+      action={actionOf(way)}
       fields={['password', 'repeated']}
       button={button}
-      hidden={{ token, once }}
+      hidden={{ ...hiddenOn(way), token }}
       account={account}
       problem={problem}
     />,
@@ -36,8 +28,8 @@ export function chooseSheet(
 }
 
 /** With a code, which is entered beside the name of the account. */
-export function resetCodeSheet(place: ResetPlace, { identifier, code, problem }: Typed = {}, sent = false): Sheet {
-  const { site, once } = place;
+export function resetCodeSheet(way: Way, { identifier, code, problem }: Typed = {}, sent = false): Sheet {
+  const { site } = way;
   const { enterCode, sent: onItsWay, ask } = site.words.reset;
   return sheetOf(
     sent ? 'mail' : 'key',
@@ -47,22 +39,22 @@ export function resetCodeSheet(place: ResetPlace, { identifier, code, problem }:
       <p>{enterCode.text}</p>
       <Form
         site={site}
-        action={`${resetPath(place)}/code`}
+        action={`${actionOf(way)}/code`}
         fields={['identifier', 'code', 'password', 'repeated']}
         button={enterCode.button}
-        hidden={{ once }}
+        hidden={hiddenOn(way)}
         values={{ identifier, code }}
         problem={problem}
       />
       <p class="soft">
-        <a href={`${resetPath(place)}/message`}>{ask.link}</a>
+        <a href={pathOn(way, 'reset-password/message')}>{ask.link}</a>
       </p>
     </>,
   );
 }
 
-export function askSheet(place: ResetPlace, { identifier, problem }: Typed = {}): Sheet {
-  const { site, once } = place;
+export function askSheet(way: Way, { identifier, problem }: Typed = {}): Sheet {
+  const { site } = way;
   const { ask, enterCode } = site.words.reset;
   return sheetOf(
     'key',
@@ -70,29 +62,38 @@ export function askSheet(place: ResetPlace, { identifier, problem }: Typed = {})
     <>
       <Form
         site={site}
-        action={`${resetPath(place)}/message`}
+        action={`${actionOf(way)}/message`}
         fields={['identifier']}
         button={ask.button}
-        hidden={{ once }}
+        hidden={hiddenOn(way)}
         values={{ identifier }}
         problem={problem}
       />
       <p class="soft">
-        <a href={`${resetPath(place)}/code`}>{enterCode.link}</a>
+        <a href={pathOn(way, 'reset-password/code')}>{enterCode.link}</a>
       </p>
     </>,
   );
 }
 
-export const changedSheet = ({ site }: ResetPlace): Sheet => sheetOf('done', site.words.reset.changed);
+export const changedSheet = (way: Way): Sheet =>
+  sheetOf(
+    'done',
+    way.site.words.reset.changed,
+    <p>
+      <a class="button" href={pathOn(way, 'sign-in')}>
+        {way.site.words.signIn.title}
+      </a>
+    </p>,
+  );
 
-export function deadResetSheet(place: ResetPlace): Sheet {
-  const { deadLink, ask } = place.site.words.reset;
+export function deadResetSheet(way: Way): Sheet {
+  const { deadLink, ask } = way.site.words.reset;
   return sheetOf(
     'failed',
     deadLink,
     <p>
-      <a class="button" href={`${resetPath(place)}/message`}>
+      <a class="button" href={pathOn(way, 'reset-password/message')}>
         {ask.button}
       </a>
     </p>,

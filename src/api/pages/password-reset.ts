@@ -1,25 +1,17 @@
 import { IsString, MaxLength } from 'class-validator';
-import type { CommandContext } from '../../application/ports/event-log.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
-import { formRow, NewPasswordForm, OnceForm, pageRow } from './page-rows.js';
-import {
-  askSheet,
-  changedSheet,
-  chooseSheet,
-  deadResetSheet,
-  resetCodeSheet,
-  resetPath,
-  type ResetPlace,
-} from './password-reset-sheets.js';
+import { formRow, NewPasswordForm, WayForm, pageRow } from './page-rows.js';
+import { askSheet, changedSheet, chooseSheet, deadResetSheet, resetCodeSheet } from './password-reset-sheets.js';
 import { refusalOf, requireRepeated, typedCode } from './refusals.js';
 import type { Sheet } from './sheets.js';
-import { siteOf, type Visit } from './site.js';
+import { deadRequestSheet } from './sign-in-sheets.js';
+import { pathOn, type Way, wayOf } from './way.js';
 
-type Needed = Pick<Services, 'passwordReset' | 'tenants'>;
+type Needed = Pick<Services, 'authorizationRequests' | 'passwordReset' | 'tenants'>;
 
-export class ResetMessageForm extends OnceForm {
+export class ResetMessageForm extends WayForm {
   @IsString() @MaxLength(2_000) identifier!: string;
 }
 
@@ -32,22 +24,15 @@ export class ResetCodeForm extends ResetMessageForm {
 const passwords = { password: 'correct horse battery staple', repeated: 'correct horse battery staple' };
 const path = '/t/:tenant/reset-password';
 
-const placeOf = async (
-  { tenants }: Needed,
-  visit: Visit & Readonly<{ context: CommandContext }>,
-): Promise<ResetPlace> => ({
-  site: await siteOf(tenants, visit),
-  once: visit.context.commandId,
-});
-
-const plain = (id: string, under: string, summary: string, sheet: (place: ResetPlace) => Sheet): Route<Needed> =>
+const plain = (id: string, under: string, summary: string, sheet: (way: Way) => Sheet): Route<Needed> =>
   pageRow({
     id,
     path: `${path}/${under}`,
     summary,
     show: (services: Needed) => async (request) => {
-      const place = await placeOf(services, request);
-      return shown(place.site, sheet(place));
+      const way = await wayOf(services, request, request.query.request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+      return shown(way.site, sheet(way));
     },
   });
 
@@ -58,13 +43,14 @@ export const passwordResetPages: readonly Route<Needed>[] = [
     path,
     summary: 'Where the link of a message leads: asks for a new password, or without a token for the account',
     show: (services: Needed) => async (request) => {
-      const place = await placeOf(services, request);
+      const way = await wayOf(services, request, request.query.request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
       const { token } = request.query;
-      if (!token) return shown(place.site, askSheet(place));
+      if (!token) return shown(way.site, askSheet(way));
       const pending = await services.passwordReset.pending(request.context, token);
       return pending
-        ? shown(place.site, chooseSheet(place, token, pending.account))
-        : shownAsDead(place.site, deadResetSheet(place));
+        ? shown(way.site, chooseSheet(way, token, pending.account))
+        : shownAsDead(way.site, deadResetSheet(way));
     },
   }),
   formRow({
@@ -75,20 +61,21 @@ export const passwordResetPages: readonly Route<Needed>[] = [
     form: NewPasswordForm,
     example: { token: '3yGk…', ...passwords },
     take: (services: Needed) => async (request, command) => {
-      const place = await placeOf(services, request);
+      const way = await wayOf(services, request, request.body.request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
       const { token, password } = request.body;
       const problem = await refusalOf(async () => {
         requireRepeated(request.body);
         await services.passwordReset.reset(command, { token }, password);
       });
-      if (!problem) return seeOther(`${resetPath(place)}/changed`);
+      if (!problem) return seeOther(pathOn(way, 'reset-password/changed'));
       const pending = await services.passwordReset.pending(request.context, token);
       return pending
-        ? shownAgain(place.site, problem, chooseSheet(place, token, pending.account, problem))
-        : shownAsDead(place.site, deadResetSheet(place));
+        ? shownAgain(way.site, problem, chooseSheet(way, token, pending.account, problem))
+        : shownAsDead(way.site, deadResetSheet(way));
     },
   }),
-  plain('resetPasswordAskPage', 'message', 'Ask for the account', (place) => askSheet(place)),
+  plain('resetPasswordAskPage', 'message', 'Ask for the account', (way) => askSheet(way)),
   formRow({
     id: 'resetPasswordMessage',
     path: `${path}/message`,
@@ -97,17 +84,18 @@ export const passwordResetPages: readonly Route<Needed>[] = [
     form: ResetMessageForm,
     example: { identifier: 'ada@example.com' },
     take: (services: Needed) => async (request, command) => {
-      const place = await placeOf(services, request);
+      const way = await wayOf(services, request, request.body.request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
       const { identifier } = request.body;
       const problem = await refusalOf(() => services.passwordReset.request(command, identifier));
-      if (!problem) return seeOther(`${resetPath(place)}/sent`);
-      return shownAgain(place.site, problem, askSheet(place, { identifier, problem }));
+      if (!problem) return seeOther(pathOn(way, 'reset-password/sent'));
+      return shownAgain(way.site, problem, askSheet(way, { identifier, problem }));
     },
   }),
-  plain('resetPasswordSentPage', 'sent', 'Says that a message may be on its way, and asks for its code', (place) =>
-    resetCodeSheet(place, {}, true),
+  plain('resetPasswordSentPage', 'sent', 'Says that a message may be on its way, and asks for its code', (way) =>
+    resetCodeSheet(way, {}, true),
   ),
-  plain('resetPasswordCodePage', 'code', 'Ask for the code and a new password', (place) => resetCodeSheet(place)),
+  plain('resetPasswordCodePage', 'code', 'Ask for the code and a new password', (way) => resetCodeSheet(way)),
   formRow({
     id: 'resetPasswordByCode',
     path: `${path}/code`,
@@ -116,14 +104,15 @@ export const passwordResetPages: readonly Route<Needed>[] = [
     form: ResetCodeForm,
     example: { identifier: 'ada@example.com', code: '123456', ...passwords },
     take: (services: Needed) => async (request, command) => {
-      const place = await placeOf(services, request);
+      const way = await wayOf(services, request, request.body.request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
       const { identifier, code, password } = request.body;
       const problem = await refusalOf(async () => {
         requireRepeated(request.body);
         await services.passwordReset.reset(command, { identifier, code: typedCode(code) }, password);
       });
-      if (!problem) return seeOther(`${resetPath(place)}/changed`);
-      return shownAgain(place.site, problem, resetCodeSheet(place, { identifier, code, problem }));
+      if (!problem) return seeOther(pathOn(way, 'reset-password/changed'));
+      return shownAgain(way.site, problem, resetCodeSheet(way, { identifier, code, problem }));
     },
   }),
   plain('resetPasswordChangedPage', 'changed', 'Says that it is done', changedSheet),

@@ -9,6 +9,7 @@ const shownRefusals: Readonly<Record<ShownRefusal, true>> = {
   busy: true,
   'identifier-taken': true,
   'invalid-fields': true,
+  'invalid-flow': true,
   'invalid-proof': true,
   'too-many-attempts': true,
   'wrong-credentials': true,
@@ -33,6 +34,14 @@ export function requireRepeated({ password, repeated }: Readonly<{ password: str
   if (password === repeated) return;
   throw new Problem('invalid-fields', {
     errors: [{ pointer: '/repeated', code: 'passwords-differ', message: 'The two passwords are not the same.' }],
+  });
+}
+
+/** @throws Problem invalid-fields */
+export function requireNamed(identifier: string): void {
+  if (identifier.trim() !== '') return;
+  throw new Problem('invalid-fields', {
+    errors: [{ pointer: '/identifier', code: 'required', message: 'This is needed here.' }],
   });
 }
 

@@ -4,6 +4,8 @@ import { type HomeServices, homePages } from './home.js';
 import { invitationPages } from './invitation.js';
 import { passwordResetPages } from './password-reset.js';
 import { consentPages } from './consent.js';
+import { registerPages } from './register.js';
+import { selectAccountPages } from './select-account.js';
 import { setupPages } from './setup.js';
 import { signInPages } from './sign-in.js';
 import { verificationPages } from './verification.js';
@@ -18,5 +20,7 @@ export const pageRoutes: readonly Route<PageServices>[] = [
   ...invitationPages,
   ...setupPages,
   ...signInPages,
+  ...registerPages,
+  ...selectAccountPages,
   ...consentPages,
 ];

@@ -1,26 +1,14 @@
-import type { AuthorizationRequest } from '../../domain/authorization/request.js';
 import type { NextStep } from '../../domain/signin/verdict.js';
-import { Form } from './forms.js';
+import { Form, Hidden } from './forms.js';
 import type { ShownProblem } from './refusals.js';
 import { type Sheet, sheetOf } from './sheets.js';
 import type { Site } from './site.js';
-import type { FieldName } from './wording/wording.js';
+import { hiddenOn, pathOn, type Way } from './way.js';
+import type { FieldName, Step, Wording } from './wording/wording.js';
 
-/** `sealed`: the request as it travels from page to page. `once` is for the form to show. */
-export type SignInPlace = Readonly<{ site: Site; once: string; sealed: string; request: AuthorizationRequest }>;
-
-type AnyPlace = Omit<SignInPlace, 'request'>;
-
-const under = ({ site, sealed }: AnyPlace, path: string): string =>
-  `${site.brand.home}/${path}?${new URLSearchParams({ request: sealed }).toString()}`;
-
-export const resumePath = (place: AnyPlace): string => under(place, 'oauth2/resume');
-
-export const signInPath = (place: AnyPlace): string => under(place, 'sign-in');
-
-export function identifierSheet(place: SignInPlace, identifier?: string): Sheet {
-  const { site, once, sealed } = place;
-  const { title, text, button, forgotten } = site.words.signIn;
+export function identifierSheet(way: Way, identifier?: string, problem?: ShownProblem): Sheet {
+  const { site } = way;
+  const { title, text, button, forgotten, register } = site.words.signIn;
   return sheetOf(
     'person',
     { title, text: text(site.brand.name) },
@@ -30,18 +18,25 @@ export function identifierSheet(place: SignInPlace, identifier?: string): Sheet 
         action={`${site.brand.home}/sign-in`}
         fields={['identifier']}
         button={button}
-        hidden={{ request: sealed, once }}
+        hidden={hiddenOn(way)}
         values={{ identifier }}
+        problem={problem}
       />
       <p class="soft">
-        <a href={`${site.brand.home}/reset-password/message`}>{forgotten}</a>
+        <a href={pathOn(way, 'reset-password/message')}>{forgotten}</a>
+        {site.policy.settings.registration.open && (
+          <>
+            {' · '}
+            <a href={pathOn(way, 'register')}>{register}</a>
+          </>
+        )}
       </p>
     </>,
   );
 }
 
-export function passwordSheet(place: SignInPlace, identifier: string, problem?: ShownProblem): Sheet {
-  const { site, once, sealed } = place;
+export function passwordSheet(way: Way, identifier: string, problem?: ShownProblem): Sheet {
+  const { site } = way;
   const { title, finish, forgotten, other } = site.words.signIn;
   return sheetOf(
     'key',
@@ -52,43 +47,64 @@ export function passwordSheet(place: SignInPlace, identifier: string, problem?: 
         action={`${site.brand.home}/sign-in`}
         fields={['current']}
         button={finish}
-        hidden={{ request: sealed, once, identifier }}
+        hidden={{ ...hiddenOn(way), identifier }}
         account={identifier}
         problem={problem}
       />
       <p class="soft">
-        <a href={signInPath(place)}>{other}</a> · <a href={`${site.brand.home}/reset-password/message`}>{forgotten}</a>
+        <a href={pathOn(way, 'sign-in')}>{other}</a> · <a href={pathOn(way, 'reset-password/message')}>{forgotten}</a>
       </p>
     </>,
   );
 }
 
 /** What each step asks for. A second factor and a captcha have pages of their own. */
-const fieldsOf: Readonly<Record<NextStep, FieldName>> = {
-  'verify-email': 'code',
-  'verify-phone': 'code',
-  'change-password': 'password',
-  'second-factor': 'code',
-  captcha: 'code',
-};
+const byCode = { page: 'code', field: 'code', words: ({ signIn }: Wording) => signIn.verify } as const;
+const asked: Readonly<Record<NextStep, Readonly<{ page: string; field: FieldName; words: (words: Wording) => Step }>>> =
+  {
+    'verify-email': byCode,
+    'verify-phone': byCode,
+    'change-password': { page: 'renewal', field: 'password', words: ({ signIn }) => signIn.renew },
+    'second-factor': byCode,
+    captcha: byCode,
+  };
 
-export function nextStepSheet(place: SignInPlace, step: NextStep, flow: string, problem?: ShownProblem): Sheet {
-  const { site, once, sealed } = place;
-  const field = fieldsOf[step];
-  const { button, ...notice } = field === 'password' ? site.words.signIn.renew : site.words.signIn.verify;
+/** A sign-in that waits for its next step, as it travels with the person. */
+export type OpenStep = Readonly<{ step: NextStep; flow: string }>;
+
+type Said = Readonly<{ problem?: ShownProblem | undefined; notice?: string; text?: string }>;
+
+export function nextStepSheet(way: Way, { step, flow }: OpenStep, { problem, notice, text }: Said = {}): Sheet {
+  const { site } = way;
+  const { page, field, words } = asked[step];
+  const { button, ...said } = words(site.words);
+  const hidden = { ...hiddenOn(way), flow };
   return sheetOf(
-    'key',
-    notice,
-    <Form
-      site={site}
-      action={`${site.brand.home}/sign-in/continue`}
-      fields={[field]}
-      button={button}
-      hidden={{ request: sealed, once, flow }}
-      problem={problem}
-    />,
+    field === 'code' ? 'mail' : 'key',
+    { ...said, ...(text !== undefined && { text }) },
+    <>
+      {notice !== undefined && (
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      )}
+      <Form
+        site={site}
+        action={`${site.brand.home}/sign-in/${page}`}
+        fields={[field]}
+        button={button}
+        hidden={hidden}
+        problem={problem}
+      />
+      {field === 'code' && (
+        <form method="post" action={`${site.brand.home}/sign-in/message`}>
+          <Hidden fields={hidden} />
+          <button class="quiet">{site.words.signIn.resend}</button>
+        </form>
+      )}
+    </>,
   );
 }
 
 /** Nothing is lost: the application asks again. */
-export const deadRequestSheet = ({ site }: Pick<AnyPlace, 'site'>): Sheet => sheetOf('failed', site.words.signIn.dead);
+export const deadRequestSheet = ({ words }: Site): Sheet => sheetOf('failed', words.signIn.dead);

@@ -1,147 +1,152 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { CommandContext } from '../../application/ports/event-log.js';
 import type { SignInAnswer } from '../../application/sign-in.js';
-import type { AuthorizationRequest } from '../../domain/authorization/request.js';
+import type { Continuation } from '../../application/sign-in-continuation.js';
 import { firstPartyClient } from '../../domain/client/client.js';
 import { originOf } from '../request/origin.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
-import { formTarget } from '../oauth/authorization-answer.js';
+import { presentedDevices } from './device-cookie.js';
+import { type Arrived, entered, heldBy } from './entered.js';
 import { seeOther, shown, shownAgain, shownAsDead } from './page-answers.js';
-import { formRow, OnceForm, pageRow } from './page-rows.js';
-import { refusalOf, type ShownProblem, typedCode } from './refusals.js';
-import { presentedSession, sessionCookie } from './session-cookie.js';
-import {
-  deadRequestSheet,
-  identifierSheet,
-  nextStepSheet,
-  passwordSheet,
-  resumePath,
-  type SignInPlace,
-} from './sign-in-sheets.js';
-import { siteOf, type Visit } from './site.js';
+import { formRow, pageRow, WayForm } from './page-rows.js';
+import { refusalOf, requireNamed, type ShownProblem, typedCode } from './refusals.js';
+import { deadRequestSheet, identifierSheet, nextStepSheet, passwordSheet } from './sign-in-sheets.js';
+import { pathOn, type Way, wayOf } from './way.js';
 
 type Needed = Pick<
   Services,
   'authorizationRequests' | 'browserSessions' | 'origin' | 'signIn' | 'signInContinuation' | 'tenants' | 'userAgents'
 >;
 
-export class SignInForm extends OnceForm {
-  @IsString() @MaxLength(8_000) request!: string;
+/** The name alone at first; password managers may bring both at once. */
+export class SignInForm extends WayForm {
   @IsString() @MaxLength(2_000) identifier!: string;
   @IsOptional() @IsString() @MaxLength(16_000) current?: string;
 }
 
-export class ContinueSignInForm extends OnceForm {
-  @IsString() @MaxLength(8_000) request!: string;
+/** The sealed flow knows which step it waits for; each step has its own form. */
+export class FlowForm extends WayForm {
   @IsString() @MaxLength(8_000) flow!: string;
-  @IsOptional() @IsString() @MaxLength(100) code?: string;
-  @IsOptional() @IsString() @MaxLength(16_000) password?: string;
+}
+
+export class SignInCodeForm extends FlowForm {
+  @IsString() @MaxLength(100) code!: string;
+}
+
+export class NewSignInPasswordForm extends FlowForm {
+  @IsString() @MaxLength(16_000) password!: string;
 }
 
 const path = '/t/:tenant/sign-in';
 
-type Arrived = Visit & Readonly<{ context: CommandContext }>;
-
-/** Undefined where the request is not one of ours, or too old. */
-async function placeOf(
-  services: Pick<Services, 'authorizationRequests' | 'tenants'>,
-  visit: Arrived,
-  sealed: string | undefined,
-): Promise<Readonly<{ place: Omit<SignInPlace, 'request'>; request: AuthorizationRequest | undefined }>> {
-  const { tenant, at, commandId } = visit.context;
-  const request = sealed === undefined ? undefined : await services.authorizationRequests.open(tenant, sealed, at);
-  const site = await siteOf(services.tenants, visit, request?.uiLocales);
-  return { place: { site, once: commandId, sealed: sealed ?? '' }, request };
+function afterwards(services: Needed, visit: Arrived, way: Way, answer: SignInAnswer) {
+  if (answer.status === 'signed-in') return entered(services, visit, way, answer);
+  return shown(way.site, nextStepSheet(way, { step: answer.next, flow: answer.flow }));
 }
 
-/** The session that the browser has already; the same person goes on with it. */
-const heldBy = ({ browserSessions, origin }: Needed, { context, header }: Arrived) =>
-  browserSessions.read(context.tenant, presentedSession(origin, header('cookie')), context.at);
+type FlowVisit = Arrived & Readonly<{ body: FlowForm; client: { address: string; userAgent: string | undefined } }>;
 
-async function afterwards(services: Needed, visit: Arrived, place: SignInPlace, answer: SignInAnswer) {
-  if (answer.status === 'next') return shown(withTarget(place), nextStepSheet(place, answer.next, answer.flow));
-  const cookie = await services.browserSessions.cookie(visit.context.tenant, answer.signedIn.grant);
-  return {
-    ...seeOther(resumePath(place)),
-    headers: {
-      ...seeOther(resumePath(place)).headers,
-      'Set-Cookie': sessionCookie(services.origin, visit.tenant, cookie),
-    },
-  };
+/** Does the step that the flow waits for, with what its form asked for. */
+async function stepTaken(
+  services: Needed,
+  visit: FlowVisit,
+  command: CommandContext,
+  given: Pick<Continuation, 'code' | 'password'>,
+) {
+  const { flow, request } = visit.body;
+  const way = await wayOf(services, visit, request);
+  if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+  const step = await services.signInContinuation.step(visit.context, flow);
+  if (!step) return seeOther(pathOn(way, 'sign-in'));
+  let answer: SignInAnswer | undefined;
+  const problem = await refusalOf(async () => {
+    const held = await heldBy(services, visit);
+    const origin = originOf(services.userAgents, visit.client);
+    answer = await services.signInContinuation.continue(command, { ...(held && { held }), flow, origin, ...given });
+  });
+  if (answer) return afterwards(services, visit, way, answer);
+  // Something else ended the sign-in meanwhile, another password for example.
+  if (problem?.code === 'invalid-flow') return seeOther(pathOn(way, 'sign-in'));
+  return shownAgain(way.site, problem as ShownProblem, nextStepSheet(way, { step, flow }, { problem }));
 }
 
-/** Browsers hold what follows a form to its page's policy (CSP 3 section 6.4.2), back to the client. */
-const withTarget = ({ site, request }: SignInPlace) => ({ ...site, formTargets: [formTarget(request.redirectUri)] });
-
-/** Where people sign in on their way to an application: who they are first, then how they prove it. */
+/** Where people sign in, on their way to an application or to their account: who they are first, then how they prove it. */
 export const signInPages: readonly Route<Needed>[] = [
   pageRow({
     id: 'signInPage',
     path,
     summary: 'Ask who signs in',
     show: (services: Needed) => async (visit) => {
-      const { place, request } = await placeOf(services, visit, visit.query.request);
-      if (!request) return shownAsDead(place.site, deadRequestSheet(place));
-      const full = { ...place, request };
-      return shown(withTarget(full), identifierSheet(full, request.loginHint));
+      const way = await wayOf(services, visit, visit.query.request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+      return shown(way.site, identifierSheet(way, way.request?.loginHint));
     },
   }),
   formRow({
     id: 'signInByForm',
     path,
-    summary: 'Say who signs in, and prove it',
+    summary: 'Say who signs in, and prove it; what follows a name does not tell whether there is such an account',
     rateLimit: 'sign-in',
     form: SignInForm,
-    example: { request: 'v1.0199…', identifier: 'ada@example.com' },
+    example: { identifier: 'ada@example.com' },
     take: (services: Needed) => async (visit, command) => {
-      const { identifier, current, request: sealed } = visit.body;
-      const { place, request } = await placeOf(services, visit, sealed);
-      if (!request) return shownAsDead(place.site, deadRequestSheet(place));
-      const full = { ...place, request };
-      if (current === undefined) return shown(withTarget(full), passwordSheet(full, identifier));
+      const { identifier, current, request } = visit.body;
+      const way = await wayOf(services, visit, request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+      const unnamed = await refusalOf(async () => requireNamed(identifier));
+      if (unnamed) return shownAgain(way.site, unnamed, identifierSheet(way, identifier, unnamed));
+      if (current === undefined) return shown(way.site, passwordSheet(way, identifier));
       let answer: SignInAnswer | undefined;
       const problem = await refusalOf(async () => {
-        const origin = originOf(services.userAgents, visit.client);
         const held = await heldBy(services, visit);
         answer = await services.signIn.signIn(command, {
           ...(held && { held }),
           identifier,
           password: current,
           client: firstPartyClient,
-          origin,
+          origin: originOf(services.userAgents, visit.client),
+          deviceTokens: presentedDevices(services.origin, visit.header('cookie')),
         });
       });
-      if (answer) return afterwards(services, visit, full, answer);
-      return shownAgain(withTarget(full), problem as ShownProblem, passwordSheet(full, identifier, problem));
+      if (answer) return afterwards(services, visit, way, answer);
+      return shownAgain(way.site, problem as ShownProblem, passwordSheet(way, identifier, problem));
     },
   }),
   formRow({
-    id: 'continueSignInByForm',
-    path: `${path}/continue`,
-    summary: 'Do what is still to be done before one is signed in',
+    id: 'signInByCode',
+    path: `${path}/code`,
+    summary: 'Go on with the code of a message',
     rateLimit: 'sign-in',
-    form: ContinueSignInForm,
-    example: { request: 'v1.0199…', flow: 'v1.0199…', code: '123456' },
+    form: SignInCodeForm,
+    example: { flow: 'v1.0199…', code: '123456' },
+    take: (services: Needed) => (visit, command) =>
+      stepTaken(services, visit, command, { code: typedCode(visit.body.code) }),
+  }),
+  formRow({
+    id: 'signInWithNewPassword',
+    path: `${path}/renewal`,
+    summary: 'Go on with another password',
+    rateLimit: 'sign-in',
+    form: NewSignInPasswordForm,
+    example: { flow: 'v1.0199…', password: 'correct horse battery staple' },
+    take: (services: Needed) => (visit, command) =>
+      stepTaken(services, visit, command, { password: visit.body.password }),
+  }),
+  formRow({
+    id: 'signInMessage',
+    path: `${path}/message`,
+    summary: 'Send the code once more; what follows does not tell whether there was anything to send',
+    rateLimit: 'mail',
+    form: FlowForm,
+    example: { flow: 'v1.0199…' },
     take: (services: Needed) => async (visit, command) => {
-      const { flow, code, password, request: sealed } = visit.body;
-      const { place, request } = await placeOf(services, visit, sealed);
-      if (!request) return shownAsDead(place.site, deadRequestSheet(place));
-      const full = { ...place, request };
-      let answer: SignInAnswer | undefined;
-      const problem = await refusalOf(async () => {
-        const held = await heldBy(services, visit);
-        answer = await services.signInContinuation.continue(command, {
-          ...(held && { held }),
-          flow,
-          origin: originOf(services.userAgents, visit.client),
-          ...(code !== undefined && { code: typedCode(code) }),
-          ...(password !== undefined && { password }),
-        });
-      });
-      if (answer) return afterwards(services, visit, full, answer);
-      const step = password === undefined ? 'verify-email' : 'change-password';
-      return shownAgain(withTarget(full), problem as ShownProblem, nextStepSheet(full, step, flow, problem));
+      const { flow, request } = visit.body;
+      const way = await wayOf(services, visit, request);
+      if ('lost' in way) return shownAsDead(way.lost, deadRequestSheet(way.lost));
+      const step = await services.signInContinuation.sendAgain(command, flow);
+      if (!step) return seeOther(pathOn(way, 'sign-in'));
+      return shown(way.site, nextStepSheet(way, { step, flow }, { notice: way.site.words.signIn.resent }));
     },
   }),
 ];

@@ -138,7 +138,7 @@ export const signInRoutes = [
           password,
           client: await callingClient(clients, tenant.id, header('authorization'), body.client, context.at),
           origin: originOf(userAgents, client),
-          ...(deviceToken !== undefined && { deviceToken }),
+          ...(deviceToken !== undefined && { deviceTokens: [deviceToken] }),
         });
         return { status: 200, body: await viewOf(views, context.tenant, answer, context.at), ...partsOf(answer) };
       },

@@ -10,7 +10,11 @@ export type KeyedRequest = Readonly<{
 }>;
 
 /** The outcome to repeat; the body is text, so that the repetition is exact. */
-export type StoredAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
+export type StoredAnswer = Readonly<{
+  status: number;
+  headers: Readonly<Record<string, string | readonly string[]>>;
+  body: string;
+}>;
 
 export type Claimed =
   /** Run it under this command id, then complete or release it with this lease. */

@@ -1,4 +1,6 @@
 import type { AddressKind } from '../../../application/verification.js';
+import { inTime } from './durations.js';
+import { deFailures } from './de-failures.js';
 import type { VerificationWording, Wording } from './wording.js';
 
 /** Never broken in two. */
@@ -62,6 +64,12 @@ export const de: Wording = {
   language: 'de',
   fields: {
     email: { label: 'E-Mail-Adresse', invalid: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.' },
+    firstName: { label: 'Vorname', invalid: 'Geben Sie Ihren Vornamen ein.' },
+    lastName: { label: 'Nachname', invalid: 'Geben Sie Ihren Nachnamen ein.' },
+    username: {
+      label: 'Benutzername',
+      invalid: 'Geben Sie einen Benutzernamen ein: Buchstaben, Ziffern, Punkte, Binde- und Unterstriche.',
+    },
     phone: {
       label: 'Telefonnummer',
       hint: 'Mit Ländervorwahl, zum Beispiel +49 30 123456.',
@@ -100,10 +108,15 @@ export const de: Wording = {
     busy: 'Im Augenblick ist sehr viel los. Versuchen Sie es in ein paar Sekunden noch einmal: Es ist nichts verloren.',
     'identifier-taken': 'Das verwendet hier schon jemand.',
     'invalid-fields': 'Bitte korrigieren Sie, was unten markiert ist.',
+    'invalid-flow': 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.',
     'invalid-proof': 'Der Code ist falsch, zu alt oder wurde schon benutzt.',
     'too-many-attempts': 'Das waren zu viele Versuche. Warten Sie eine Weile, bevor Sie es noch einmal versuchen.',
     'wrong-credentials': 'Der Name oder das Passwort ist falsch.',
   },
+  waiting: (seconds) => `Das waren zu viele Versuche. Versuchen Sie es ${inTime('de', seconds)} noch einmal.`,
+  optional: 'freiwillig',
+  showPassword: 'Passwort anzeigen',
+  hidePassword: 'Passwort verbergen',
   errorInTitle: 'Fehler: ',
   account: 'Ihr Konto',
   verification: byKind,
@@ -131,7 +144,7 @@ export const de: Wording = {
     },
     changed: {
       title: 'Ihr Passwort wurde geändert',
-      text: 'Sie wurden überall abgemeldet. Melden Sie sich mit dem neuen Passwort dort an, wo Sie hergekommen sind.',
+      text: 'Sie wurden überall abgemeldet. Melden Sie sich jetzt mit dem neuen Passwort an.',
     },
     deadLink: { title: 'Dieser Link gilt nicht mehr', text: `${dead} Sie können jederzeit einen neuen anfordern.` },
   },
@@ -142,6 +155,9 @@ export const de: Wording = {
     finish: 'Anmelden',
     other: 'Jemand anderes',
     forgotten: 'Passwort vergessen?',
+    register: 'Konto anlegen',
+    resend: 'Neuen Code senden',
+    resent: 'Wenn eine Adresse noch zu bestätigen ist, ist ein neuer Code unterwegs.',
     renew: {
       title: 'Neues Passwort wählen',
       text: 'Wählen Sie ein anderes Passwort, bevor es weitergeht. Das alte darf nicht mehr verwendet werden.',
@@ -157,9 +173,28 @@ export const de: Wording = {
       text: 'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an. Es ist nichts verloren.',
     },
   },
+  register: {
+    title: 'Konto anlegen',
+    text: (name) => `Legen Sie ein Konto an, um mit ${name} weiterzumachen.`,
+    button: 'Konto anlegen',
+    known: 'Ich habe schon ein Konto',
+    sent: 'Wir haben Ihnen eine Nachricht geschickt. Geben Sie den Code daraus ein, dann sind Sie angemeldet. Falls Sie schon ein Konto haben, steht das in der Nachricht.',
+    closed: {
+      title: 'Hier kann man sich nicht selbst anmelden',
+      text: 'Konten legen die Betreiber dieses Dienstes an. Bitten Sie sie um eine Einladung.',
+    },
+  },
+  selectAccount: {
+    title: 'Konto wählen',
+    text: 'Sie sind angemeldet als:',
+    button: 'Mit diesem Konto weiter',
+    other: 'Anderes Konto verwenden',
+  },
   consent: {
     title: (application) => `${application} möchte wissen, wer Sie sind`,
     text: 'Wenn Sie zustimmen, erfährt die Anwendung:',
+    remembered: (account) =>
+      `Sie sind angemeldet als ${account}. Wenn Sie zugestimmt haben, werden Sie nicht noch einmal gefragt.`,
     agree: 'Zustimmen',
     deny: 'Abbrechen',
     scopes: {
@@ -183,7 +218,7 @@ export const de: Wording = {
     },
     accepted: {
       title: 'Willkommen',
-      text: 'Ihr Konto ist bereit. Sie können diese Seite schließen und sich dort anmelden, wo Sie hergekommen sind.',
+      text: 'Ihr Konto ist bereit. Sie können sich jetzt mit Ihrem Passwort anmelden.',
     },
     deadLink: {
       title: 'Diese Einladung gilt nicht mehr',
@@ -221,78 +256,6 @@ export const de: Wording = {
     verify: 'E-Mail-Adresse mit einem Code bestätigen',
     reference: 'API-Referenz',
   },
-  failures: {
-    400: {
-      title: 'Das haben wir nicht verstanden',
-      text: 'Der Link oder das Formular kam beschädigt an. Öffnen Sie den ganzen Link in unserer Nachricht noch einmal.',
-    },
-    401: { title: 'Bitte melden Sie sich an', text: 'Diese Seite ist für Menschen, die angemeldet sind.' },
-    403: {
-      title: 'Das ist nicht erlaubt',
-      text: 'Wenn Sie meinen, dass es das sein sollte, wenden Sie sich an die Betreiber.',
-    },
-    404: { title: 'Hier ist nichts', text: 'Prüfen Sie die Adresse: Vielleicht fehlt ein Teil davon.' },
-    405: {
-      title: 'Hier ist nichts',
-      text: 'Diese Adresse nimmt nur an, was eines unserer Formulare sendet. Öffnen Sie den Link in unserer Nachricht noch einmal.',
-    },
-    406: {
-      title: 'Diese Seite haben wir nicht',
-      text: 'Ihr Browser hat nach einer Form der Seite gefragt, die es nicht gibt.',
-    },
-    408: {
-      title: 'Das hat zu lange gedauert',
-      text: 'Ihre Verbindung scheint langsam zu sein. Bitte versuchen Sie es noch einmal.',
-    },
-    409: {
-      title: 'Das geht gerade nicht',
-      text: 'Inzwischen hat sich etwas geändert. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.',
-    },
-    410: { title: 'Das gibt es nicht mehr', text: 'Das Konto wurde gelöscht und mit ihm alles, was dazugehörte.' },
-    412: {
-      title: 'Inzwischen hat sich etwas geändert',
-      text: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',
-    },
-    413: { title: 'Das war zu viel', text: 'Was Sie gesendet haben, ist größer als alles, was diese Seite annimmt.' },
-    414: {
-      title: 'Die Adresse ist zu lang',
-      text: 'Öffnen Sie den ganzen Link in unserer Nachricht noch einmal, ohne etwas hinzuzufügen.',
-    },
-    415: {
-      title: 'Das haben wir nicht verstanden',
-      text: 'Diese Seite nimmt nur an, was ihr eigenes Formular sendet.',
-    },
-    422: {
-      title: 'Etwas fehlt oder stimmt nicht',
-      text: 'Gehen Sie zurück, prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.',
-    },
-    428: { title: 'Etwas fehlt', text: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.' },
-    429: {
-      title: 'Bitte warten Sie einen Augenblick',
-      text: 'Aus Ihrem Netz kamen zu viele Anfragen. Versuchen Sie es in einer Minute noch einmal.',
-    },
-    431: {
-      title: 'Das haben wir nicht verstanden',
-      text: 'Ihr Browser hat mehr gesendet, als wir annehmen. Versuchen Sie es mit einem anderen Browser oder einem privaten Fenster.',
-    },
-    500: {
-      title: 'Bei uns ist etwas schiefgegangen',
-      text: 'Das ist unser Fehler, nicht Ihrer. Bitte versuchen Sie es später noch einmal.',
-    },
-    503: {
-      title: 'Wir können gerade nicht antworten',
-      text: 'Bitte versuchen Sie es in ein paar Sekunden noch einmal. Es ist nichts verloren.',
-    },
-  },
-  namedFailures: {
-    'cross-site': {
-      title: 'Bitte benutzen Sie unser eigenes Formular',
-      text: 'Was Sie gesendet haben, kam nicht von unserer Seite, oder Ihr Browser ist zu alt, um das zu sagen. Öffnen Sie den Link in unserer Nachricht noch einmal.',
-    },
-    'tenant-suspended': {
-      title: 'Vorübergehend geschlossen',
-      text: 'Die Betreiber haben diesen Dienst angehalten. Es wurde nichts gelöscht.',
-    },
-  },
+  ...deFailures,
   reference: 'Kennung',
 };

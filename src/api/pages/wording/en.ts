@@ -1,4 +1,6 @@
 import type { AddressKind } from '../../../application/verification.js';
+import { inTime } from './durations.js';
+import { enFailures } from './en-failures.js';
 import type { VerificationWording, Wording } from './wording.js';
 
 /** Never broken in two. */
@@ -50,6 +52,9 @@ export const en: Wording = {
   language: 'en',
   fields: {
     email: { label: 'E-mail address', invalid: 'Enter an e-mail address such as name@example.com.' },
+    firstName: { label: 'First name', invalid: 'Enter your first name.' },
+    lastName: { label: 'Last name', invalid: 'Enter your last name.' },
+    username: { label: 'User name', invalid: 'Enter a user name: letters, digits, dots, hyphens and underscores.' },
     phone: {
       label: 'Phone number',
       hint: 'With country code, such as +44 20 7946 0000.',
@@ -84,10 +89,15 @@ export const en: Wording = {
     busy: 'Too many people are here at this moment. Wait a few seconds, then try again: nothing was lost.',
     'identifier-taken': 'Somebody else here uses this already.',
     'invalid-fields': 'Please correct what is marked below.',
+    'invalid-flow': 'This took too long. Please sign in again.',
     'invalid-proof': 'The code is wrong, too old, or was used before.',
     'too-many-attempts': 'There were too many attempts. Wait a while, then try again.',
     'wrong-credentials': 'The name or the password is wrong.',
   },
+  waiting: (seconds) => `There were too many attempts. Try again ${inTime('en', seconds)}.`,
+  optional: 'optional',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
   errorInTitle: 'Error: ',
   account: 'Your account',
   verification: byKind,
@@ -115,7 +125,7 @@ export const en: Wording = {
     },
     changed: {
       title: 'Your password was changed',
-      text: 'You have been signed out everywhere. Sign in with your new password where you came from.',
+      text: 'You have been signed out everywhere. Now sign in with your new password.',
     },
     deadLink: { title: 'This link no longer works', text: `${dead} You can ask for a new one at any time.` },
   },
@@ -126,6 +136,9 @@ export const en: Wording = {
     finish: 'Sign in',
     other: 'Somebody else',
     forgotten: 'Forgot your password?',
+    register: 'Create an account',
+    resend: 'Send a new code',
+    resent: 'If an address is waiting to be confirmed, a new code is on its way.',
     renew: {
       title: 'Choose a new password',
       text: 'Before you go on, choose another password. The old one must not be used any longer.',
@@ -141,9 +154,27 @@ export const en: Wording = {
       text: 'Go back to the application and sign in again. Nothing was lost.',
     },
   },
+  register: {
+    title: 'Create an account',
+    text: (name) => `Create your account to go on with ${name}.`,
+    button: 'Create account',
+    known: 'I have an account',
+    sent: 'We have sent you a message. Enter the code from it and you are signed in. If you have an account already, the message says so.',
+    closed: {
+      title: 'No new accounts here',
+      text: 'Accounts are made by the people who run this service. Ask them for an invitation.',
+    },
+  },
+  selectAccount: {
+    title: 'Choose an account',
+    text: 'You are signed in as:',
+    button: 'Go on with this account',
+    other: 'Use another account',
+  },
   consent: {
     title: (application) => `${application} wants to know who you are`,
     text: 'If you agree, the application will get:',
+    remembered: (account) => `You are signed in as ${account}. Once you agree you will not be asked again.`,
     agree: 'Agree',
     deny: 'Cancel',
     scopes: {
@@ -167,7 +198,7 @@ export const en: Wording = {
     },
     accepted: {
       title: 'Welcome',
-      text: 'Your account is ready. You can close this page and sign in where you came from.',
+      text: 'Your account is ready. Now you can sign in with your password.',
     },
     deadLink: {
       title: 'This invitation no longer works',
@@ -205,57 +236,6 @@ export const en: Wording = {
     verify: 'Confirm an e-mail address with a code',
     reference: 'API reference',
   },
-  failures: {
-    400: {
-      title: 'We did not understand that',
-      text: 'The link or form arrived damaged. Open the link in our message again, whole.',
-    },
-    401: { title: 'Please sign in', text: 'This page is for people who are signed in.' },
-    403: {
-      title: 'This is not allowed',
-      text: 'If you think that it should be, contact the people who run this service.',
-    },
-    404: { title: 'There is nothing here', text: 'Check the address: perhaps a part of it is missing.' },
-    405: {
-      title: 'There is nothing here',
-      text: 'This address only takes what one of our forms sends. Open the link in our message again.',
-    },
-    406: { title: 'We have no such page', text: 'Your browser asked for a form of this page that does not exist.' },
-    408: { title: 'That took too long', text: 'Your connection seems to be slow. Please try again.' },
-    409: {
-      title: 'This cannot be done now',
-      text: 'Something changed in the meantime. Go back, reload the page and try again.',
-    },
-    410: { title: 'This is gone for good', text: 'The account was erased, and what belonged to it with it.' },
-    412: { title: 'Something changed in the meantime', text: 'Reload the page and try again.' },
-    413: { title: 'That was too much', text: 'What you sent is larger than anything this page takes.' },
-    414: {
-      title: 'The address is too long',
-      text: 'Open the link in our message again, whole and without anything added.',
-    },
-    415: { title: 'We did not understand that', text: 'This page only takes what its own form sends.' },
-    422: { title: 'Something is missing or not right', text: 'Go back, check what you entered and try again.' },
-    428: { title: 'Something is missing', text: 'Reload the page and try again.' },
-    429: {
-      title: 'Please wait a moment',
-      text: 'There were too many requests from your network. Try again in a minute.',
-    },
-    431: {
-      title: 'We did not understand that',
-      text: 'Your browser sent more than we can take. Try another browser or a private window.',
-    },
-    500: { title: 'Something went wrong here', text: 'This is our fault, not yours. Please try again later.' },
-    503: { title: 'We cannot answer right now', text: 'Please try again in a few seconds. Nothing was lost.' },
-  },
-  namedFailures: {
-    'cross-site': {
-      title: 'Please use our own form',
-      text: 'What you sent did not come from our page, or your browser is too old to say so. Open the link in our message again.',
-    },
-    'tenant-suspended': {
-      title: 'Closed for the time being',
-      text: 'The people who run this service have suspended it. Nothing was deleted.',
-    },
-  },
+  ...enFailures,
   reference: 'Reference',
 };

@@ -14,11 +14,22 @@ export type ShownRefusal =
   | 'busy'
   | 'identifier-taken'
   | 'invalid-fields'
+  | 'invalid-flow'
   | 'invalid-proof'
   | 'too-many-attempts'
   | 'wrong-credentials';
 
-export type FieldName = 'email' | 'phone' | 'identifier' | 'code' | 'current' | 'password' | 'repeated';
+export type FieldName =
+  | 'firstName'
+  | 'lastName'
+  | 'email'
+  | 'username'
+  | 'phone'
+  | 'identifier'
+  | 'code'
+  | 'current'
+  | 'password'
+  | 'repeated';
 
 /** A state that needs nothing more than to be read. */
 export type Notice = Readonly<{ title: string; text: string }>;
@@ -46,6 +57,11 @@ export type Wording = Readonly<{
   passwordHint: (policy: PasswordPolicy) => string;
   passwordViolations: { readonly [Code in PasswordViolation['code']]: (policy: PasswordPolicy) => string };
   refusals: Readonly<Record<ShownRefusal, string>>;
+  /** In place of `too-many-attempts` where it is known how long. */
+  waiting: (seconds: number) => string;
+  optional: string;
+  showPassword: string;
+  hidePassword: string;
   /** Before the title of a page that shows what is wrong. */
   errorInTitle: string;
   account: string;
@@ -65,13 +81,27 @@ export type Wording = Readonly<{
     finish: string;
     other: string;
     forgotten: string;
+    register: string;
+    resend: string;
+    resent: string;
     renew: Step;
     verify: Step;
     dead: Notice;
   }>;
+  register: Readonly<{
+    title: string;
+    text: (name: string) => string;
+    button: string;
+    known: string;
+    /** The same whether or not the address was taken. */
+    sent: string;
+    closed: Notice;
+  }>;
+  selectAccount: Step & Readonly<{ other: string }>;
   consent: Readonly<{
     title: (application: string) => string;
     text: string;
+    remembered: (account: string) => string;
     agree: string;
     deny: string;
     scopes: Readonly<Record<string, string>>;
