@@ -202,6 +202,7 @@ export const de: Wording = {
       profile: 'Ihren Namen, Ihr Bild und Ihre Sprache',
       email: 'Ihre E\u2011Mail-Adresse',
       phone: 'Ihre Telefonnummer',
+      address: 'Ihre Anschrift',
       offline_access: 'all das auch dann, wenn Sie nicht da sind',
     },
   },

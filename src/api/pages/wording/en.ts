@@ -182,6 +182,7 @@ export const en: Wording = {
       profile: 'your name, picture and language',
       email: `your ${email} address`,
       phone: 'your phone number',
+      address: 'your postal address',
       offline_access: 'all of this also when you are not there',
     },
   },
