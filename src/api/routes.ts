@@ -8,6 +8,7 @@ import { tokenStatusRoutes } from './oauth/token-status.js';
 import type { HomeServices } from './pages/home.js';
 import { pageRoutes } from './pages/routes.js';
 import { accountRoutes } from './rest/account.js';
+import { apiKeyRoutes } from './rest/api-keys.js';
 import { auditRoutes } from './rest/audit.js';
 import { clientRoutes } from './rest/clients.js';
 import { identifierRoutes } from './rest/identifiers.js';
@@ -52,6 +53,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...userIdentifierRoutes,
   ...userLifeCycleRoutes,
   ...clientRoutes,
+  ...apiKeyRoutes,
   ...notificationTemplateRoutes,
   ...signingKeyRoutes,
   ...auditRoutes,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { AccountIdentifiers } from '../application/account-identifiers.js';
+import type { ApiKeys } from '../application/api-keys.js';
 import type { Authorizations } from '../application/authorization.js';
 import type { AuthorizationCodes } from '../application/authorization-codes.js';
 import type { AuthorizationRequests } from '../application/authorization-requests.js';
@@ -35,6 +36,7 @@ import type { Verification } from '../application/verification.js';
 /** The use cases and queries that handlers call. A route names the ones it needs. */
 export type Services = Readonly<{
   accountIdentifiers: AccountIdentifiers;
+  apiKeys: ApiKeys;
   authorizationCodes: AuthorizationCodes;
   authorizationRequests: AuthorizationRequests;
   authorizations: Authorizations;

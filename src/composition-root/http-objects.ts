@@ -15,6 +15,8 @@ import { Tenants as TenantDirectory } from '../api/access/tenants.js';
 import { TenantsBySlug, TokenAuthenticator } from '../api/access/token-authenticator.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { AccountIdentifiers } from '../application/account-identifiers.js';
+import { ApiKeys } from '../application/api-keys.js';
+import { ApiKeyUses } from '../application/ports/api-key-uses.js';
 import { Authorizations } from '../application/authorization.js';
 import { AuthorizationCodes } from '../application/authorization-codes.js';
 import { AuthorizationRequests } from '../application/authorization-requests.js';
@@ -65,6 +67,7 @@ import { Registry } from 'prom-client';
 
 const servicesOf = (container: Container, foundation: Foundation, knex: Knex): AllServices => ({
   accountIdentifiers: container.get(AccountIdentifiers),
+  apiKeys: container.get(ApiKeys),
   authorizationCodes: container.get(AuthorizationCodes),
   authorizationRequests: container.get(AuthorizationRequests),
   authorizations: container.get(Authorizations),
@@ -115,7 +118,7 @@ export function bindHttp(container: Container, bind: Bind, foundation: Foundatio
     [Registry, ErasuresInProgress],
   );
   bind(Readiness).toResolvedValue(make(PostgresReadiness), [Pool, LogEngine, RootKeyCheck]);
-  bind(Authenticator).toResolvedValue(make(TokenAuthenticator), [AccessTokens, Clock]);
+  bind(Authenticator).toResolvedValue(make(TokenAuthenticator), [AccessTokens, ApiKeys, ApiKeyUses, Clock]);
   bind(TenantDirectory).toResolvedValue(make(TenantsBySlug), [SecurityRows]);
   bind(Gate).toResolvedValue(
     (tenants: TenantDirectory, authenticator: Authenticator, limits: RateLimits) =>

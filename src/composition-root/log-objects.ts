@@ -3,6 +3,9 @@ import { BackgroundPool, type Bind, type Foundation, make, Pool } from './bindin
 import { Attempts } from '../application/ports/attempts.js';
 import { Clock } from '../application/ports/clock.js';
 import { ConflictPause } from '../application/ports/conflict-pause.js';
+import { ApiKeyUses } from '../application/ports/api-key-uses.js';
+import { ApiKeyRows } from '../application/ports/api-key-rows.js';
+import { Checksums } from '../application/ports/checksums.js';
 import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { ErasureLedger } from '../application/ports/erasure-ledger.js';
@@ -38,6 +41,7 @@ import { ListedInlineModels } from '../infrastructure/inline-models.js';
 import { JoseTokenSigner } from '../infrastructure/jose-token-signer.js';
 import { LibphonenumberPhones } from '../infrastructure/libphonenumber-phones.js';
 import { LiquidTemplates } from '../infrastructure/liquid-templates.js';
+import { Crc32Checksums } from '../infrastructure/crc32-checksums.js';
 import { NodeDigests } from '../infrastructure/node-digests.js';
 import { NodeEntropy } from '../infrastructure/node-entropy.js';
 import { RandomConflictPause } from '../infrastructure/random-conflict-pause.js';
@@ -47,6 +51,8 @@ import { PostgresBegunErasures } from '../infrastructure/postgres-begun-erasures
 import { PostgresMessageLimits } from '../infrastructure/postgres-message-limits.js';
 import { PostgresPersonalData } from '../infrastructure/postgres-personal-data.js';
 import { ReadModelPurge } from '../infrastructure/projection-runner/purge.js';
+import { PostgresApiKeyUses } from '../infrastructure/postgres-api-key-uses.js';
+import { PostgresApiKeyRows } from '../infrastructure/postgres-api-key-rows.js';
 import { PostgresSecurityRows } from '../infrastructure/postgres-security-rows.js';
 import { PostgresSingleUse } from '../infrastructure/postgres-single-use.js';
 import { PostgresSnapshots } from '../infrastructure/postgres-snapshots.js';
@@ -94,6 +100,8 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   bind(InlineModels).toResolvedValue(() => new ListedInlineModels(inlineModels));
   bind(StreamStates).toResolvedValue((eventLog: EventLog) => new FoldedStreams(eventLog, aggregates), [EventLog]);
   bind(SecurityRows).toResolvedValue(make(PostgresSecurityRows), [Pool]);
+  bind(ApiKeyRows).toResolvedValue(make(PostgresApiKeyRows), [Pool]);
+  bind(ApiKeyUses).toResolvedValue(make(PostgresApiKeyUses), [Pool, OperatorLog]);
   bind(Attempts).toResolvedValue(make(PostgresAttempts), [Pool]);
   bind(SingleUse).toResolvedValue(make(PostgresSingleUse), [Pool, Vault]);
   bind(BegunErasures).toResolvedValue(make(PostgresBegunErasures), [Pool]);
@@ -111,6 +119,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   ]);
   // Libraries behind ports
   bind(Entropy).toResolvedValue(() => new NodeEntropy());
+  bind(Checksums).toResolvedValue(make(Crc32Checksums));
   bind(Digests).toResolvedValue(make(NodeDigests));
   bind(ConflictPause).toResolvedValue((entropy: Entropy) => new RandomConflictPause(entropy), [Entropy]);
   bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());

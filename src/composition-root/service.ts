@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import { ApiKeyUses } from '../application/ports/api-key-uses.js';
 import { HttpMetrics } from '../api/server/http-metrics.js';
 import { HttpServer } from '../api/server/http-server.js';
 import { type FirstAdministrator, FirstStart } from '../application/first-start.js';
@@ -75,6 +76,8 @@ export async function startService(
   container.get(HttpMetrics).collectProcess();
   container.get(ReadModelMetrics);
   container.get(ErasureMetrics);
+  // What was counted is written once nobody counts any more.
+  undo.later(() => container.get(ApiKeyUses).settled());
   const server = container.get(HttpServer);
   const address = await server.start();
   undo.later(() => server.stop(drain));

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { BackgroundPool, type Bind, type Foundation, make } from './binding.js';
+import { ApiKeys } from '../application/api-keys.js';
+import { ApiKeyUsage } from '../application/api-key-usage.js';
 import { AccountIdentifiers } from '../application/account-identifiers.js';
 import { AccessTokens } from '../application/access-tokens.js';
 import { TenantAdministrators } from '../application/administrators.js';
@@ -18,6 +20,9 @@ import { PasswordChange } from '../application/password.js';
 import { PasswordCheck } from '../application/password-check.js';
 import { Passwords } from '../application/passwords.js';
 import { Attempts } from '../application/ports/attempts.js';
+import { ApiKeyRows } from '../application/ports/api-key-rows.js';
+import { ApiKeyUses } from '../application/ports/api-key-uses.js';
+import { Checksums } from '../application/ports/checksums.js';
 import { Clock } from '../application/ports/clock.js';
 import { ConflictPause } from '../application/ports/conflict-pause.js';
 import { Entropy } from '../application/ports/entropy.js';
@@ -102,6 +107,7 @@ const jobsOf = (container: Container, foundation: Foundation): readonly Job[] =>
     run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)),
   },
   { name: 'expire-used-ids', everySeconds: 3_600, run: (at) => container.get(UsedIds).expire(at) },
+  { name: 'api-key-usage', everySeconds: 3_600, run: (at) => container.get(ApiKeyUsage).tell(at) },
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },
   { name: 'expire-message-limits', everySeconds: 3_600, run: (at) => container.get(MessageLimits).expire(at) },
   { name: 'expire-idempotency', everySeconds: 3_600, run: (at) => container.get(Idempotency).expire(at) },
@@ -266,6 +272,8 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Entropy,
   ]);
   bind(RestoredAccounts).toResolvedValue(make(RestoredAccounts), [Transactor, UserAdministration, Entropy, Clock]);
+  bind(ApiKeys).toResolvedValue(make(ApiKeys), [Transactor, Vault, ApiKeyRows, ApiKeyUses, Entropy, Checksums, Steps]);
+  bind(ApiKeyUsage).toResolvedValue(make(ApiKeyUsage), [Transactor, ApiKeyUses, Entropy]);
   bind(Clients).toResolvedValue(make(Clients), [Transactor, Vault, Entropy, SecurityRows, Steps]);
   bind(FirstStart).toResolvedValue(make(FirstStart), [
     Tenants,

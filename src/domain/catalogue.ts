@@ -1,4 +1,5 @@
 import { administrators, type AdministratorsEvent } from './administrators/administrators.js';
+import { apiKey, type ApiKeyEvent } from './api-key/api-key.js';
 import { claim, type ClaimEvent } from './claim/claim.js';
 import { client, type ClientEvent } from './client/client.js';
 import { consent, type ConsentEvent } from './consent/consent.js';
@@ -20,6 +21,7 @@ import { user } from './user/user.js';
 /** Every fact that Annal records. */
 export type AnyEvent =
   | AdministratorsEvent
+  | ApiKeyEvent
   | ClaimEvent
   | ClientEvent
   | ConsentEvent
@@ -36,6 +38,7 @@ export type AnyEvent =
 
 export const catalogue: Catalogue<AnyEvent> = {
   ...administrators.events,
+  ...apiKey.events,
   ...claim.events,
   ...client.events,
   ...consent.events,
@@ -54,6 +57,7 @@ export const catalogue: Catalogue<AnyEvent> = {
 /** Every kind of stream, by category. */
 export const aggregates = {
   administrators,
+  apikey: apiKey,
   claim,
   client,
   consent,

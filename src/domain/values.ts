@@ -12,6 +12,7 @@ export type AttemptId = Branded<'AttemptId'>;
 export type DeviceId = Branded<'DeviceId'>;
 export type ClaimId = Branded<'ClaimId'>;
 export type KeyId = Branded<'KeyId'>;
+export type ApiKeyId = Branded<'ApiKeyId'>;
 
 /** An instant in UTC, RFC 3339 with milliseconds and `Z`, so that text order is time order. */
 export type Instant = Branded<'Instant'>;

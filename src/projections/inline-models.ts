@@ -1,3 +1,4 @@
+import { apiKeySecurity } from './inline/api-key-security.js';
 import { clientSecurity } from './inline/client-security.js';
 import { credentialsSecurity } from './inline/credentials-security.js';
 import { grantSecurity } from './inline/grant-security.js';
@@ -12,6 +13,7 @@ import type { InlineModel } from './projection.js';
 
 /** Every inline read model. The casts forget each state's type; the category joins model and state again. */
 export const inlineModels: readonly InlineModel<never>[] = [
+  apiKeySecurity,
   clientSecurity,
   credentialsSecurity,
   grantSecurity,

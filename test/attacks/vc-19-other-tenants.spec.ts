@@ -11,7 +11,7 @@ type Site = Readonly<{
   tenant: string;
   admin: Tokens;
   user: Tokens;
-  ids: Readonly<Record<'user' | 'session' | 'client', string>>;
+  ids: Readonly<Record<'user' | 'session' | 'client' | 'key', string>>;
   deviceToken: string;
 }>;
 
@@ -54,7 +54,11 @@ describe('attacks across tenants', () => {
     const { body } = await signIn(annal, 'grace', password, base);
     const user = body.tokens as Tokens;
     const view = await annal.call<{ id: string }>('GET', `/api/v1/tenants/${slug}`, { token: system });
-    const ids = { user: user.user, session: user.session, client: client.body.client };
+    const key = await annal.call<{ id: string }>('POST', `${base}/me/api-keys`, {
+      body: { name: `${canary} key`, scopes: ['account'], tags: { of: canary } },
+      token: admin.accessToken,
+    });
+    const ids = { user: user.user, session: user.session, client: client.body.client, key: key.body.id };
     return { slug, tenant: view.body.id, admin, user, ids, deviceToken: body.deviceToken ?? '' };
   }
 
@@ -113,7 +117,7 @@ describe('attacks across tenants', () => {
 
   const inner = mounts.filter(({ path, route }) => path.startsWith('/t/:tenant/api/') && route.access !== 'public');
   const outer = mounts.filter(({ path, route }) => path.startsWith('/api/v1/') && route.access !== 'public');
-  const named = mounts.filter(({ path }) => /:(user|session|client)\b/.test(path));
+  const named = mounts.filter(({ path }) => /:(user|session|client|key)\b/.test(path));
 
   it('VC-19: an administrator calls every operation of another tenant; the token is worth nothing there', () =>
     expectAll(inner, (mount) => ask(mount, 'berthas', other.ids, own.admin.accessToken), [401]));

@@ -145,6 +145,14 @@ describe('attacks while a part of the service fails', () => {
   }
   const post = (path: string, body: object, token?: string) =>
     annal.call('POST', path, { body, ...(token !== undefined && { token }) });
+  async function newKey(): Promise<Readonly<{ id: string; key: string; accessToken: string }>> {
+    const { accessToken } = await signedInAccount();
+    const { body } = await annal.call<{ id: string; key: string }>('POST', `${api}/me/api-keys`, {
+      body: { name: 'Export', scopes: ['account'] },
+      token: accessToken,
+    });
+    return { ...body, accessToken };
+  }
   const reset = (proven: object) =>
     post(`${api}/password-resets/confirm`, { ...proven, password: `${password} after a reset` });
   const introspect = (client: { basic: string }, token: string) =>
@@ -166,6 +174,14 @@ describe('attacks while a part of the service fails', () => {
         const email = newEmail();
         await post(users, { email }, admin);
         return () => signIn(annal, email, '');
+      }),
+    },
+    {
+      name: 'an API key that has ended',
+      prepare: once(async () => {
+        const { id, key, accessToken } = await newKey();
+        await post(`${api}/me/api-keys/${id}/revoke`, {}, accessToken);
+        return () => me(annal, key);
       }),
     },
     {
@@ -317,6 +333,13 @@ describe('attacks while a part of the service fails', () => {
       prepare: once(async () => {
         const { accessToken } = await signedInAccount();
         return () => me(annal, accessToken);
+      }),
+    },
+    {
+      name: 'an API key',
+      prepare: once(async () => {
+        const { key } = await newKey();
+        return () => me(annal, key);
       }),
     },
     {

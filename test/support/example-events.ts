@@ -4,6 +4,7 @@ import type { Verifier } from '../../src/domain/credentials/verifier.js';
 import { suspensionReason } from '../../src/domain/tenant/tenant.js';
 import type { Origin } from '../../src/domain/signin/signin.js';
 import {
+  type ApiKeyId,
   type AttemptId,
   type ClaimId,
   type ClientId,
@@ -30,6 +31,7 @@ const device = '01959f3a-0000-7000-8000-0000000000d1' as DeviceId;
 const credential = '01959f3a-0000-7000-8000-0000000000e1' as CredentialId;
 const key = '01959f3a-0000-7000-8000-0000000000f1' as KeyId;
 const client = 'shop' as ClientId;
+const apiKey = '01959f3a-0000-7000-8000-0000000000c2' as ApiKeyId;
 const claim = 'email.kVx0example' as ClaimId;
 
 const shop: ClientMetadata = {
@@ -83,6 +85,29 @@ const signIn = {
  */
 export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEvent, { type: Type }> } = {
   'administrators.departure-announced': { type: 'administrators.departure-announced', ...about, revision: 7 },
+  'api-key.changed': {
+    type: 'api-key.changed',
+    key: apiKey,
+    about: personal(user, { name: 'Export', tags: { environment: 'production' } }),
+    scopes: ['account'],
+    addresses: ['192.0.2.0/24'],
+    expiresAt: later,
+    at,
+  },
+  'api-key.created': {
+    type: 'api-key.created',
+    key: apiKey,
+    owner: { kind: 'user', id: user },
+    about: personal(user, { name: 'Export', tags: { environment: 'production' } }),
+    scopes: ['account'],
+    addresses: ['192.0.2.0/24'],
+    expiresAt: later,
+    digest: 'ZGlnZXN0',
+    at,
+  },
+  'api-key.revoked': { type: 'api-key.revoked', key: apiKey, reason: 'leaked', at },
+  'api-key.rotated': { type: 'api-key.rotated', key: apiKey, digest: 'ZGlnZXN0', previousUntil: later, at },
+  'api-key.used': { type: 'api-key.used', key: apiKey, count: 42, from: at, at: later },
   'claim.held': { type: 'claim.held', ...about },
   'claim.released': { type: 'claim.released', ...about },
   'claim.reserved': { type: 'claim.reserved', ...about },

@@ -16,7 +16,9 @@ export type Principal = Readonly<{
   grant?: string;
   /** Whether the account administers its tenant, as of now. */
   administrator?: boolean;
-  /** OAuth scopes of the token. */
+  /** Where a key was presented instead of a token. */
+  apiKey?: string;
+  /** OAuth scopes of the token or key. */
   scopes: readonly string[];
 }>;
 
@@ -26,6 +28,8 @@ export type PresentedCredentials = Readonly<{
   /** The DPoP proof (RFC 9449) with what it must be bound to. */
   dpop: string | undefined;
   method: string;
+  /** Whence the request came. */
+  address: string;
   /** Absolute, on the configured origin, without query (the `htu` of a proof). */
   url: string;
 }>;

@@ -50,13 +50,14 @@ export class Gate {
   }
 
   private async identify<Services>(arrival: Arrival<Services>, issuer: TenantRef | undefined): Promise<Principal> {
-    const { message, path, mount } = arrival;
+    const { message, path, mount, address } = arrival;
     if (issuer === undefined) throw new Problem('not-found');
     const dpop = message.headers['dpop'];
     const outcome = await this.authenticator.authenticate(issuer, {
       authorization: (mount.route.bearerInForm && (await bearerOfForm(message))) ?? message.headers.authorization,
       dpop: Array.isArray(dpop) ? dpop.join(', ') : dpop,
       method: message.method ?? 'GET',
+      address,
       url: this.settings.origin + path,
     });
     if ('principal' in outcome) return outcome.principal;

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { AccessTokens } from '../../application/access-tokens.js';
+import { type ApiKeys, isApiKeyForm } from '../../application/api-keys.js';
+import type { ApiKeyUses } from '../../application/ports/api-key-uses.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { SecurityRows } from '../../application/ports/security-rows.js';
 import {
@@ -9,6 +11,7 @@ import {
   type Principal,
   type Requirement,
 } from './authentication.js';
+import { isAmong } from '../request/client-address.js';
 import { type TenantRef, Tenants } from './tenants.js';
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
@@ -17,6 +20,8 @@ const bearer = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 export class TokenAuthenticator extends Authenticator {
   constructor(
     private readonly accessTokens: AccessTokens,
+    private readonly apiKeys: ApiKeys,
+    private readonly uses: ApiKeyUses,
     private readonly clock: Clock,
   ) {
     super();
@@ -24,11 +29,12 @@ export class TokenAuthenticator extends Authenticator {
 
   async authenticate(
     issuer: TenantRef,
-    { authorization }: PresentedCredentials,
+    { authorization, address }: PresentedCredentials,
   ): Promise<Readonly<{ principal: Principal }> | Readonly<{ failure: CredentialFailure }>> {
     if (authorization === undefined) return { failure: 'missing' };
     const token = bearer.exec(authorization)?.[1];
     if (token === undefined) return { failure: 'invalid-token' };
+    if (isApiKeyForm(token)) return this.#byApiKey(issuer, token, address);
     const checked = await this.accessTokens.check(issuer, token, this.clock.now());
     if ('failure' in checked) return { failure: 'invalid-token' };
     const { id: tenant } = issuer;
@@ -39,10 +45,30 @@ export class TokenAuthenticator extends Authenticator {
     return { principal: { actor: { kind: 'user', tenant, id: user }, session, grant, scopes: scope, administrator } };
   }
 
-  async permits(principal: Principal, { access, scope }: Requirement): Promise<boolean> {
-    // Every route that asks who calls is about a person so far, or for one who administers.
-    if (principal.actor.kind !== 'user' || !principal.scopes.includes(scope)) return false;
-    return access === 'user' || principal.administrator === true;
+  async permits({ actor, scopes, administrator }: Principal, { access, scope }: Requirement): Promise<boolean> {
+    if (!scopes.includes(scope)) return false;
+    // What concerns one person is no business of an application without one.
+    return access === 'user' ? actor.kind === 'user' : administrator === true;
+  }
+
+  /** A key of the tenant or of one of its applications administers where its scopes say so; a person's only where the person does. */
+  async #byApiKey(
+    { id: tenant }: TenantRef,
+    token: string,
+    address: string,
+  ): Promise<Readonly<{ principal: Principal }> | Readonly<{ failure: CredentialFailure }>> {
+    const at = this.clock.now();
+    const key = await this.apiKeys.check(tenant, token, at);
+    if (!key || (key.addresses.length > 0 && !isAmong(key.addresses, address))) return { failure: 'invalid-token' };
+    this.uses.note(tenant, key.id, at);
+    const { owner, scopes, id: apiKey } = key;
+    const administrator = owner.kind === 'user' ? key.administrator : true;
+    const actor = {
+      kind: owner.kind === 'user' ? 'user' : 'client',
+      tenant,
+      id: owner.kind === 'tenant' ? apiKey : owner.id,
+    } as const;
+    return { principal: { actor, scopes, administrator, apiKey } };
   }
 }
 

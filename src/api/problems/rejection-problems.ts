@@ -1,5 +1,6 @@
 import type { AdministratorsRejection } from '../../domain/administrators/administrators.js';
 import type { ClaimRejection } from '../../domain/claim/claim.js';
+import type { ApiKeyRejection } from '../../domain/api-key/api-key.js';
 import type { ClientRejection } from '../../domain/client/client.js';
 import type { CredentialsRejection } from '../../domain/credentials/password.js';
 import type { GrantRejection } from '../../domain/grant/grant.js';
@@ -12,6 +13,7 @@ import type { ProblemRow } from './problem-row.js';
 type Rejection =
   | AdministratorsRejection
   | ClaimRejection
+  | ApiKeyRejection
   | ClientRejection
   | CredentialsRejection
   | GrantRejection
@@ -190,6 +192,19 @@ export const rejectionProblems = {
     title: 'The authentication method does not use this algorithm.',
     forDeveloper:
       'HS256 and its kin go with client_secret_jwt, those of key pairs with private_key_jwt; others have none.',
+  },
+  // API keys
+  'api-key-exists': { status: 409, title: 'There is an API key with this identifier.', forDeveloper: repeated },
+  'no-such-api-key': { status: 404, title: 'There is no such API key.', forDeveloper: gone },
+  'api-key-revoked': {
+    status: 409,
+    title: 'The API key has ended.',
+    forDeveloper: 'A key that ended stays so: make another.',
+  },
+  'api-key-expiry-past': {
+    status: 422,
+    title: 'The API key would have expired already.',
+    forDeveloper: 'Send a time in the future, or none for a key that lasts.',
   },
   // Signing keys
   'no-such-key': { status: 404, title: 'There is no such key.', forDeveloper: gone },

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** Peers whose X-Forwarded-For is believed: addresses and CIDR ranges. @throws TypeError on anything else */
+/** Addresses and CIDR ranges, such as peers whose X-Forwarded-For is believed. @throws TypeError on anything else */
 export function proxyList(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
@@ -12,6 +12,17 @@ export function proxyList(ranges: readonly string[]): BlockList {
   }
   return list;
 }
+
+/** An IP address or a CIDR range. */
+export function isAddressRange(range: string): boolean {
+  const [, address = '', bits] = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+  const family = isIP(address);
+  return family !== 0 && (bits === undefined || Number(bits) <= (family === 6 ? 128 : 32));
+}
+
+/** Whether an address is in one of the ranges. */
+export const isAmong = (ranges: readonly string[], address: string): boolean =>
+  isIP(address) !== 0 && proxyList(ranges).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** `::ffff:192.0.2.1` is 192.0.2.1. */
 const plain = (address: string): string => {

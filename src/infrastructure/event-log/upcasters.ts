@@ -66,6 +66,11 @@ const nothingNamed: Step = (data) => ({ ...data, claims: [], resources: [] });
  */
 export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] } = {
   'administrators.departure-announced': [],
+  'api-key.changed': [],
+  'api-key.created': [],
+  'api-key.revoked': [],
+  'api-key.rotated': [],
+  'api-key.used': [],
   'claim.held': [],
   'claim.released': [],
   'claim.reserved': [],

@@ -20,6 +20,7 @@ import { inlineWritersMadeOnce } from './0018-inline-writers-made-once.js';
 import { begunErasures } from './0019-begun-erasures.js';
 import { attemptsStay } from './0020-attempts-stay.js';
 import { usedIds } from './0021-used-ids.js';
+import { apiKeyUses } from './0022-api-key-uses.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   begunErasures,
   attemptsStay,
   usedIds,
+  apiKeyUses,
 ];
