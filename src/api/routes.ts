@@ -2,6 +2,7 @@ import { operationsRoutes } from './operations/routes.js';
 import type { OperationsServices } from './operations/services.js';
 import { authorizeRoutes } from './oauth/authorize.js';
 import { discoveryRoutes } from './oauth/discovery.js';
+import { pushedAuthorizationRoutes } from './oauth/pushed-authorization.js';
 import { tokenEndpoint } from './oauth/token.js';
 import { userinfoRoutes } from './oauth/userinfo.js';
 import { tokenStatusRoutes } from './oauth/token-status.js';
@@ -40,6 +41,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...signInRoutes,
   ...tokenRoutes,
   ...authorizeRoutes,
+  ...pushedAuthorizationRoutes,
   ...tokenEndpoint,
   ...userinfoRoutes,
   ...discoveryRoutes,

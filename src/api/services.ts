@@ -21,6 +21,8 @@ import type { SecurityRows } from '../application/ports/security-rows.js';
 import type { UserAgents } from '../application/ports/user-agents.js';
 import type { Profiles } from '../application/profile.js';
 import type { RegistrationFlow } from '../application/registration-flow.js';
+import type { PushedRequests } from '../application/pushed-requests.js';
+import type { RequestObjects } from '../application/request-objects.js';
 import type { Registration } from '../application/registration.js';
 import type { Sessions } from '../application/sessions.js';
 import type { SignIn } from '../application/sign-in.js';
@@ -55,9 +57,11 @@ export type Services = Readonly<{
   passwordChange: PasswordChange;
   passwordReset: PasswordReset;
   profiles: Profiles;
+  pushedRequests: PushedRequests;
   readModels: ReadModels;
   registration: Registration;
   registrationFlow: RegistrationFlow;
+  requestObjects: RequestObjects;
   /** Lists of what inline rows know. */
   securityRows: SecurityRows;
   sessions: Sessions;

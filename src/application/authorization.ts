@@ -5,6 +5,7 @@ import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Consents } from './consents.js';
 import type { CommandContext } from './ports/event-log.js';
+import type { PushedRequests } from './pushed-requests.js';
 import type { SecurityRows } from './ports/security-rows.js';
 
 /** The browser that brought a request, and what the person before it has just now said. */
@@ -21,6 +22,7 @@ export class Authorizations {
     private readonly browserSessions: BrowserSessions,
     private readonly consents: Consents,
     private readonly codes: AuthorizationCodes,
+    private readonly pushed: PushedRequests,
     private readonly rows: SecurityRows,
   ) {}
 
@@ -44,6 +46,9 @@ export class Authorizations {
     const verdict = interaction(request, present, at);
     if (!('granted' in verdict)) return { ...verdict, ...(session && { session }) };
     if (!session) throw new TypeError('granted to nobody');
+    if (request.pushed !== undefined && !(await this.pushed.spend(context, request.pushed))) {
+      return { refused: { error: 'invalid_request_uri', description: 'The pushed request was answered before.' } };
+    }
     if (browser.agreed) await this.consents.give(context, session.user, client, askedFor(request));
     return { code: await this.#code(context, request, session) };
   }

@@ -35,7 +35,7 @@ export class ClientAssertions {
   /** @throws CommandRejected invalid-client */
   async prove(tenant: Tenant, assertion: string, at: Instant): Promise<Readonly<{ id: ClientId }> & Proved> {
     const said = this.assertions.read(assertion);
-    if (!said) throw new CommandRejected('invalid-client');
+    if (said?.subject === undefined) throw new CommandRejected('invalid-client');
     const id = said.subject as ClientId;
     const row = await this.rows.client(tenant.id, id);
     if (row?.status !== 'enabled' || !row.metadata) throw new CommandRejected('invalid-client');

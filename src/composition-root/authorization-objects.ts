@@ -3,16 +3,20 @@ import { Authorizations } from '../application/authorization.js';
 import { AuthorizationCodes } from '../application/authorization-codes.js';
 import { AuthorizationRequests } from '../application/authorization-requests.js';
 import { BrowserSessions } from '../application/browser-sessions.js';
+import { ClientKeys } from '../application/client-keys.js';
 import { Consents } from '../application/consents.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
 import { Issuers } from '../application/issuers.js';
+import { Assertions } from '../application/ports/assertions.js';
 import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { Profiles } from '../application/profile.js';
 import { SecurityRows } from '../application/ports/security-rows.js';
 import { SingleUse } from '../application/ports/single-use.js';
 import { Vault } from '../application/ports/vault.js';
+import { PushedRequests } from '../application/pushed-requests.js';
+import { RequestObjects } from '../application/request-objects.js';
 import { Sessions } from '../application/sessions.js';
 import { SigningKeyRing } from '../application/signing-keys.js';
 import { Steps } from '../application/steps.js';
@@ -39,8 +43,11 @@ export function bindAuthorization(bind: Bind): void {
     BrowserSessions,
     Consents,
     AuthorizationCodes,
+    PushedRequests,
     SecurityRows,
   ]);
+  bind(PushedRequests).toResolvedValue(make(PushedRequests), [SingleUse, Entropy]);
+  bind(RequestObjects).toResolvedValue(make(RequestObjects), [Assertions, ClientKeys]);
   bind(IdTokenHints).toResolvedValue(make(IdTokenHints), [SigningKeyRing, Issuers]);
   bind(Userinfo).toResolvedValue(make(Userinfo), [Transactor, Profiles]);
   bind(IdTokens).toResolvedValue(make(IdTokens), [SigningKeyRing, Issuers, Digests]);

@@ -44,6 +44,8 @@ import { UserAgents } from '../application/ports/user-agents.js';
 import { Vault } from '../application/ports/vault.js';
 import { Profiles } from '../application/profile.js';
 import { RegistrationFlow } from '../application/registration-flow.js';
+import { PushedRequests } from '../application/pushed-requests.js';
+import { RequestObjects } from '../application/request-objects.js';
 import { Registration } from '../application/registration.js';
 import { Sessions } from '../application/sessions.js';
 import { SignInContinuation } from '../application/sign-in-continuation.js';
@@ -85,9 +87,11 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   passwordChange: container.get(PasswordChange),
   passwordReset: container.get(PasswordReset),
   profiles: container.get(Profiles),
+  pushedRequests: container.get(PushedRequests),
   readModels: container.get(ReadModels),
   registration: container.get(Registration),
   registrationFlow: container.get(RegistrationFlow),
+  requestObjects: container.get(RequestObjects),
   securityRows: container.get(SecurityRows),
   sessions: container.get(Sessions),
   signIn: container.get(SignIn),

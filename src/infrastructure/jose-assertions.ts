@@ -7,7 +7,7 @@ import {
 } from '../application/ports/assertions.js';
 
 /** Longer than any assertion that means something. */
-const longest = 8_192;
+const longest = 16_384;
 const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** By `jose`. Times are left to the caller's clock: here any instant serves. */
@@ -17,10 +17,15 @@ export class JoseAssertions extends Assertions {
   read(assertion: string): Unverified | undefined {
     if (assertion.length > longest || !compactForm.test(assertion)) return undefined;
     try {
-      const { alg, kid, crit } = decodeProtectedHeader(assertion);
+      const { alg, kid, typ, crit } = decodeProtectedHeader(assertion);
       const { sub } = decodeJwt(assertion);
-      if (typeof sub !== 'string' || typeof alg !== 'string' || crit !== undefined) return undefined;
-      return { subject: sub, algorithm: alg, ...(typeof kid === 'string' && { key: kid }) };
+      if (typeof alg !== 'string' || crit !== undefined) return undefined;
+      return {
+        ...(typeof sub === 'string' && { subject: sub }),
+        ...(typeof typ === 'string' && { type: typ }),
+        algorithm: alg,
+        ...(typeof kid === 'string' && { key: kid }),
+      };
     } catch {
       return undefined;
     }

@@ -34,12 +34,29 @@ const isForCode: Check<object> = ({ response_type }) => {
   return response_type === 'code' ? {} : refuse('unsupported_response_type', 'The only response_type is code.');
 };
 
-const carriesNoObject: Check<object> = ({ request, request_uri, registration }) => {
-  if (request !== undefined) return refuse('request_not_supported', 'Request objects are not read here.');
-  if (request_uri !== undefined) return refuse('request_uri_not_supported', 'request_uri is not read here.');
+const refersToNothing: Check<object> = ({ request_uri, registration }) => {
+  if (request_uri !== undefined) return refuse('request_uri_not_supported', 'request_uri must be one that was pushed.');
   if (registration !== undefined) return refuse('registration_not_supported', 'registration is not read here.');
   return {};
 };
+
+/** "The client is NOT to include the request_uri parameter" (RFC 9126 section 2.1). */
+const pushesNoReference: Check<object> = ({ request_uri }) =>
+  request_uri === undefined ? {} : refuse('invalid_request', 'request_uri cannot be pushed.');
+
+/** "request and request_uri parameters MUST NOT be included in Request Objects" (RFC 9101 section 4). */
+const nestsNothing: Check<object> = ({ request, request_uri }) =>
+  request === undefined && request_uri === undefined
+    ? {}
+    : refuse('invalid_request_object', 'A request object holds neither request nor request_uri.');
+
+/** RFC 9126 section 6. */
+const isPushed: Check<object> = (_, { requirePushedAuthorizationRequests }) =>
+  requirePushedAuthorizationRequests ? refuse('invalid_request', 'The client must push its requests.') : {};
+
+/** RFC 9101 section 10.5. */
+const isSigned: Check<object> = (_, { requireSignedRequestObject }) =>
+  requireSignedRequestObject ? refuse('invalid_request', 'The client must sign its requests.') : {};
 
 const readScope: Check<{ scope: readonly string[] }> = ({ scope = '' }, { scopes }) => {
   const wanted = parseScope(scope) ?? refuse('invalid_scope', 'scope is not well-formed.');
@@ -78,8 +95,8 @@ const readPrompt: Check<{ prompt: readonly Prompt[] }> = ({ prompt = '' }) => {
   return { prompt: wanted };
 };
 
-const readMaxAge: Check<{ maxAge?: number }> = ({ max_age }) => {
-  if (max_age === undefined) return {};
+const readMaxAge: Check<{ maxAge?: number }> = ({ max_age }, { defaultMaxAge }) => {
+  if (max_age === undefined) return defaultMaxAge === undefined ? {} : { maxAge: defaultMaxAge };
   return /^\d{1,9}$/.test(max_age)
     ? { maxAge: Number(max_age) }
     : refuse('invalid_request', 'max_age is no number of seconds.');
@@ -111,25 +128,49 @@ const readHints: Check<{ loginHint?: string; uiLocales: readonly string[]; acrVa
   acrValues: list(acr_values),
 });
 
+/** How a request came: to which endpoint, in parameters as they are or in a request object (RFC 9101). */
+const arrivals = ['authorize', 'authorize-object', 'par', 'par-object'] as const;
+export type Arrival = (typeof arrivals)[number];
+
+type Step<Part> = Readonly<{ check: Check<Part>; applies: ReadonlySet<Arrival> }>;
+
+/** One column for each arrival, in their order. */
+const step = <Part>(columns: string, check: Check<Part>): Step<Part> => {
+  const marks = columns.trim().split(/ +/);
+  return { check, applies: new Set(arrivals.filter((_, index) => marks[index] === 'yes')) };
+};
+
 /** Every check of an authorization request whose way back is known, in this order. */
-const checks = [
-  mayAskForCodes,
-  isForCode,
-  carriesNoObject,
-  readScope,
-  readChallenge,
-  readNonce,
-  readPrompt,
-  readMaxAge,
-  readClaims,
-  readHints,
+const steps = [
+  //    authorize     par
+  //    plain object  plain object
+  step('yes   yes     -     -  ', isPushed),
+  step('yes   -       yes   -  ', isSigned),
+  step('-     -       yes   -  ', pushesNoReference),
+  step('yes   -       -     -  ', refersToNothing),
+  step('-     yes     -     yes', nestsNothing),
+  step('yes   yes     yes   yes', mayAskForCodes),
+  step('yes   yes     yes   yes', isForCode),
+  step('yes   yes     yes   yes', readScope),
+  step('yes   yes     yes   yes', readChallenge),
+  step('yes   yes     yes   yes', readNonce),
+  step('yes   yes     yes   yes', readPrompt),
+  step('yes   yes     yes   yes', readMaxAge),
+  step('yes   yes     yes   yes', readClaims),
+  step('yes   yes     yes   yes', readHints),
 ] as const;
 
-type All<Checks> = Checks extends readonly [Check<infer Part>, ...infer Rest] ? Part & All<Rest> : unknown;
+type All<Steps> = Steps extends readonly [Step<infer Part>, ...infer Rest] ? Part & All<Rest> : unknown;
 
 /** @throws AuthorizationFailure */
-export const checkedAuthorization = (parameters: AuthorizationParameters, client: ClientMetadata): All<typeof checks> =>
+export const checkedAuthorization = (
+  arrival: Arrival,
+  parameters: AuthorizationParameters,
+  client: ClientMetadata,
+): All<typeof steps> =>
   // Each part is of the type of its check; the table is the only place that knows them all.
-  checks.reduce<object>((parts, check) => ({ ...parts, ...check(parameters, client) }), {}) as All<typeof checks>;
+  steps
+    .filter(({ applies }) => applies.has(arrival))
+    .reduce<object>((parts, { check }) => ({ ...parts, ...check(parameters, client) }), {}) as All<typeof steps>;
 
 export const responseModes: readonly ResponseMode[] = ['query', 'form_post'];

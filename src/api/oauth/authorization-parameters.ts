@@ -19,6 +19,7 @@ export class AuthorizationParameters {
   @IsOptional() @IsString() @MaxLength(1_000) acr_values?: string;
   @IsOptional() @IsString() @MaxLength(100) display?: string;
   @IsOptional() @IsString() @MaxLength(8_192) claims?: string;
+  @IsOptional() @IsString() @MaxLength(4_096) resource?: string;
   @IsOptional() @IsString() @MaxLength(16_000) request?: string;
   @IsOptional() @IsString() @MaxLength(2_048) request_uri?: string;
   @IsOptional() @IsString() @MaxLength(2_048) registration?: string;

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<NoReturn, string>> = {
   'client-unknown': 'client_id names no enabled client of this tenant.',
   'redirect-uri-missing': 'redirect_uri is missing, and the client has not exactly one.',
   'redirect-uri-not-registered': 'redirect_uri is not registered for the client; it is compared byte by byte.',
+  'request-uri-unknown': 'request_uri names no request that this client pushed and that waits for its answer.',
   'request-too-old': 'the pages were left for more than an hour.',
   'response-mode-unknown': 'response_mode must be query or form_post.',
 };

@@ -1,21 +1,30 @@
+import type { AuthorizationRequest } from '../../domain/authorization/request.js';
 import type { ClientId } from '../../domain/values.js';
 import { IsString, MaxLength } from 'class-validator';
-import type { TenantRef } from '../access/tenants.js';
-import { empty, text } from '../answer/responses.js';
+import { type AnswerOf, empty, text } from '../answer/responses.js';
 import { pageType } from '../pages/layout.js';
 import { presentedSession } from '../pages/session-cookie.js';
 import { accepts, route, type Route, type RouteRequest } from '../route.js';
 import type { Services } from '../services.js';
 import { authorizationAnswer } from './authorization-answer.js';
-import { AuthorizationFailure, checkedAuthorization } from './authorization-checks.js';
+import { AuthorizationFailure } from './authorization-checks.js';
 import { AuthorizationParameters, given } from './authorization-parameters.js';
+import { checkedRequest, countingParameters, type KnownClient, NowhereToAnswer } from './authorization-request.js';
 import { refusedPage } from './authorization-refused-page.js';
 import { followed } from './followed.js';
 import { wayBack } from './return-address.js';
 
 type Needed = Pick<
   Services,
-  'authorizations' | 'authorizationRequests' | 'idTokenHints' | 'issuers' | 'origin' | 'securityRows' | 'tenants'
+  | 'authorizations'
+  | 'authorizationRequests'
+  | 'idTokenHints'
+  | 'issuers'
+  | 'origin'
+  | 'pushedRequests'
+  | 'requestObjects'
+  | 'securityRows'
+  | 'tenants'
 >;
 export class ResumeQuery {
   @IsString() @MaxLength(8_000) request!: string;
@@ -23,60 +32,65 @@ export class ResumeQuery {
 
 type Arrived = RouteRequest<'/t/:tenant/oauth2/authorize', 'public', AuthorizationParameters, AuthorizationParameters>;
 
+const responses = {
+  200: text(pageType, 'The answer, as a form that posts itself.', '<!doctype html>'),
+  303: empty('To the next page, or back to the client with a code or an error.'),
+  400: text(pageType, 'There is nobody to send an answer to.', '<!doctype html>'),
+} as const;
+
 const row = {
   tag: 'oauth',
   access: 'public',
   rateLimit: 'protocol',
   otherParameters: 'ignored',
-  responses: {
-    200: text(pageType, 'The answer, as a form that posts itself.', '<!doctype html>'),
-    303: empty('To the next page, or back to the client with a code or an error.'),
-    400: text(pageType, 'There is nobody to send an answer to.', '<!doctype html>'),
-  },
+  responses,
 } as const;
 
 const authorize =
   (services: Needed, read: (request: Arrived) => AuthorizationParameters) => async (request: Arrived) => {
-    const { tenant, context, header } = request;
-    const parameters = given(read(request));
-    const { authorizations, issuers, origin, securityRows } = services;
-    const client =
-      parameters.client_id === undefined
-        ? undefined
-        : await securityRows.client(tenant.id, parameters.client_id as ClientId);
-    const known = client?.status === 'enabled' ? client.metadata : undefined;
-    const way = wayBack(parameters, known);
-    if ('noReturn' in way || !known)
-      return refusedPage(services, request, 'noReturn' in way ? way.noReturn : 'client-unknown');
-    const { address, redirectUriNamed } = way;
-    const issuer = issuers.of(tenant.slug);
-    try {
-      const checked = {
-        ...address,
-        redirectUriNamed,
-        ...checkedAuthorization(parameters, known),
-        ...(await hinted(services, tenant, parameters)),
-        at: context.at,
-      };
-      const cookie = presentedSession(origin, header('cookie'));
-      const browser = { ...(cookie !== undefined && { cookie }), accountChosen: false, agreed: false };
-      return await followed(services, tenant, checked, await authorizations.answer(context, checked, browser));
-    } catch (error) {
-      if (!(error instanceof AuthorizationFailure)) throw error;
-      return authorizationAnswer(address, issuer, { error: error.code, description: error.description });
+    const { tenant, context } = request;
+    const outside = given(read(request));
+    const id = outside.client_id as ClientId | undefined;
+    if (id === undefined) return refusedPage(services, request, 'client-missing');
+    const row = await services.securityRows.client(tenant.id, id);
+    if (row?.status !== 'enabled' || !row.metadata) return refusedPage(services, request, 'client-unknown');
+    const client = { id, metadata: row.metadata };
+    if (outside.request_uri !== undefined && services.pushedRequests.isReference(outside.request_uri)) {
+      const pushed = await services.pushedRequests.read(context, id, outside.request_uri);
+      if (!pushed) return refusedPage(services, request, 'request-uri-unknown');
+      return answered(services, request, { ...pushed, pushed: outside.request_uri, at: context.at });
     }
+    return direct(services, request, client, outside);
   };
 
-/** Whom `id_token_hint` names, who need not be the one that is signed in. @throws AuthorizationFailure */
-async function hinted(
-  { idTokenHints }: Needed,
-  tenant: TenantRef,
-  { id_token_hint: hint }: AuthorizationParameters,
-): Promise<Readonly<{ subjectHint?: string }>> {
-  if (hint === undefined) return {};
-  const about = await idTokenHints.read(tenant, hint);
-  if (!about) throw new AuthorizationFailure('invalid_request', 'id_token_hint is no ID token of this issuer.');
-  return { subjectHint: about.user };
+/** A request that the browser itself brings. */
+async function direct(
+  services: Needed,
+  request: Arrived,
+  client: KnownClient,
+  outside: AuthorizationParameters,
+): Promise<AnswerOf<typeof responses>> {
+  const { tenant, context } = request;
+  let parameters = outside;
+  try {
+    const counting = await countingParameters(services, tenant, client, 'authorize', outside, context.at);
+    parameters = counting.parameters;
+    const checked = await checkedRequest(services, tenant, client, counting);
+    return await answered(services, request, { ...checked, at: context.at });
+  } catch (error) {
+    const way = wayBack(parameters, client.metadata);
+    if (error instanceof NowhereToAnswer) return refusedPage(services, request, error.why);
+    if (!(error instanceof AuthorizationFailure)) throw error;
+    if ('noReturn' in way) return refusedPage(services, request, way.noReturn);
+    const issuer = services.issuers.of(tenant.slug);
+    return authorizationAnswer(way.address, issuer, { error: error.code, description: error.description });
+  }
+}
+
+async function answered(services: Needed, { tenant, context, header }: Arrived, request: AuthorizationRequest) {
+  const cookie = presentedSession(services.origin, header('cookie'));
+  const browser = { ...(cookie !== undefined && { cookie }), accountChosen: false, agreed: false };
+  return followed(services, tenant, request, await services.authorizations.answer(context, request, browser));
 }
 
 /** Goes on with a request after a page of the service: the same answer as at first, from what is known by now. */

@@ -43,7 +43,11 @@ export const metadataOf = (issuer: string, locales: readonly string[]) => ({
   acr_values_supported: authenticationContexts,
   ui_locales_supported: locales,
   claims_parameter_supported: true,
-  request_parameter_supported: false,
+  request_parameter_supported: true,
+  request_object_signing_alg_values_supported: assertionAlgorithms.keys,
+  require_signed_request_object: false,
+  pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+  require_pushed_authorization_requests: false,
   request_uri_parameter_supported: false,
   authorization_response_iss_parameter_supported: true,
 });

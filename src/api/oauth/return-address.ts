@@ -11,6 +11,7 @@ export type NoReturn =
   | 'redirect-uri-missing'
   | 'redirect-uri-not-registered'
   | 'response-mode-unknown'
+  | 'request-uri-unknown'
   | 'request-too-old';
 
 export type WayBack = Readonly<{ address: ReturnAddress; redirectUriNamed: boolean }>;

@@ -17,7 +17,11 @@ import { scopeForm, standardScopes } from '../../domain/authorization/scopes.js'
 import { type ClientKey, publicKey } from '../../domain/client/details.js';
 import { type ClientKind, clientKinds, usually } from '../../domain/client/kinds.js';
 import { type ClientMetadata } from '../../domain/client/metadata.js';
-import { authenticationMethods, type ClientAuthenticationMethod } from '../../domain/client/proof.js';
+import {
+  assertionAlgorithms,
+  authenticationMethods,
+  type ClientAuthenticationMethod,
+} from '../../domain/client/proof.js';
 import type { ApplicationType } from '../../domain/client/redirect-uris.js';
 import { type SigningAlgorithm, signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
 import { isRecord } from '../../domain/json.js';
@@ -62,6 +66,10 @@ export class ClientDescriptionBody {
   @Length(1, 255, { each: true })
   defaultAcrValues?: string[] | null;
   @IsOptional() @IsBoolean() requirePushedAuthorizationRequests?: boolean | null;
+  /** Its requests must be signed (RFC 9101). */
+  @IsOptional() @IsBoolean() requireSignedRequestObject?: boolean | null;
+  /** The one algorithm of its request objects; any asymmetric one unless said otherwise. */
+  @IsOptional() @IsIn(assertionAlgorithms.keys) requestObjectAlgorithm?: string | null;
   @IsOptional() @IsBoolean() dpopBoundAccessTokens?: boolean | null;
   @IsOptional() @IsString() @Length(1, 100) @OneLine() softwareId?: string | null;
   @IsOptional() @IsString() @Length(1, 100) @OneLine() softwareVersion?: string | null;

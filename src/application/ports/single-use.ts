@@ -1,4 +1,5 @@
 import type { Authorized } from '../../domain/authorization/authorized.js';
+import type { AuthorizationRequest } from '../../domain/authorization/request.js';
 import type { IssuedUnder } from '../../domain/user/issued-under.js';
 import type { ClaimId, Instant, TenantId } from '../../domain/values.js';
 
@@ -10,10 +11,18 @@ export type SingleUseKind =
   | 'reset-password'
   | 'invitation'
   | 'setup'
-  | 'authorization-code';
+  | 'authorization-code'
+  | 'pushed-request';
 
 /** Sealed. `issued`: what it stands on; `claim`: the address that is to be proved; `authorized`: what a code is redeemed for. */
-export type SingleUsePayload = Readonly<{ issued?: IssuedUnder; claim?: ClaimId; authorized?: Authorized }>;
+export type SingleUsePayload = Readonly<{
+  issued?: IssuedUnder;
+  claim?: ClaimId;
+  authorized?: Authorized;
+  /** What a client pushed, and until when a browser may bring it. */
+  pushed?: Omit<AuthorizationRequest, 'at' | 'pushed'>;
+  until?: Instant;
+}>;
 
 type Made = Readonly<{
   tenant: TenantId;

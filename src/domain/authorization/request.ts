@@ -36,6 +36,8 @@ export type AuthorizationRequest = ReturnAddress &
     uiLocales: readonly string[];
     acrValues: readonly string[];
     claims?: ClaimsRequest;
+    /** The reference under which the client pushed it (RFC 9126); spent by its answer. */
+    pushed?: string;
     /** When it came: whoever must sign in again does so after it. */
     at: Instant;
   }>;
@@ -61,6 +63,8 @@ export type AuthorizationErrorCode =
   | 'consent_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
+  | 'invalid_request_object'
+  | 'invalid_request_uri'
   | 'registration_not_supported'
   | 'unmet_authentication_requirements';
 

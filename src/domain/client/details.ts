@@ -24,6 +24,10 @@ export type ClientDetails = Readonly<{
   backchannelLogoutUri?: string;
   backchannelLogoutSessionRequired?: boolean;
   requirePushedAuthorizationRequests?: boolean;
+  /** RFC 9101 section 10.5. */
+  requireSignedRequestObject?: boolean;
+  /** The one algorithm of its request objects; any asymmetric one where nothing is said. */
+  requestObjectAlgorithm?: string;
   dpopBoundAccessTokens?: boolean;
   softwareId?: string;
   softwareVersion?: string;
