@@ -21,14 +21,17 @@ const inClear = (html: string): string =>
 export class Browser {
   private readonly cookies = new Map<string, string>();
 
-  constructor(private readonly annal: Annal) {}
+  constructor(
+    private readonly annal: Annal,
+    private readonly site = origin,
+  ) {}
 
   async open(
     url: string,
     init: Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Page> {
-    const absolute = new URL(url, origin).href;
-    const response = await fetch(absolute.replace(origin, this.annal.url), {
+    const absolute = new URL(url, this.site).href;
+    const response = await fetch(absolute.replace(this.site, this.annal.url), {
       ...init,
       redirect: 'manual',
       headers: {
@@ -46,7 +49,7 @@ export class Browser {
     const location = response.headers.get('location');
     if (location !== null && response.status === 303) {
       const next = new URL(location, absolute).href;
-      if (next.startsWith(`${origin}/`)) return this.open(next);
+      if (next.startsWith(`${this.site}/`)) return this.open(next);
       return { status: 303, url: next, html: '', headers: response.headers };
     }
     return { status: response.status, url: absolute, html: await response.text(), headers: response.headers };

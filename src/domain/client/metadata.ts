@@ -1,7 +1,12 @@
 import type { SigningAlgorithm } from '../signingkeys/signing-keys.js';
 import type { ClientDetails } from './details.js';
 import { assertionAlgorithms, type ClientAuthenticationMethod, proofs } from './proof.js';
-import { type ApplicationType, redirectUriRefusal, type RedirectUriRefusal } from './redirect-uris.js';
+import {
+  type ApplicationType,
+  fetchedUriRefusal,
+  redirectUriRefusal,
+  type RedirectUriRefusal,
+} from './redirect-uris.js';
 
 export type { ClientAuthenticationMethod } from './proof.js';
 
@@ -98,7 +103,7 @@ export function wrongAddresses(metadata: ClientMetadata): readonly WrongAddress[
   );
   const single = addresses.flatMap((field): readonly WrongAddress[] => {
     const uri = metadata[field];
-    const refusal = uri === undefined ? undefined : redirectUriRefusal('web', uri);
+    const refusal = uri === undefined ? undefined : fetchedUriRefusal(uri);
     return refusal ? [{ field, refusal }] : [];
   });
 

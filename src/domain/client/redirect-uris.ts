@@ -31,13 +31,14 @@ const answered: ReadonlySet<string> = new Set([
   'id_token',
   'response',
 ]);
-/** RFC 8252 section 7.3: `localhost` may be anybody's. */
+/** RFC 8252 section 8.3: on people's machines `localhost` may be anybody's. */
 const loopbackLiterals: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]']);
 
 const isPort = (text: string): boolean => port.test(text) && Number(text) <= 65_535;
 
 /**
- * Why a redirect URI may not be registered; undefined where it may. Web applications are answered over TLS; native ones at a claimed https
+ * Why a redirect URI may not be registered; undefined where it may. Web applications are answered over TLS, but on
+ * their developer's machine; native ones at a claimed https
  * URI, a loopback literal or a private-use scheme, which contains a period (RFC 8252 sections 7.1 to 7.3).
  */
 export function redirectUriRefusal(type: ApplicationType, uri: string): RedirectUriRefusal | undefined {
@@ -50,12 +51,16 @@ export function redirectUriRefusal(type: ApplicationType, uri: string): Redirect
   if (host?.includes('@')) return 'has-user-info';
   if (query.split('&').some((pair) => answered.has(pair.split('=')[0] ?? ''))) return 'reserved-parameter';
   if (scheme === 'https') return hostRefusal(host);
+  if (scheme === 'http') return hostRefusal(host) ?? (isOwnMachine(type, host) ? undefined : plainHttp[type]);
   if (type === 'web') return 'scheme-not-allowed';
-  if (scheme === 'http') return hostRefusal(host) ?? (isLoopback(host) ? undefined : 'host-not-allowed');
   const isPrivateUse = scheme.includes('.') && scheme === scheme.toLowerCase() && host === undefined;
 
   return isPrivateUse && path.startsWith('/') ? undefined : 'scheme-not-allowed';
 }
+
+/** Of what others fetch: https alone, on whatever machine. */
+export const fetchedUriRefusal = (uri: string): RedirectUriRefusal | undefined =>
+  /^http:/i.test(uri) ? 'scheme-not-allowed' : redirectUriRefusal('web', uri);
 
 function hostRefusal(given: string | undefined): RedirectUriRefusal | undefined {
   const [, , host = '', number] = authority.exec(given ?? '') ?? [];
@@ -65,7 +70,14 @@ function hostRefusal(given: string | undefined): RedirectUriRefusal | undefined 
   return number === undefined || isPort(number) ? undefined : 'host-not-allowed';
 }
 
-const isLoopback = (given: string | undefined): boolean => loopbackLiterals.has(authority.exec(given ?? '')?.[2] ?? '');
+const plainHttp = { web: 'scheme-not-allowed', native: 'host-not-allowed' } as const;
+
+/** A web application that is being developed is on its developer's machine, under whatever name. */
+function isOwnMachine(type: ApplicationType, given: string | undefined): boolean {
+  const host = authority.exec(given ?? '')?.[2] ?? '';
+
+  return loopbackLiterals.has(host) || (type === 'web' && host === 'localhost');
+}
 
 const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::([^/?#]*))?((?:[/?]|$).*)$/s;
 

@@ -103,6 +103,8 @@ describe('redirect URIs', () => {
     ['native', 'com.example.app:cb', 'scheme-not-allowed'],
     ['native', 'http://localhost.evil.test/cb', 'host-not-allowed'],
     ['native', 'http://localhost/cb', 'host-not-allowed'],
+    ['web', 'http://localhost.evil.test/cb', 'scheme-not-allowed'],
+    ['web', 'http://localhost:3000/callback', undefined],
     ['web', '//app.example.com/cb', 'not-absolute'],
     ['web', 'https:///cb', 'not-absolute'],
     ['web', 'https:/app.example.com/cb', 'not-absolute'],
