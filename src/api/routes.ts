@@ -22,6 +22,7 @@ import { sessionRoutes } from './rest/sessions.js';
 import { signInRoutes } from './rest/sign-in.js';
 import { signingKeyRoutes } from './rest/signing-keys.js';
 import { tenantRoutes } from './rest/tenants.js';
+import { tokenPolicyRoutes } from './rest/token-policies.js';
 import { tokenRoutes } from './rest/tokens.js';
 import { userLifeCycleRoutes } from './rest/user-life-cycle.js';
 import { userIdentifierRoutes } from './rest/user-identifiers.js';
@@ -58,6 +59,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...apiKeyRoutes,
   ...notificationTemplateRoutes,
   ...signingKeyRoutes,
+  ...tokenPolicyRoutes,
   ...auditRoutes,
   ...tenantRoutes,
   ...projectionRoutes,

@@ -29,6 +29,8 @@ import type { SignIn } from '../application/sign-in.js';
 import type { SignInContinuation } from '../application/sign-in-continuation.js';
 import type { SigningKeyRing } from '../application/signing-keys.js';
 import type { Tenants } from '../application/tenants.js';
+import type { TokenDryRun } from '../application/token-dry-run.js';
+import type { TokenPolicies } from '../application/token-policies.js';
 import type { TokenRefresh } from '../application/token-refresh.js';
 import type { TokenStatus } from '../application/token-status.js';
 import type { UserAdministration } from '../application/user-administration.js';
@@ -69,6 +71,8 @@ export type Services = Readonly<{
   signInContinuation: SignInContinuation;
   signingKeys: SigningKeyRing;
   tenants: Tenants;
+  tokenDryRun: TokenDryRun;
+  tokenPolicies: TokenPolicies;
   tokenRefresh: TokenRefresh;
   tokenStatus: TokenStatus;
   userAdministration: UserAdministration;

@@ -5,14 +5,18 @@ import {
   type StandingFacts,
   standing,
 } from '../domain/session/standing.js';
-import type { SigningKey } from '../domain/signingkeys/signing-keys.js';
+import { type PolicyRef, token as tokenStream } from '../domain/token/token.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
-import { instant, milliseconds } from '../domain/values.js';
+import { milliseconds } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { OpaqueTokens } from './opaque-tokens.js';
+import type { CommandContext } from './ports/event-log.js';
 import type { SecurityRows, TokenRows, TokenSubject } from './ports/security-rows.js';
 import type { SigningKeyRing } from './signing-keys.js';
+import type { Steps } from './steps.js';
 import type { TenantPolicy } from './tenants.js';
+import type { Recipe, TokenMaking } from './token-making.js';
+import type { Transactor } from './transactor.js';
 
 /** What any access token says. Times are NumericDates (seconds, RFC 7519 section 2). */
 type Said = Readonly<{
@@ -21,6 +25,8 @@ type Said = Readonly<{
   /** `kid` of a signed token. */
   key?: string;
   scope: readonly string[];
+  audience: readonly string[];
+  madeUnder?: PolicyRef;
   issuedAt: number;
   expiresAt: number;
   issuer: string;
@@ -49,43 +55,57 @@ export class AccessTokens {
     private readonly opaque: OpaqueTokens,
     private readonly rows: SecurityRows,
     private readonly issuers: Issuers,
+    private readonly making: TokenMaking,
+    private readonly transactor: Transactor,
+    private readonly steps: Steps,
   ) {}
 
-  /** The key that access tokens of the tenant are signed with now. */
-  signingKey(tenant: TenantId): Promise<SigningKey | undefined> {
-    return this.keys.current(tenant, 'ES256');
+  /** What a token of the client is made by now. */
+  recipe(context: CommandContext, client: ClientId): Promise<Recipe> {
+    return this.making.recipe(context, client);
   }
 
-  /** With `key`, where the caller has looked it up together with something else. @throws CommandRejected no-signing-key */
+  /**
+   * The token of a person, by a grant. A signed one stands on the grant alone; an opaque one says nothing, so that what it stands for is
+   * recorded. With `known`, where the caller has looked it up together with something else. @throws CommandRejected no-signing-key
+   */
   async issue(
+    context: CommandContext,
     policy: TenantPolicy,
     subject: TokenSubject,
     scope: readonly string[],
-    at: Instant,
-    key?: SigningKey,
-  ): Promise<string> {
-    const issuer = this.issuers.of(policy.slug);
-    const iat = seconds(at);
-    return this.keys.sign(key ?? (await this.signingKey(policy.id)), 'at+jwt', {
-      iss: issuer,
-      sub: subject.user,
-      aud: issuer,
-      client_id: subject.client,
-      jti: subject.token,
-      sid: subject.session,
-      gid: subject.grant,
-      scope: scope.join(' '),
-      iat,
-      exp: iat + policy.settings.tokens.accessSeconds,
+    known?: Recipe,
+  ): Promise<Readonly<{ accessToken: string; expiresIn: number }>> {
+    const { client, token: id, ...person } = subject;
+    const recipe = known ?? (await this.recipe(context, client));
+    const { expiresIn, expiresAt, audience } = this.making.frame(context, policy, recipe);
+    const { structure, madeUnder } = recipe;
+    const making = this.making.make(context, policy, recipe, { id, client, scope, person });
+    if (structure.format === 'jwt') return { accessToken: await making, expiresIn };
+    const recording = this.transactor.transact(tokenStream, id, this.steps.of(context, 'access-token'), {
+      type: 'IssueToken',
+      kind: 'person',
+      client,
+      grant: subject.grant,
+      user: subject.user,
+      scope,
+      audience,
+      epochs: { tenant: policy.epoch },
+      ...(madeUnder && { madeUnder }),
+      expiresAt,
+      at: context.at,
     });
+    const [accessToken] = await Promise.all([making, recording]);
+    return { accessToken, expiresIn };
   }
 
   /** Checks form, signature, issuer, audience and times, then whether everything behind the token still stands. */
   async check(tenant: TenantName, token: string, at: Instant): Promise<Judged> {
     const presented = await this.read(tenant, token);
-    return presented
-      ? this.judge(tenant, presented, await this.rows.token(tenant.id, presented), at)
-      : { failure: 'malformed' };
+    if (!presented) return { failure: 'malformed' };
+    const judged = this.judge(tenant, presented, await this.rows.token(tenant.id, presented), at);
+    if ('failure' in judged) return judged;
+    return judged.audience.includes(judged.issuer) ? judged : { failure: 'malformed' };
   }
 
   /** Whether a token that is ours is alive, by the rows that stand behind it. */
@@ -109,14 +129,20 @@ export class AccessTokens {
     if (!verified) return undefined;
     const { claims, key } = verified;
     const issuer = this.issuers.of(tenant.slug);
-    if (claims['iss'] !== issuer || claims['aud'] !== issuer) return undefined;
+    const madeUnder = policyOf(claims['pol']);
+    const audience = audienceOf(claims['aud']);
+    if (claims['iss'] !== issuer || audience === undefined || madeUnder === 'malformed') return undefined;
+    // Only a policy makes tokens for somebody else.
+    if (!madeUnder && claims['aud'] !== issuer) return undefined;
     const text = (name: string): string | undefined => (typeof claims[name] === 'string' ? claims[name] : undefined);
     const { iat, exp } = claims;
     const [sub, client, token_] = [text('sub'), text('client_id'), text('jti')];
     if (sub === undefined || client === undefined || token_ === undefined) return undefined;
     if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
     const scope = (text('scope') ?? '').split(' ').filter((one) => one !== '');
-    const said = { token: token_, client: client as ClientId, key, scope, issuedAt: iat, expiresAt: exp, issuer };
+    const times = { issuedAt: iat, expiresAt: exp };
+    const made = { ...(madeUnder && { madeUnder }), audience, issuer };
+    const said = { token: token_, client: client as ClientId, key, scope, ...times, ...made };
     const [session, grant] = [text('sid'), text('gid')];
     // "In cases … such as the client credentials grant, the value of 'sub' SHOULD correspond to an identifier the authorization server uses
     // to indicate the client application" (RFC 9068 section 2.2).
@@ -134,6 +160,8 @@ export class AccessTokens {
       token,
       client: row.client,
       scope: row.scope,
+      audience: row.audience,
+      ...(row.madeUnder && { madeUnder: row.madeUnder }),
       issuedAt: seconds(row.issuedAt),
       expiresAt: seconds(row.expiresAt),
       issuer: this.issuers.of(tenant.slug),
@@ -145,8 +173,20 @@ export class AccessTokens {
 
 const seconds = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
 
-/** When a token of that lifetime ends; whole seconds, as its claims count. */
-export const expiryOf = (at: Instant, lifetime: number): Instant => instant((seconds(at) + lifetime) * 1000);
+const policyForm = /^([0-9a-f-]{36})\.([1-9]\d{0,5})$/;
+
+/** The claim `pol`: the version of the policy that a token was made under. */
+function policyOf(claim: unknown): PolicyRef | 'malformed' | undefined {
+  if (claim === undefined) return undefined;
+  const [, policy, version] = policyForm.exec(typeof claim === 'string' ? claim : '') ?? [];
+  return policy === undefined ? 'malformed' : { policy, version: Number(version) };
+}
+
+/** "a single case-sensitive string" or "an array" of them (RFC 7519 section 4.1.3). */
+function audienceOf(claim: unknown): readonly string[] | undefined {
+  const list: unknown = typeof claim === 'string' ? [claim] : claim;
+  return Array.isArray(list) && list.length > 0 && list.every((one) => typeof one === 'string') ? list : undefined;
+}
 
 /** Rows that speak of another person, session or client than the token does count as missing. */
 const belonging = (facts: StandingFacts, token: TokenSubject): StandingFacts => {

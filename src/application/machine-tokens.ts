@@ -1,14 +1,12 @@
 import { standardScopes } from '../domain/authorization/scopes.js';
 import type { ClientMetadata } from '../domain/client/metadata.js';
 import { token } from '../domain/token/token.js';
-import { type ClientId, milliseconds } from '../domain/values.js';
-import { expiryOf } from './access-tokens.js';
+import type { ClientId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
-import type { Issuers } from './issuers.js';
 import type { Entropy } from './ports/entropy.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import type { SigningKeyRing } from './signing-keys.js';
 import type { Tenants } from './tenants.js';
+import type { TokenMaking } from './token-making.js';
 import type { Transactor } from './transactor.js';
 
 /** A client that has proved itself, with the epoch of the row that it was judged by. */
@@ -30,58 +28,43 @@ export class MachineTokens {
   constructor(
     private readonly transactor: Transactor,
     private readonly tenants: Tenants,
-    private readonly keys: SigningKeyRing,
-    private readonly issuers: Issuers,
+    private readonly making: TokenMaking,
     private readonly entropy: Entropy,
   ) {}
 
   /** @throws CommandRejected invalid-scope, no-signing-key, tenant-suspended */
   async issue(
     context: CommandContext,
-    client: ProvedClient,
+    { id: client, metadata, epoch }: ProvedClient,
     wanted: readonly string[] | undefined,
   ): Promise<IssuedToken> {
     const { tenant, at } = context;
-    const registered = client.metadata.scopes.filter((one) => !personal.has(one));
+    const registered = metadata.scopes.filter((one) => !personal.has(one));
     if (wanted?.some((one) => !registered.includes(one))) throw new CommandRejected('invalid-scope');
     const scope = wanted ?? registered;
-    const [policy, key] = await Promise.all([
+    const [policy, recipe] = await Promise.all([
       this.tenants.activePolicy(tenant),
-      this.keys.currentOrFirst(context, 'ES256'),
+      this.making.recipe(context, client),
     ]);
     const id = this.entropy.uuid();
-    const issuer = this.issuers.of(policy.slug);
-    const expiresIn = policy.settings.tokens.accessSeconds;
-    const iat = Math.floor(milliseconds(at) / 1000);
-    const issuing = this.transactor.transact(
-      token,
-      id,
-      // Nothing has this id yet, so nobody can have carried it out before.
-      { ...context, actor: { kind: 'client', tenant, id: client.id }, fresh: true },
-      {
-        type: 'IssueToken',
-        kind: 'machine',
-        client: client.id,
-        scope,
-        audience: [issuer],
-        epochs: { tenant: policy.epoch, client: client.epoch },
-        expiresAt: expiryOf(at, expiresIn),
-        at,
-      },
-    );
+    const { audience, expiresAt, expiresIn } = this.making.frame(context, policy, recipe);
+    const { madeUnder } = recipe;
+    // Nothing has this id yet, so nobody can have carried it out before.
+    const issuing: CommandContext = { ...context, actor: { kind: 'client', tenant, id: client }, fresh: true };
     // Tokens may be made meanwhile: they leave the house only when what they stand on is recorded.
     const [{ position }, accessToken] = await Promise.all([
-      issuing,
-      this.keys.sign(key, 'at+jwt', {
-        iss: issuer,
-        sub: client.id,
-        aud: issuer,
-        client_id: client.id,
-        jti: id,
-        ...(scope.length > 0 && { scope: scope.join(' ') }),
-        iat,
-        exp: iat + expiresIn,
+      this.transactor.transact(token, id, issuing, {
+        type: 'IssueToken',
+        kind: 'machine',
+        client,
+        scope,
+        audience,
+        epochs: { tenant: policy.epoch, client: epoch },
+        ...(madeUnder && { madeUnder }),
+        expiresAt,
+        at,
       }),
+      this.making.make(context, policy, recipe, { id, client, scope }),
     ]);
     return { accessToken, expiresIn, scope, position: position as Position };
   }

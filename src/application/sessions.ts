@@ -184,15 +184,15 @@ export class Sessions {
     });
     const subject = { user: owner, session: of, grant: id, client, token: this.steps.id<string>(context, 'token') };
     // Tokens may be made meanwhile: they leave the house only when what they stand on is recorded.
-    const [{ position }, accessToken, refreshToken] = await Promise.all([
+    const [{ position }, { accessToken, expiresIn }, refreshToken] = await Promise.all([
       given,
-      this.accessTokens.issue(policy, subject, scope, at),
+      this.accessTokens.issue(context, policy, subject, scope),
       this.refreshTokens.make(tenant, { grant: id, generation: 1 }),
     ]);
     return {
       accessToken,
       refreshToken,
-      expiresIn: tokens.accessSeconds,
+      expiresIn,
       scope,
       session: of,
       grant: id,

@@ -37,11 +37,11 @@ export class TokenRefresh {
     const presented = await this.refreshTokens.read(tenant, token);
     if (!presented) throw new CommandRejected('invalid-grant');
     const { generation } = presented;
-    const [policy, { state: before }, { facts }, key] = await Promise.all([
+    const [policy, { state: before }, { facts }, recipe] = await Promise.all([
       this.tenants.activePolicy(tenant),
       this.transactor.load(grant, tenant, presented.grant),
       this.rows.grant(tenant, presented.grant),
-      this.accessTokens.signingKey(tenant),
+      this.accessTokens.recipe(context, client),
     ]);
     if (before.status !== 'active') throw new CommandRejected('invalid-grant');
     const subject = {
@@ -62,9 +62,9 @@ export class TokenRefresh {
       at,
     });
     // Tokens may be made meanwhile: they leave the house only when the refresh was accepted and recorded.
-    const [{ state, position }, accessToken, refreshToken] = await Promise.all([
+    const [{ state, position }, { accessToken, expiresIn }, refreshToken] = await Promise.all([
       refreshing.catch((error: unknown) => this.#refused(context, before, error)),
-      this.accessTokens.issue(policy, subject, scope, at, key),
+      this.accessTokens.issue(context, policy, subject, scope, recipe),
       // A retry in the moment of grace gets the successor again, never one of its own.
       this.refreshTokens.make(tenant, { grant: presented.grant, generation: generation + 1 }),
     ]);
@@ -72,7 +72,7 @@ export class TokenRefresh {
     return {
       accessToken,
       refreshToken,
-      expiresIn: policy.settings.tokens.accessSeconds,
+      expiresIn,
       scope,
       session: state.session,
       grant: presented.grant,

@@ -18,7 +18,7 @@ export type Introspection =
       token_type: 'Bearer' | 'refresh_token';
       iss?: string;
       sub: string;
-      aud?: string;
+      aud?: string | readonly string[];
       client_id: string;
       scope: string;
       iat?: number;
@@ -120,13 +120,14 @@ const noGrant = '' as GrantId;
 
 function accessToken(judged: ReturnType<AccessTokens['judge']>): Introspection {
   if ('failure' in judged) return inactive;
-  const { issuer, client, scope, issuedAt, expiresAt, token } = judged;
+  const { issuer, client, scope, issuedAt, expiresAt, token, audience } = judged;
+  const [only, ...more] = audience;
   return {
     active: true,
     token_type: 'Bearer',
     iss: issuer,
     sub: judged.kind === 'person' ? judged.user : client,
-    aud: issuer,
+    aud: only !== undefined && more.length === 0 ? only : audience,
     client_id: client,
     scope: scope.join(' '),
     iat: issuedAt,

@@ -52,6 +52,8 @@ import { SignInContinuation } from '../application/sign-in-continuation.js';
 import { SignIn } from '../application/sign-in.js';
 import { SigningKeyRing } from '../application/signing-keys.js';
 import { Tenants } from '../application/tenants.js';
+import { TokenDryRun } from '../application/token-dry-run.js';
+import { TokenPolicies } from '../application/token-policies.js';
 import { TokenRefresh } from '../application/token-refresh.js';
 import { TokenStatus } from '../application/token-status.js';
 import { UserAdministration } from '../application/user-administration.js';
@@ -98,6 +100,8 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   signInContinuation: container.get(SignInContinuation),
   signingKeys: container.get(SigningKeyRing),
   tenants: container.get(Tenants),
+  tokenDryRun: container.get(TokenDryRun),
+  tokenPolicies: container.get(TokenPolicies),
   tokenRefresh: container.get(TokenRefresh),
   tokenStatus: container.get(TokenStatus),
   userAdministration: container.get(UserAdministration),

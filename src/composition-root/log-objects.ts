@@ -6,6 +6,7 @@ import { ConflictPause } from '../application/ports/conflict-pause.js';
 import { ApiKeyUses } from '../application/ports/api-key-uses.js';
 import { ApiKeyRows } from '../application/ports/api-key-rows.js';
 import { Checksums } from '../application/ports/checksums.js';
+import { ClaimExpressions } from '../application/ports/claim-expressions.js';
 import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { ErasureLedger } from '../application/ports/erasure-ledger.js';
@@ -38,6 +39,7 @@ import { SealedEventLog } from '../infrastructure/event-log/sealed-event-log.js'
 import { upcasters } from '../infrastructure/event-log/upcasters.js';
 import { FoldedStreams } from '../infrastructure/folded-streams.js';
 import { ListedInlineModels } from '../infrastructure/inline-models.js';
+import { CelClaimExpressions } from '../infrastructure/cel-claim-expressions.js';
 import { JoseTokenSigner } from '../infrastructure/jose-token-signer.js';
 import { LibphonenumberPhones } from '../infrastructure/libphonenumber-phones.js';
 import { LiquidTemplates } from '../infrastructure/liquid-templates.js';
@@ -123,6 +125,7 @@ export function bindLog(bind: Bind, foundation: Foundation): void {
   bind(Digests).toResolvedValue(make(NodeDigests));
   bind(ConflictPause).toResolvedValue((entropy: Entropy) => new RandomConflictPause(entropy), [Entropy]);
   bind(TokenSigner).toResolvedValue(() => new JoseTokenSigner());
+  bind(ClaimExpressions).toResolvedValue(() => new CelClaimExpressions());
   bind(PasswordStrength).toResolvedValue(() => new ZxcvbnPasswordStrength());
   bind(Phones).toResolvedValue(() => new LibphonenumberPhones());
   bind(UserAgents).toResolvedValue(() => new BowserUserAgents());

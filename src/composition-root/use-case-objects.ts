@@ -23,6 +23,7 @@ import { Attempts } from '../application/ports/attempts.js';
 import { ApiKeyRows } from '../application/ports/api-key-rows.js';
 import { ApiKeyUses } from '../application/ports/api-key-uses.js';
 import { Checksums } from '../application/ports/checksums.js';
+import { ClaimExpressions } from '../application/ports/claim-expressions.js';
 import { Clock } from '../application/ports/clock.js';
 import { ConflictPause } from '../application/ports/conflict-pause.js';
 import { Entropy } from '../application/ports/entropy.js';
@@ -58,6 +59,9 @@ import { SigningKeyRing } from '../application/signing-keys.js';
 import { Slugs } from '../application/slugs.js';
 import { Steps } from '../application/steps.js';
 import { Tenants } from '../application/tenants.js';
+import { TokenDryRun } from '../application/token-dry-run.js';
+import { TokenMaking } from '../application/token-making.js';
+import { TokenPolicies } from '../application/token-policies.js';
 import { TokenRefresh } from '../application/token-refresh.js';
 import { TokenStatus } from '../application/token-status.js';
 import { Transactor } from '../application/transactor.js';
@@ -163,8 +167,28 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Steps,
   ]);
   bind(OpaqueTokens).toResolvedValue(make(OpaqueTokens), [Vault]);
-  bind(AccessTokens).toResolvedValue(make(AccessTokens), [SigningKeyRing, OpaqueTokens, SecurityRows, Issuers]);
-  bind(MachineTokens).toResolvedValue(make(MachineTokens), [Transactor, Tenants, SigningKeyRing, Issuers, Entropy]);
+  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants]);
+  bind(TokenPolicies).toResolvedValue(make(TokenPolicies), [Transactor, ClaimExpressions, Steps]);
+  bind(TokenMaking).toResolvedValue(make(TokenMaking), [
+    TokenPolicies,
+    SigningKeyRing,
+    OpaqueTokens,
+    TokenSigner,
+    ClaimExpressions,
+    Profiles,
+    Issuers,
+  ]);
+  bind(TokenDryRun).toResolvedValue(make(TokenDryRun), [TokenPolicies, TokenMaking, Tenants, SecurityRows, Steps]);
+  bind(AccessTokens).toResolvedValue(make(AccessTokens), [
+    SigningKeyRing,
+    OpaqueTokens,
+    SecurityRows,
+    Issuers,
+    TokenMaking,
+    Transactor,
+    Steps,
+  ]);
+  bind(MachineTokens).toResolvedValue(make(MachineTokens), [Transactor, Tenants, TokenMaking, Entropy]);
   bind(RefreshTokens).toResolvedValue(make(RefreshTokens), [Vault]);
   bind(Sessions).toResolvedValue(make(Sessions), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
   bind(TokenRefresh).toResolvedValue(make(TokenRefresh), [
@@ -243,7 +267,6 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     Devices,
     Steps,
   ]);
-  bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants]);
   bind(AccountIdentifiers).toResolvedValue(make(AccountIdentifiers), [
     Transactor,
     Tenants,

@@ -14,6 +14,7 @@ import { signIn, type SignInEvent } from './signin/signin.js';
 import { signingKeys, type SigningKeysEvent } from './signingkeys/signing-keys.js';
 import type { TenantEvent } from './tenant/events.js';
 import { tenant } from './tenant/tenant.js';
+import { tokenPolicies, type TokenPolicyEvent } from './token-policy/token-policy.js';
 import { token, type TokenEvent } from './token/token.js';
 import type { UserEvent } from './user/events.js';
 import { user } from './user/user.js';
@@ -34,6 +35,7 @@ export type AnyEvent =
   | SigningKeysEvent
   | TenantEvent
   | TokenEvent
+  | TokenPolicyEvent
   | UserEvent;
 
 export const catalogue: Catalogue<AnyEvent> = {
@@ -51,6 +53,7 @@ export const catalogue: Catalogue<AnyEvent> = {
   ...signingKeys.events,
   ...tenant.events,
   ...token.events,
+  ...tokenPolicies.events,
   ...user.events,
 };
 
@@ -70,5 +73,6 @@ export const aggregates = {
   signingkeys: signingKeys,
   tenant,
   token,
+  tokenpolicy: tokenPolicies,
   user,
 };

@@ -1,5 +1,6 @@
 import {
   calculateJwkThumbprint,
+  CompactEncrypt,
   type CryptoKey,
   decodeProtectedHeader,
   exportJWK,
@@ -12,6 +13,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Claims, TokenSigner } from '../application/ports/token-signer.js';
 import type { PrivateJwk, PublicJwk, SigningAlgorithm } from '../domain/signingkeys/signing-keys.js';
+import type { Encryption } from '../domain/token-policy/structure.js';
 
 /** jose's name of each algorithm's options. RSA keys have 2048 bits or more (RFC 7518 section 3.3). */
 const generation: Readonly<Record<SigningAlgorithm, Readonly<{ crv?: string; modulusLength?: number }>>> = {
@@ -59,6 +61,12 @@ export class JoseTokenSigner extends TokenSigner {
   ): Promise<string> {
     const { key } = await this.#import(privateKey, algorithm);
     return new SignJWT({ ...claims }).setProtectedHeader({ alg: algorithm, typ: type, kid: id }).sign(key);
+  }
+
+  async encrypt({ algorithm, key }: Encryption, type: string, signed: string): Promise<string> {
+    const recipient = await importJWK({ ...key }, algorithm);
+    const header = { alg: algorithm, enc: 'A256GCM', typ: type, cty: 'JWT', ...(key['kid'] && { kid: key['kid'] }) };
+    return new CompactEncrypt(Buffer.from(signed)).setProtectedHeader(header).encrypt(recipient);
   }
 
   keyIdOf(token: string): string | undefined {

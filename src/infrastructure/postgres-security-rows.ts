@@ -15,6 +15,7 @@ import { grantSecurity } from '../projections/inline/grant-security.js';
 import { publishedKeys } from '../projections/inline/published-keys.js';
 import { sessionSecurity } from '../projections/inline/session-security.js';
 import { tenantSecurity } from '../projections/inline/tenant-security.js';
+import { tokenPolicyEnds } from '../projections/inline/token-policy-ends.js';
 import { tokenSecurity } from '../projections/inline/token-security.js';
 import { userSecurity } from '../projections/inline/user-security.js';
 import { tableName } from '../projections/projection.js';
@@ -28,6 +29,7 @@ const table = {
   key: tableName(publishedKeys),
   session: tableName(sessionSecurity),
   tenant: tableName(tenantSecurity),
+  policy: tableName(tokenPolicyEnds),
   token: tableName(tokenSecurity),
   user: tableName(userSecurity),
 };
@@ -42,15 +44,18 @@ type StandingQuestion = Readonly<{
   user: string;
   session: string;
   client: string;
+  policy: string;
 }>;
 
-const parts = ['tenant', 'grant', 'token', 'key', 'caller', 'user', 'session', 'client'] as const;
+const parts = ['tenant', 'grant', 'token', 'key', 'caller', 'user', 'session', 'client', 'policy'] as const;
 
 /** A limit keeps the planner to one look at the primary key, whatever it thinks of a table that has just begun to grow. */
 const one = (rows: string, id: string): string =>
   `LEFT JOIN LATERAL (SELECT * FROM ${rows} WHERE key = q.tenant || '_' || ${id} LIMIT 1)`;
 const orOfGrant = (part: string, column: string): string => `coalesce(nullif(q.${part}, ''), g.${column})`;
 const grant = `coalesce(nullif(q."grant", ''), r.grant_id)`;
+/** Which version of which policy, as the token or else its row says. */
+const version = `coalesce(nullif(q.policy, ''), r.policy || '.' || r.policy_version)`;
 const client = `coalesce(nullif(q.client, ''), g.client, r.client)`;
 
 /** One row for each question, whatever is missing. */
@@ -67,12 +72,14 @@ const standingQuery = {
          r.scope AS token_scope, r.audience AS token_audience, r.tenant_epoch AS token_tenant_epoch,
          r.client_epoch AS token_client_epoch, r.policy AS token_policy, r.policy_version AS token_policy_version,
          r.issued_at AS token_issued_at, r.expires_at AS token_expires_at,
+         CASE WHEN ${version} IS NULL THEN NULL ELSE coalesce(
+           (SELECT ends::jsonb ->> ${version} FROM ${table.policy} WHERE key = q.tenant || '_' || q.tenant), 'unknown') END AS policy_end,
          CASE WHEN q.key = '' THEN NULL ELSE coalesce(q.key = ANY (p.keys), false) END AS key_published,
          a.status AS caller_status, a.confidential AS caller_confidential, a.authentication_method AS caller_method,
          a.secret_digest AS caller_digest, a.old_secret_digest AS caller_old_digest, a.old_secret_until AS caller_old_until,
          a.epoch AS caller_epoch
     FROM unnest(${parts.map((_, index) => `$${index + 1}::text[]`).join(', ')})
-         WITH ORDINALITY AS q(tenant, "grant", token, key, caller, "user", session, client, number)
+         WITH ORDINALITY AS q(tenant, "grant", token, key, caller, "user", session, client, policy, number)
     ${one(table.token, 'q.token')} r ON true
     ${one(table.grant, grant)} g ON true
     ${one(table.tenant, 'q.tenant')} t ON true
@@ -105,12 +112,23 @@ export class PostgresSecurityRows extends SecurityRows {
   }
 
   token(tenant: TenantId, names: TokenNames, caller: ClientId | '' = ''): Promise<TokenRows> {
-    const { user = '', session = '', grant = '', client = '', token, key = '' } = names;
-    return this.standing.ask({ tenant, grant, token, key, caller, user, session, client });
+    const { user = '', session = '', grant = '', client = '', token, key = '', madeUnder } = names;
+    const policy = madeUnder ? `${madeUnder.policy}.${madeUnder.version}` : '';
+    return this.standing.ask({ tenant, grant, token, key, caller, user, session, client, policy });
   }
 
   grant(tenant: TenantId, grant: GrantId, caller: ClientId | '' = ''): Promise<TokenRows> {
-    return this.standing.ask({ tenant, grant, token: '', key: '', caller, user: '', session: '', client: '' });
+    return this.standing.ask({
+      tenant,
+      grant,
+      token: '',
+      key: '',
+      caller,
+      user: '',
+      session: '',
+      client: '',
+      policy: '',
+    });
   }
 
   async tenantBySlug(slug: string) {

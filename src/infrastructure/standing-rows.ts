@@ -36,6 +36,7 @@ export type StandingRow = {
   token_policy_version: number | null;
   token_issued_at: Date | null;
   token_expires_at: Date | null;
+  policy_end: string | null;
   key_published: boolean | null;
   generation: number | null;
   scope: string[] | null;
@@ -111,6 +112,7 @@ const grantOf = ({ generation, scope, refreshed_at, grant_expires_at }: Standing
 function factsOf(row: StandingRow): StandingFacts {
   return {
     tokenRevoked: row.token_revoked,
+    ...(row.policy_end !== null && { policy: row.policy_end as Instant | 'open' | 'unknown' }),
     ...(row.token_kind !== null && {
       token: {
         kind: row.token_kind,

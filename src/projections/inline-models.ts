@@ -7,6 +7,7 @@ import { notificationTemplates } from './inline/notification-templates.js';
 import { publishedKeys } from './inline/published-keys.js';
 import { sessionSecurity } from './inline/session-security.js';
 import { tenantSecurity } from './inline/tenant-security.js';
+import { tokenPolicyEnds } from './inline/token-policy-ends.js';
 import { tokenSecurity } from './inline/token-security.js';
 import { userSecurity } from './inline/user-security.js';
 import type { InlineModel } from './projection.js';
@@ -22,6 +23,7 @@ export const inlineModels: readonly InlineModel<never>[] = [
   publishedKeys,
   sessionSecurity,
   tenantSecurity,
+  tokenPolicyEnds,
   tokenSecurity,
   userSecurity,
 ];

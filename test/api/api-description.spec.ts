@@ -64,6 +64,7 @@ describe('the API description of the product', () => {
       'refreshTokens',
       // Changes nothing.
       'previewNotificationTemplate',
+      'dryRunTokenPolicy',
     ]);
   });
 });

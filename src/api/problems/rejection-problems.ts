@@ -7,6 +7,7 @@ import type { GrantRejection } from '../../domain/grant/grant.js';
 import type { SessionRejection } from '../../domain/session/session.js';
 import type { SigningKeysRejection } from '../../domain/signingkeys/signing-keys.js';
 import type { TenantRejection } from '../../domain/tenant/tenant.js';
+import type { TokenPolicyRejection } from '../../domain/token-policy/token-policy.js';
 import type { UserRejection } from '../../domain/user/rejections.js';
 import type { ProblemRow } from './problem-row.js';
 
@@ -20,6 +21,7 @@ type Rejection =
   | SessionRejection
   | SigningKeysRejection
   | TenantRejection
+  | TokenPolicyRejection
   | UserRejection;
 
 const gone = 'Nothing of this kind has the identifier in the path; it may have been removed.';
@@ -166,6 +168,34 @@ export const rejectionProblems = {
     status: 422,
     title: 'There is nothing to refresh.',
     forDeveloper: 'The grant type refresh_token goes with authorization_code.',
+  },
+  // Token policies
+  'no-such-token-policy': { status: 404, title: 'There is no such token policy.', forDeveloper: gone },
+  'too-many-token-policies': {
+    status: 409,
+    title: 'There are too many token policies, versions or assignments.',
+    forDeveloper: 'A tenant has up to 100 policies of 200 versions each, and 1,000 assignments.',
+  },
+  'reserved-claim': {
+    status: 422,
+    title: 'The mapping names a claim that is not its to fill.',
+    forDeveloper: 'Registered claims such as `iss`, `sub`, `aud`, `exp` and `scope` say what the service vouches for.',
+  },
+  'opaque-token-says-nothing': {
+    status: 422,
+    title: 'An opaque token has no claims and is not encrypted.',
+    forDeveloper: 'Choose the format `jwt`, or leave `claims` and `encryption` out.',
+  },
+  'token-lives-too-long': {
+    status: 422,
+    title: 'The lifetime is too long for tokens of this format.',
+    forDeveloper:
+      'Signed tokens live for a day at most, as their keys are published no longer; opaque ones for a year.',
+  },
+  'prefix-taken': {
+    status: 422,
+    title: 'The prefix is taken.',
+    forDeveloper: 'Prefixes that begin with `annal` belong to the service.',
   },
   'credentials-of-public-client': {
     status: 422,

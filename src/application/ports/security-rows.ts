@@ -16,7 +16,7 @@ export type TokenSubject = Readonly<{
 }>;
 
 /** What any access token names; one that is not signed names itself, and its row says the rest. */
-export type TokenNames = Partial<TokenSubject> & Pick<TokenSubject, 'token'>;
+export type TokenNames = Partial<TokenSubject> & Pick<TokenSubject, 'token'> & Readonly<{ madeUnder?: PolicyRef }>;
 
 /** A token by the fact of its own. */
 export type TokenRow = Readonly<{

@@ -19,11 +19,13 @@ export type StandingFacts = Readonly<{
   /** Whether the tenant still stands by the key that signed; `undefined` where nothing was signed. */
   keyPublished?: boolean;
   tokenRevoked: boolean;
+  /** When what was made under the token's policy version ends, `open` where nothing is set, `unknown` where there is no such version. */
+  policy?: Instant | 'open' | 'unknown';
   /** The fact that a token stands on, where it has one of its own. */
   token?: Readonly<{
     kind: TokenKind;
     client: string;
-    epochs: Readonly<{ tenant: number; client: number }>;
+    epochs: Readonly<{ tenant: number; client?: number }>;
     expiresAt: Instant;
   }>;
 }>;
@@ -33,6 +35,7 @@ export type Standing =
   | 'no-such-session'
   | 'token-revoked'
   | 'key-retired'
+  | 'policy-ended'
   | 'session-ended'
   | 'session-expired'
   | 'session-idle'
@@ -51,6 +54,7 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
   if (!session || session.status === 'none' || !user || !tenant || !grant) return 'no-such-session';
   if (facts.tokenRevoked) return 'token-revoked';
   if (facts.keyPublished === false) return 'key-retired';
+  if (policyEnded(facts, at)) return 'policy-ended';
   if (tenant.status !== 'active') return 'tenant-not-active';
   if (user.status !== 'active') return 'user-not-active';
   if (client ? client.status !== 'enabled' : grant.client !== firstPartyClient) return 'client-not-enabled';
@@ -66,7 +70,13 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
 export type MachineStanding =
   | Extract<
       Standing,
-      'alive' | 'token-revoked' | 'key-retired' | 'tenant-not-active' | 'client-not-enabled' | 'superseded'
+      | 'alive'
+      | 'token-revoked'
+      | 'key-retired'
+      | 'policy-ended'
+      | 'tenant-not-active'
+      | 'client-not-enabled'
+      | 'superseded'
     >
   | 'no-such-token'
   | 'token-expired';
@@ -80,6 +90,7 @@ export function machineStanding(facts: StandingFacts, at: Instant): MachineStand
   if (token?.kind !== 'machine' || !tenant || !client) return 'no-such-token';
   if (facts.tokenRevoked) return 'token-revoked';
   if (facts.keyPublished === false) return 'key-retired';
+  if (policyEnded(facts, at)) return 'policy-ended';
   if (tenant.status !== 'active') return 'tenant-not-active';
   if (client.status !== 'enabled') return 'client-not-enabled';
   if (at >= token.expiresAt) return 'token-expired';
@@ -87,6 +98,9 @@ export function machineStanding(facts: StandingFacts, at: Instant): MachineStand
 
   return epochs.tenant === tenant.epoch && epochs.client === client.epoch ? 'alive' : 'superseded';
 }
+
+const policyEnded = ({ policy = 'open' }: StandingFacts, at: Instant): boolean =>
+  policy !== 'open' && (policy === 'unknown' || at >= policy);
 
 const isCurrent = (made: SessionEpochs, now: SessionEpochs): boolean =>
   made.tenant === now.tenant && made.user === now.user && made.credentials === now.credentials;

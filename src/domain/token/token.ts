@@ -13,8 +13,8 @@ type Issued = {
   user?: UserId;
   scope: readonly string[];
   audience: readonly string[];
-  /** In force before the client proved itself. */
-  epochs: Readonly<{ tenant: number; client: number }>;
+  /** In force before the client proved itself; of a person's, the client's is the grant's affair. */
+  epochs: Readonly<{ tenant: number; client?: number }>;
   /** None for what is built in. */
   madeUnder?: PolicyRef;
   expiresAt: Instant;

@@ -116,6 +116,8 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'tenant.renamed': [],
   'tenant.settings-changed': [],
   'tenant.suspended': [reasonIsOfTenant],
+  'token-policy.assigned': [],
+  'token-policy.defined': [],
   'token.issued': [],
   'token.revoked': [],
   'user.abandoned': [],

@@ -7,7 +7,7 @@ import { after, day, hour, start } from '../../support/moments.js';
 const now = after(600);
 
 /** Everything as it was when the session began. */
-const untouched: Required<Omit<StandingFacts, 'token'>> = frozen({
+const untouched: Required<Omit<StandingFacts, 'token' | 'policy'>> = frozen({
   tenant: { status: 'active', epoch: 1 },
   user: { status: 'active', epoch: 2 },
   credentials: { epoch: 3 },
@@ -62,6 +62,8 @@ const changes: readonly (readonly [what: string, facts: StandingFacts, verdict: 
   ['the session goes idle now', { ...untouched, grant: { ...grant, idleUntil: now } }, 'session-idle'],
   ['the session is idle', { ...untouched, grant: { ...grant, idleUntil: start } }, 'session-idle'],
   ['the key that signed is retired', { ...untouched, keyPublished: false }, 'key-retired'],
+  ['the policy that it was made under ends now', { ...untouched, policy: now }, 'policy-ended'],
+  ['the policy that it was made under is unknown', { ...untouched, policy: 'unknown' }, 'policy-ended'],
   ['the token is revoked', { ...untouched, tokenRevoked: true }, 'token-revoked'],
   ['there is nothing at all', { tokenRevoked: false }, 'no-such-session'],
 ];
@@ -117,6 +119,7 @@ describe('the standing of a session', () => {
       'no-such-session': true,
       'token-revoked': true,
       'key-retired': true,
+      'policy-ended': true,
       'session-ended': true,
       'session-expired': true,
       'session-idle': true,
