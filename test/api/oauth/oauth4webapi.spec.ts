@@ -29,10 +29,7 @@ describe('oauth4webapi', () => {
   });
 
   it('pushes a request, proves itself by a signed assertion, and goes through a whole life of tokens', async () => {
-    const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-      'sign',
-      'verify',
-    ])) as CryptoKeyPair;
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
     const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
     const { body, text } = await annal.call<{ client: string }>('POST', '/api/v1/tenants/default/clients', {
       body: {
