@@ -5,6 +5,7 @@ import type { Answer, PageState } from './answer/answer.js';
 import type { Evenness } from './answer/even-answers.js';
 import type { ProblemCode } from './problems.js';
 import type { AnswerOf, Class, Responses } from './answer/responses.js';
+import type { OAuthFailures } from './oauth/oauth-error.js';
 import type { TenantRef } from './access/tenants.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -95,7 +96,7 @@ export type RouteRow<
   body?: Accepted<Body>;
   query?: Class<Query>;
   /**
-   * Parameters that `query`, or the class of a form, does not know are ignored: links of pages arrive with what mail programs add, and
+   * Parameters that `query`, or the class of the body, does not know are ignored: links of pages arrive with what mail programs add, and
    * "the authorization server MUST ignore unrecognized request parameters" (RFC 6749 section 3.1).
    */
   otherParameters?: 'ignored';
@@ -112,7 +113,7 @@ export type RouteRow<
   /** Takes `If-Match`. */
   ifMatch?: 'optional' | 'required';
   /** How failures are told, where not as RFC 9457 problems. */
-  failures?: 'oauth';
+  failures?: OAuthFailures;
   responses: R;
   /** Beyond those that follow from the row itself. */
   problems?: readonly ProblemCode[];

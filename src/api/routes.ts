@@ -4,6 +4,7 @@ import { authorizeRoutes } from './oauth/authorize.js';
 import { discoveryRoutes } from './oauth/discovery.js';
 import { pushedAuthorizationRoutes } from './oauth/pushed-authorization.js';
 import { tokenEndpoint } from './oauth/token.js';
+import { clientRegistrationRoutes } from './oauth/registration.js';
 import { userinfoRoutes } from './oauth/userinfo.js';
 import { tokenStatusRoutes } from './oauth/token-status.js';
 import type { HomeServices } from './pages/home.js';
@@ -13,6 +14,7 @@ import { apiKeyRoutes } from './rest/api-keys.js';
 import { auditRoutes } from './rest/audit.js';
 import { clientRoutes } from './rest/clients.js';
 import { identifierRoutes } from './rest/identifiers.js';
+import { initialAccessRoutes } from './rest/initial-access.js';
 import { loginHistoryRoutes } from './rest/login-history.js';
 import { notificationTemplateRoutes } from './rest/notification-templates.js';
 import { passwordRoutes } from './rest/password.js';
@@ -47,6 +49,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...userinfoRoutes,
   ...discoveryRoutes,
   ...tokenStatusRoutes,
+  ...clientRegistrationRoutes,
   ...passwordRoutes,
   ...accountRoutes,
   ...identifierRoutes,
@@ -56,6 +59,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...userIdentifierRoutes,
   ...userLifeCycleRoutes,
   ...clientRoutes,
+  ...initialAccessRoutes,
   ...apiKeyRoutes,
   ...notificationTemplateRoutes,
   ...signingKeyRoutes,

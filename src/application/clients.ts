@@ -47,7 +47,7 @@ const addressRefusals: Readonly<Record<RedirectUriRefusal, string>> = {
   'too-long': 'is too long',
 };
 
-type Description = Readonly<{ name: string; metadata: ClientMetadata }>;
+export type Description = Readonly<{ name: string; metadata: ClientMetadata }>;
 export type PresentClient = Extract<Client, { status: 'enabled' | 'disabled' }>;
 
 /** @throws CommandRejected invalid-fields, one for every address that cannot be one */
@@ -76,11 +76,21 @@ export class Clients {
     private readonly steps: Steps,
   ) {}
 
+  /** Of the client that a command registers. */
+  newId(context: CommandContext): ClientId {
+    return this.steps.id<ClientId>(context, 'client');
+  }
+
   /** The secret is answered once and never again. @throws CommandRejected invalid-fields */
-  async register(context: CommandContext, name: string, metadata: ClientMetadata): Promise<NewSecret> {
+  async register(
+    context: CommandContext,
+    name: string,
+    metadata: ClientMetadata,
+    managementDigest?: string,
+  ): Promise<NewSecret> {
     const { at } = context;
     requireAddresses(metadata);
-    const id = this.steps.id<ClientId>(context, 'client');
+    const id = this.newId(context);
     const { authenticationMethod: method } = metadata;
     const secret = hasSecret(method) ? this.#newSecret() : undefined;
     const { position } = await this.transactor.transact(client, id, context, {
@@ -88,6 +98,7 @@ export class Clients {
       name,
       metadata,
       ...(secret !== undefined && (await this.#kept(context, id, method, secret))),
+      ...(managementDigest !== undefined && { managementDigest }),
       at,
     });
     return { client: id, ...(secret !== undefined && { secret }), ...(position && { position }) };

@@ -1,6 +1,13 @@
 import { type Bind, type Foundation, make, Pool } from './binding.js';
 import { ClientAssertions } from '../application/client-assertions.js';
 import { ClientKeys } from '../application/client-keys.js';
+import { ClientRegistration } from '../application/client-registration.js';
+import { Clients } from '../application/clients.js';
+import { InitialAccessTokens } from '../application/initial-access-tokens.js';
+import { Entropy } from '../application/ports/entropy.js';
+import { Vault } from '../application/ports/vault.js';
+import { Steps } from '../application/steps.js';
+import { Tenants } from '../application/tenants.js';
 import { Issuers } from '../application/issuers.js';
 import { Assertions } from '../application/ports/assertions.js';
 import { OutboundHttp } from '../application/ports/outbound-http.js';
@@ -17,6 +24,17 @@ export function bindClients(bind: Bind, { outbound }: Foundation): void {
   bind(Assertions).toConstantValue(new JoseAssertions());
   bind(UsedIds).toResolvedValue(make(PostgresUsedIds), [Pool]);
   bind(ClientKeys).toResolvedValue(make(ClientKeys), [OutboundHttp]);
+  bind(InitialAccessTokens).toResolvedValue(make(InitialAccessTokens), [Transactor, Vault, Entropy, Steps]);
+  bind(ClientRegistration).toResolvedValue(make(ClientRegistration), [
+    Transactor,
+    Tenants,
+    Clients,
+    InitialAccessTokens,
+    SecurityRows,
+    OutboundHttp,
+    Vault,
+    Entropy,
+  ]);
   bind(ClientAssertions).toResolvedValue(make(ClientAssertions), [
     Transactor,
     SecurityRows,

@@ -22,6 +22,8 @@ import { AuthorizationCodes } from '../application/authorization-codes.js';
 import { AuthorizationRequests } from '../application/authorization-requests.js';
 import { BrowserSessions } from '../application/browser-sessions.js';
 import { ClientAssertions } from '../application/client-assertions.js';
+import { ClientRegistration } from '../application/client-registration.js';
+import { InitialAccessTokens } from '../application/initial-access-tokens.js';
 import { Clients } from '../application/clients.js';
 import { FirstStart } from '../application/first-start.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
@@ -77,7 +79,9 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   authorizations: container.get(Authorizations),
   browserSessions: container.get(BrowserSessions),
   clientAssertions: container.get(ClientAssertions),
+  clientRegistration: container.get(ClientRegistration),
   clients: container.get(Clients),
+  initialAccessTokens: container.get(InitialAccessTokens),
   firstStart: container.get(FirstStart),
   idTokenHints: container.get(IdTokenHints),
   idTokens: container.get(IdTokens),

@@ -7,6 +7,7 @@ import { credentials } from './credentials/credentials.js';
 import type { CredentialsEvent } from './credentials/events.js';
 import type { Catalogue } from './decider.js';
 import { grant, type GrantEvent } from './grant/grant.js';
+import { initialAccess, type InitialAccessEvent } from './initial-access/initial-access.js';
 import { lockout, type LockoutEvent } from './lockout/lockout.js';
 import { notificationTemplate, type NotificationTemplateEvent } from './notification-template/notification-template.js';
 import { session, type SessionEvent } from './session/session.js';
@@ -28,6 +29,7 @@ export type AnyEvent =
   | ConsentEvent
   | CredentialsEvent
   | GrantEvent
+  | InitialAccessEvent
   | LockoutEvent
   | NotificationTemplateEvent
   | SessionEvent
@@ -46,6 +48,7 @@ export const catalogue: Catalogue<AnyEvent> = {
   ...consent.events,
   ...credentials.events,
   ...grant.events,
+  ...initialAccess.events,
   ...lockout.events,
   ...notificationTemplate.events,
   ...session.events,
@@ -66,6 +69,7 @@ export const aggregates = {
   consent,
   credentials,
   grant,
+  initialaccess: initialAccess,
   lockout,
   notificationtemplate: notificationTemplate,
   session,

@@ -208,6 +208,16 @@ export class PostgresSecurityRows extends SecurityRows {
     return rows;
   }
 
+  async selfRegistered(tenant: TenantId): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>({
+      name: 'self-registered',
+      text: `SELECT count(*)::int AS count FROM ${table.client}
+              WHERE tenant = $1 AND status IN ('enabled', 'disabled') AND self_registered`,
+      values: [tenant],
+    });
+    return rows[0]?.count ?? 0;
+  }
+
   async administrators(tenant: TenantId): Promise<readonly UserId[]> {
     const { rows } = await this.pool.query<{ id: UserId }>({
       name: 'administrators',

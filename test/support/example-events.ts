@@ -113,6 +113,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'claim.reserved': { type: 'claim.reserved', ...about },
   'client.disabled': { type: 'client.disabled', at },
   'client.enabled': { type: 'client.enabled', at },
+  'client.management-token-issued': { type: 'client.management-token-issued', digest: 'ZGlnZXN0', at },
   'client.metadata-changed': { type: 'client.metadata-changed', name: 'Shop', metadata: shop, at },
   'client.registered': { type: 'client.registered', name: 'Shop', metadata: shop, secretDigest: 'ZGlnZXN0', at },
   'client.removed': { type: 'client.removed', at },
@@ -150,6 +151,9 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'grant.refreshed': { type: 'grant.refreshed', ...about, generation: 1 },
   'grant.reuse-detected': { type: 'grant.reuse-detected', ...about, generation: 1 },
   'grant.revoked': { type: 'grant.revoked', ...about, reason: 'signed-out' },
+  'initial-access.issued': { type: 'initial-access.issued', digest: 'ZGlnZXN0', uses: 5, expiresAt: later, at },
+  'initial-access.revoked': { type: 'initial-access.revoked', at },
+  'initial-access.used': { type: 'initial-access.used', client, at },
   'lockout.cleared': { type: 'lockout.cleared', ...about, by: 'administrator' },
   'lockout.locked': {
     type: 'lockout.locked',

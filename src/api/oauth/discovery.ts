@@ -16,12 +16,13 @@ const assertionSigning = Object.values(assertionAlgorithms).flat();
 type Needed = Pick<Services, 'issuers' | 'tenants'>;
 
 /** Authorization server metadata (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3), told by the tables. */
-export const metadataOf = (issuer: string, locales: readonly string[]) => ({
+export const metadataOf = (issuer: string, locales: readonly string[], registers = false) => ({
   issuer,
   authorization_endpoint: `${issuer}/oauth2/authorize`,
   token_endpoint: `${issuer}/oauth2/token`,
   userinfo_endpoint: `${issuer}/oauth2/userinfo`,
   jwks_uri: `${issuer}/jwks.json`,
+  ...(registers && { registration_endpoint: `${issuer}/oauth2/register` }),
   introspection_endpoint: `${issuer}/oauth2/introspect`,
   revocation_endpoint: `${issuer}/oauth2/revoke`,
   scopes_supported: standardScopes,
@@ -72,7 +73,11 @@ const documentAt = (id: string, path: `/${string}/:tenant${string}`, summary: st
       ({ issuers, tenants }: Needed) =>
       async ({ tenant }) => {
         const { settings } = await tenants.activePolicy(tenant.id);
-        const body = metadataOf(issuers.of(tenant.slug), settings.locales.supported);
+        const body = metadataOf(
+          issuers.of(tenant.slug),
+          settings.locales.supported,
+          settings.clientRegistration.mode !== 'off',
+        );
         return { status: 200, body, headers: kept };
       },
   });

@@ -11,6 +11,11 @@ const codes = [
   'unauthorized_client',
   'unsupported_grant_type',
   'invalid_scope',
+  // RFC 6750 section 3.1, RFC 7591 section 3.2.2
+  'invalid_token',
+  'invalid_redirect_uri',
+  'invalid_client_metadata',
+  'access_denied',
   'temporarily_unavailable',
   'server_error',
 ] as const;
@@ -28,6 +33,10 @@ const statuses: Readonly<Record<OAuthErrorCode, number>> = {
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  invalid_token: 401,
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
+  access_denied: 403,
   temporarily_unavailable: 503,
   server_error: 500,
 };
@@ -40,7 +49,27 @@ const named: Readonly<Partial<Record<ProblemCode, OAuthErrorCode>>> = {
   'invalid-scope': 'invalid_scope',
   'unauthorized-client': 'unauthorized_client',
   'unsupported-grant-type': 'unsupported_grant_type',
+  'invalid-registration-token': 'invalid_token',
+  'client-registration-off': 'access_denied',
+  'too-many-clients': 'access_denied',
+  'invalid-redirect-uri': 'invalid_redirect_uri',
+  'redirect-uris-needed': 'invalid_redirect_uri',
+  'redirect-uris-of-nothing': 'invalid_redirect_uri',
 };
+
+export type OAuthFailures = 'oauth' | 'client-registration';
+
+/** Whether a member that is not right holds redirect URIs. */
+const speaksOfRedirects = ({ errors }: Problem): boolean =>
+  errors.some(({ pointer }) => /^\/redirect_uris(?:\/|$)/.test(pointer));
+
+function wordFor(problem: Problem, failures: OAuthFailures): OAuthErrorCode {
+  const code = codeOf(problem.code);
+  if (failures === 'oauth' || code !== 'invalid_request') return code;
+
+  // A registration is metadata: whatever is wrong with the request is wrong with that.
+  return speaksOfRedirects(problem) ? 'invalid_redirect_uri' : 'invalid_client_metadata';
+}
 
 function codeOf(problem: ProblemCode): OAuthErrorCode {
   const { status } = problemRow(problem);
@@ -59,9 +88,13 @@ export const oauthError = (error: OAuthErrorCode, description = 'What is wrong, 
 /** "Values for the error_description parameter MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E." */
 const plain = (text: string): string => text.replace(/`/g, '').replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '?');
 
+/** Where it is wrong, and how. */
+const places = ({ errors }: Problem): string =>
+  errors.length === 0 ? '' : ` (${errors.map(({ pointer, code }) => `${pointer}: ${code}`).join(', ')})`;
+
 /** A failed request of the protocol: RFC 6749 section 5.2 instead of RFC 9457. */
-export function oauthFailure(problem: Problem): Rendered {
-  const code = codeOf(problem.code);
+export function oauthFailure(problem: Problem, failures: OAuthFailures): Rendered {
+  const code = wordFor(problem, failures);
   const row = problemRow(problem.code);
   const status = [413, 415, 429].includes(row.status) ? row.status : statuses[code];
   return {
@@ -71,8 +104,9 @@ export function oauthFailure(problem: Problem): Rendered {
       'Cache-Control': 'no-store',
       Pragma: 'no-cache',
       ...(code === 'invalid_client' && { 'WWW-Authenticate': 'Basic realm="annal"' }),
+      ...(code === 'invalid_token' && { 'WWW-Authenticate': 'Bearer realm="annal", error="invalid_token"' }),
       ...problem.headers,
     },
-    body: JSON.stringify(oauthError(code, plain(row.forDeveloper))),
+    body: JSON.stringify(oauthError(code, plain(`${row.forDeveloper}${failures === 'oauth' ? '' : places(problem)}`))),
   };
 }

@@ -3,6 +3,7 @@ import type { ClaimRejection } from '../../domain/claim/claim.js';
 import type { ApiKeyRejection } from '../../domain/api-key/api-key.js';
 import type { ClientRejection } from '../../domain/client/client.js';
 import type { CredentialsRejection } from '../../domain/credentials/password.js';
+import type { InitialAccessRejection } from '../../domain/initial-access/initial-access.js';
 import type { GrantRejection } from '../../domain/grant/grant.js';
 import type { SessionRejection } from '../../domain/session/session.js';
 import type { SigningKeysRejection } from '../../domain/signingkeys/signing-keys.js';
@@ -18,6 +19,7 @@ type Rejection =
   | ClientRejection
   | CredentialsRejection
   | GrantRejection
+  | InitialAccessRejection
   | SessionRejection
   | SigningKeysRejection
   | TenantRejection
@@ -235,6 +237,14 @@ export const rejectionProblems = {
     status: 422,
     title: 'The API key would have expired already.',
     forDeveloper: 'Send a time in the future, or none for a key that lasts.',
+  },
+  // Registration by applications themselves
+  'initial-access-exists': { status: 409, title: 'There is a token with this identifier.', forDeveloper: repeated },
+  'no-such-initial-access': { status: 404, title: 'There is no such token.', forDeveloper: gone },
+  'invalid-registration-token': {
+    status: 401,
+    title: 'The token is not valid.',
+    forDeveloper: 'It is wrong, used up, expired, replaced, or its client was disabled or removed.',
   },
   // Signing keys
   'no-such-key': { status: 404, title: 'There is no such key.', forDeveloper: gone },

@@ -10,6 +10,42 @@ export const useCaseProblems = {
     forDeveloper: 'Wait as long as `Retry-After` says. Nothing was counted or changed.',
     transient: true,
   },
+  'client-registration-off': {
+    status: 403,
+    title: 'Applications cannot register themselves here.',
+    forDeveloper: 'The setting clientRegistration.mode of the tenant is off: an administrator registers clients.',
+  },
+  'grant-type-not-allowed': {
+    status: 400,
+    title: 'Applications that register themselves cannot have this grant type.',
+    forDeveloper: 'The setting clientRegistration.grantTypes of the tenant lists those that they can have.',
+  },
+  'authentication-method-not-allowed': {
+    status: 400,
+    title: 'Applications that register themselves cannot use this authentication method.',
+    forDeveloper: 'The setting clientRegistration.authenticationMethods of the tenant lists those that they can use.',
+  },
+  'sector-not-confirmed': {
+    status: 400,
+    title: 'The sector identifier does not list the redirect URIs.',
+    forDeveloper:
+      'The document at sector_identifier_uri is a JSON array that holds every redirect URI, reachable over https.',
+  },
+  'too-many-clients': {
+    status: 403,
+    title: 'No more applications can register themselves.',
+    forDeveloper: 'The setting clientRegistration.maxClients of the tenant says how many can.',
+  },
+  'invalid-client-metadata': {
+    status: 400,
+    title: 'What the application says of itself cannot be.',
+    forDeveloper: 'See RFC 7591 section 2 for the member that is named.',
+  },
+  'invalid-redirect-uri': {
+    status: 400,
+    title: 'A redirect URI cannot be one.',
+    forDeveloper: 'See RFC 9700 section 2.1 and, for native applications, RFC 8252 section 7.',
+  },
   'invalid-client': {
     status: 401,
     title: 'The client did not prove itself.',

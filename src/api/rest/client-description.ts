@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { CommandRejected } from '../../application/command-rejected.js';
 import { scopeForm, standardScopes } from '../../domain/authorization/scopes.js';
-import { type ClientKey, publicKey } from '../../domain/client/details.js';
+import { type ClientKey, keySet } from '../../domain/client/details.js';
 import { type ClientKind, clientKinds, usually } from '../../domain/client/kinds.js';
 import { type ClientMetadata } from '../../domain/client/metadata.js';
 import {
@@ -24,7 +24,6 @@ import {
 } from '../../domain/client/proof.js';
 import type { ApplicationType } from '../../domain/client/redirect-uris.js';
 import { type SigningAlgorithm, signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
-import { isRecord } from '../../domain/json.js';
 import { OneLine } from '../request/one-line.js';
 
 /** What a client may say of itself and the tenant of it, in the words of `ClientMetadata`. */
@@ -136,16 +135,10 @@ const required: readonly (keyof ClientMetadata)[] = [
   'requirePkce',
 ];
 
-const mostKeys = 20;
-
 /** @throws CommandRejected invalid-fields */
 function keysOf(jwks: object): readonly ClientKey[] {
-  const { keys } = jwks as { keys?: unknown };
-  const read = Array.isArray(keys)
-    ? keys.map((key: unknown) => (isRecord(key) ? publicKey(key) : undefined))
-    : [undefined];
-  const all = read.filter((key) => key !== undefined);
-  if (all.length === read.length && all.length <= mostKeys) return all;
-  const message = `must hold at most ${mostKeys} public keys under keys (RFC 7517), and nothing private`;
+  const keys = keySet(jwks);
+  if (keys) return keys;
+  const message = 'must hold at most 20 public keys under keys (RFC 7517), and nothing private';
   throw new CommandRejected('invalid-fields', { fields: [{ pointer: '/jwks', code: 'not-public-keys', message }] });
 }

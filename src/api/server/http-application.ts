@@ -162,7 +162,7 @@ export class HttpApplication<Services> {
     if (problemRow(problem.code).status >= 500) {
       this.log.error('request-failed', { id, route, code: problem.code }, problem.cause);
     }
-    if (row?.failures === 'oauth') return oauthFailure(problem);
+    if (row?.failures !== undefined) return oauthFailure(problem, row.failures);
     if (asksForPage(row?.responses, request)) return failurePage(problem, id, headerOf(request, 'accept-language'));
 
     return renderProblem(problem, this.settings.origin, id);

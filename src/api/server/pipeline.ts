@@ -164,6 +164,9 @@ class NoParameters {}
 
 const noParameters = Object.freeze(new NoParameters());
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 type CheckedBody = Readonly<{ bytes: Uint8Array; value: object }>;
 
 async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>): Promise<CheckedBody | undefined> {
@@ -171,9 +174,9 @@ async function bodyOf<Services>({ mount: { route }, message }: Arrival<Services>
   if (route.body === undefined) return refuseBody(message);
   const parsed: ParsedBody = await readBody(message, route.body);
   const source = route.body.mediaType === 'application/merge-patch+json' ? 'patch' : 'body';
-  const { type, mediaType } = route.body;
-  const isForm = mediaType === 'application/x-www-form-urlencoded';
-  const value = isForm && route.otherParameters === 'ignored' ? knownOf(type, parsed.value as object) : parsed.value;
+  const { type } = route.body;
+  const value =
+    route.otherParameters === 'ignored' && isObject(parsed.value) ? knownOf(type, parsed.value) : parsed.value;
   return { bytes: parsed.bytes, value: checked(type, value, source) };
 }
 

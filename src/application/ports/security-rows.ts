@@ -82,5 +82,7 @@ export abstract class SecurityRows {
   abstract tenants(max: number, after?: TenantId): Promise<readonly TenantRow[]>;
   /** Clients that are not removed, by id, after `after`; with `search` in their name, in whatever case. */
   abstract clients(tenant: TenantId, max: number, after?: ClientId, search?: string): Promise<readonly ListedClient[]>;
+  /** How many clients that are not removed have registered themselves. */
+  abstract selfRegistered(tenant: TenantId): Promise<number>;
   abstract administrators(tenant: TenantId): Promise<readonly UserId[]>;
 }

@@ -9,6 +9,8 @@ type NewSecret = { secretDigest: string; sharedSecret?: TenantSecret<string> };
 
 /** An application or API of the tenant. */
 type Registered = { name: string; metadata: ClientMetadata; at: Instant } & Partial<NewSecret>;
+/** Digest of the token with which a client that registered itself is managed by whoever registered it (RFC 7592). */
+type Managed = { digest: string; at: Instant };
 /** `keptUntil`: when the old secret ends; everything made under it ends at once where that is no later than `at`. */
 type Rotated = NewSecret & { keptUntil: Instant; at: Instant };
 type Described = { name: string; metadata: ClientMetadata; at: Instant };
@@ -17,6 +19,7 @@ type Described = { name: string; metadata: ClientMetadata; at: Instant };
 export type ClientEvent =
   | Message<'client.registered', Registered>
   | Message<'client.metadata-changed', Described>
+  | Message<'client.management-token-issued', Managed>
   | Message<'client.secret-rotated', Rotated>
   | Message<'client.disabled', { at: Instant }>
   | Message<'client.enabled', { at: Instant }>
@@ -27,12 +30,14 @@ export type OldSecret = Readonly<NewSecret & { until: Instant }>;
 
 export type Client =
   | Readonly<{ status: 'none' }>
-  | Readonly<Registered & { status: 'enabled' | 'disabled'; epoch: number; oldSecret?: OldSecret }>
+  | Readonly<
+      Registered & { status: 'enabled' | 'disabled'; epoch: number; oldSecret?: OldSecret; managementDigest?: string }
+    >
   | Readonly<{ status: 'removed'; epoch: number }>;
 
 export type ClientCommand =
-  | Message<'RegisterClient', Registered>
-  | Message<'DescribeClient', Described>
+  | Message<'RegisterClient', Registered & { managementDigest?: string }>
+  | Message<'DescribeClient', Described & { managementDigest?: string }>
   | Message<'RotateClientSecret', Rotated>
   | Message<'DisableClient', { at: Instant }>
   | Message<'EnableClient', { at: Instant }>
@@ -56,22 +61,28 @@ export const firstPartyClient = 'annal' as ClientId;
 type Register = Extract<ClientCommand, { type: 'RegisterClient' }>;
 type Describe = Extract<ClientCommand, { type: 'DescribeClient' }>;
 
-function register(state: Client, { type: _, ...registered }: Register): Decided {
+function register(state: Client, { type: _, managementDigest, ...registered }: Register): Decided {
   if (state.status !== 'none') return reject('client-exists');
   const refusal = metadataRefusal(registered.metadata);
 
-  return refusal ? reject(refusal) : accept({ type: 'client.registered', ...registered });
+  return refusal
+    ? reject(refusal)
+    : accept<ClientEvent>({ type: 'client.registered', ...registered }, ...managed(managementDigest, registered.at));
 }
 
+const managed = (digest: string | undefined, at: Instant): readonly ClientEvent[] =>
+  digest === undefined ? [] : [{ type: 'client.management-token-issued', digest, at }];
+
 /** Nothing that was given out ends by it. Whether a client keeps a secret is settled when it is registered. */
-function describe(state: Client, { type: _, ...described }: Describe): Decided {
+function describe(state: Client, { type: _, managementDigest, ...described }: Describe): Decided {
   if (!present(state)) return reject('no-such-client');
   if (isConfidential(state.metadata) !== isConfidential(described.metadata)) return reject('client-kind-fixed');
   const refusal = metadataRefusal(described.metadata);
   if (refusal) return reject(refusal);
-  if (state.name === described.name && sameJson(state.metadata, described.metadata)) return accept();
+  const isSame = state.name === described.name && sameJson(state.metadata, described.metadata);
+  const changes: readonly ClientEvent[] = isSame ? [] : [{ type: 'client.metadata-changed', ...described }];
 
-  return accept({ type: 'client.metadata-changed', ...described });
+  return accept<ClientEvent>(...changes, ...managed(managementDigest, described.at));
 }
 
 /** A secret is of one kind of proof: whoever proves itself in another way from now on has none until it is given one. */
@@ -100,6 +111,7 @@ function rotated(state: Present, { secretDigest, sharedSecret, keptUntil, at }: 
 }
 
 const events: Catalogue<ClientEvent> = {
+  'client.management-token-issued': { version: 1, retention: 'account' },
   'client.metadata-changed': { version: 2, retention: 'account' },
   'client.registered': { version: 3, retention: 'account' },
   'client.secret-rotated': { version: 2, retention: 'account' },
@@ -110,7 +122,7 @@ const events: Catalogue<ClientEvent> = {
 
 export const client: Aggregate<Client, ClientCommand, ClientEvent, ClientRejection> = {
   category: 'client',
-  schema: 3,
+  schema: 4,
   initial: { status: 'none' },
   events,
   decide: {
@@ -143,6 +155,8 @@ export const client: Aggregate<Client, ClientCommand, ClientEvent, ClientRejecti
   },
   evolve: {
     'client.registered': (_, { type: _type, ...registered }) => ({ status: 'enabled', ...registered, epoch: 0 }),
+    'client.management-token-issued': (state, { digest }) =>
+      present(state) ? { ...state, managementDigest: digest } : state,
     'client.metadata-changed': (state, event) => (present(state) ? described(state, event) : state),
     'client.secret-rotated': (state, event) => (present(state) ? rotated(state, event) : state),
     'client.disabled': (state) => (present(state) ? { ...state, status: 'disabled', epoch: state.epoch + 1 } : state),

@@ -1,3 +1,5 @@
+import { isRecord } from '../json.js';
+
 /** A public key as a client says it (RFC 7517); what is not of a public key is not kept. */
 export type ClientKey = Readonly<Record<string, string>>;
 
@@ -39,6 +41,18 @@ const publicMembers = ['kty', 'use', 'alg', 'kid', 'crv', 'x', 'y', 'n', 'e'] as
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
 const kinds: ReadonlySet<unknown> = new Set(['EC', 'RSA', 'OKP']);
 const longestMember = 2_048;
+
+const mostKeys = 20;
+
+/** The keys of a set (RFC 7517 section 5), or undefined where it is none, holds too many, or anything but public keys. */
+export function keySet(given: object): readonly ClientKey[] | undefined {
+  const { keys } = given as { keys?: unknown };
+  if (!Array.isArray(keys) || keys.length > mostKeys) return undefined;
+  const read = keys.map((key: unknown) => (isRecord(key) ? publicKey(key) : undefined));
+  const all = read.filter((key) => key !== undefined);
+
+  return all.length === read.length ? all : undefined;
+}
 
 /** The public key that this is, or undefined where it is none, or more than that. */
 export function publicKey(given: Readonly<Record<string, unknown>>): ClientKey | undefined {

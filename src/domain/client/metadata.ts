@@ -12,6 +12,7 @@ export type { ClientAuthenticationMethod } from './proof.js';
 
 /** RFC 7591 section 2. */
 export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
+export const grantTypes: readonly GrantType[] = ['authorization_code', 'refresh_token', 'client_credentials'];
 
 /**
  * What an application says of itself and the tenant of it, in the words of RFC 7591 section 2 and OpenID Connect Dynamic Client

@@ -1,3 +1,6 @@
+import { scopeForm } from '../authorization/scopes.js';
+import { grantTypes } from '../client/metadata.js';
+import { authenticationMethods } from '../client/proof.js';
 import { isRecord } from '../json.js';
 import { attributeRules } from './attribute-rules.js';
 import { defaults, effective, type Overrides, type Settings } from './settings.js';
@@ -56,6 +59,7 @@ const ranges: readonly (readonly [path: string, read: (settings: Settings) => nu
     ['/tokens/refreshGraceSeconds', (s) => s.tokens.refreshGraceSeconds, 0, 10],
     ['/verification/linkSeconds', (s) => s.verification.linkSeconds, 60, 30 * 86_400],
     ['/verification/codeSeconds', (s) => s.verification.codeSeconds, 30, 600],
+    ['/clientRegistration/maxClients', (s) => s.clientRegistration.maxClients, 0, 100_000],
     ['/verification/perHour', (s) => s.verification.perHour, 1, 100],
   ];
 
@@ -85,6 +89,26 @@ const rules: readonly (readonly [pointer: string, holds: (settings: Settings) =>
     'The longest password is not shorter than the shortest.',
   ],
   ['/password/appliesAt', (s) => ['change', 'sign-in'].includes(s.password.appliesAt), 'Choose change or sign-in.'],
+  [
+    '/clientRegistration/mode',
+    (s) => ['off', 'initial-access-token', 'open'].includes(s.clientRegistration.mode),
+    'Choose off, initial-access-token or open.',
+  ],
+  [
+    '/clientRegistration/grantTypes',
+    (s) => s.clientRegistration.grantTypes.every((one) => grantTypes.includes(one)),
+    `Choose from ${grantTypes.join(', ')}.`,
+  ],
+  [
+    '/clientRegistration/authenticationMethods',
+    (s) => s.clientRegistration.authenticationMethods.every((one) => authenticationMethods.includes(one)),
+    `Choose from ${authenticationMethods.join(', ')}.`,
+  ],
+  [
+    '/clientRegistration/scopes',
+    (s) => s.clientRegistration.scopes.every((one) => scopeForm.test(one)),
+    'These are scopes (RFC 6749 section 3.3).',
+  ],
   [
     '/locales/supported',
     (s) => s.locales.supported.every((one) => languageTag.test(one)),

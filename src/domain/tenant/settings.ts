@@ -1,3 +1,6 @@
+import { standardScopes } from '../authorization/scopes.js';
+import { authenticationMethods } from '../client/proof.js';
+import type { RegistrationPolicy } from '../client/registration-policy.js';
 import { isRecord, type Json } from '../json.js';
 
 /** How people may be named at sign-in. */
@@ -80,6 +83,7 @@ export type Settings = Readonly<{
   tokens: TokenSettings;
   verification: VerificationSettings;
   locales: Readonly<{ default: string; supported: readonly string[] }>;
+  clientRegistration: RegistrationPolicy;
 }>;
 
 /** Any part of the settings; lists and plain values replace, objects merge. */
@@ -125,6 +129,14 @@ export const defaults: Settings = {
   },
   verification: { requiredToSignIn: true, linkSeconds: 86_400, codeSeconds: 600, perHour: 5 },
   locales: { default: 'en', supported: ['en', 'de'] },
+  clientRegistration: {
+    mode: 'off',
+    scopes: standardScopes,
+    grantTypes: ['authorization_code', 'refresh_token'],
+    authenticationMethods,
+    requirePkce: true,
+    maxClients: 100,
+  },
 };
 
 const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);

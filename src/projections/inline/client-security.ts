@@ -5,7 +5,7 @@ import type { InlineModel } from '../projection.js';
 /** Whether a client may act, how it proves itself, and the digests that its secret is compared with. */
 export const clientSecurity: InlineModel<Client> = {
   name: 'client_security',
-  version: 3,
+  version: 4,
   category: 'client',
   columns: (table) => {
     table.text('status').notNullable();
@@ -13,6 +13,8 @@ export const clientSecurity: InlineModel<Client> = {
     table.boolean('confidential').notNullable();
     /** JSON. */
     table.text('metadata');
+    /** Without an administrator. */
+    table.boolean('self_registered').notNullable();
     table.text('authentication_method');
     table.text('secret_digest');
     table.text('old_secret_digest');
@@ -27,6 +29,7 @@ export const clientSecurity: InlineModel<Client> = {
           name: null,
           confidential: false,
           metadata: null,
+          self_registered: false,
           authentication_method: null,
           secret_digest: null,
           old_secret_digest: null,
@@ -38,6 +41,7 @@ export const clientSecurity: InlineModel<Client> = {
           name: state.name,
           confidential: isConfidential(state.metadata),
           metadata: JSON.stringify(state.metadata),
+          self_registered: state.managementDigest !== undefined,
           authentication_method: state.metadata.authenticationMethod,
           secret_digest: state.secretDigest ?? null,
           old_secret_digest: state.oldSecret?.secretDigest ?? null,

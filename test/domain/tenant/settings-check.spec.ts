@@ -36,6 +36,7 @@ const ranges: readonly (readonly [
   ['verification', 'linkSeconds', 60, 30 * day],
   ['verification', 'codeSeconds', 30, 600],
   ['verification', 'perHour', 1, 100],
+  ['clientRegistration', 'maxClients', 0, 100_000],
 ];
 
 describe('the check of settings', () => {
@@ -101,6 +102,26 @@ describe('the check of settings', () => {
         'a policy that applies at no known moment',
         { password: { appliesAt: 'never' as 'change' } },
         '/password/appliesAt out-of-range',
+      ],
+      [
+        'registration for nobody knows whom',
+        { clientRegistration: { mode: 'maybe' as 'off' } },
+        '/clientRegistration/mode out-of-range',
+      ],
+      [
+        'a grant type that there is not',
+        { clientRegistration: { grantTypes: ['implicit' as 'authorization_code'] } },
+        '/clientRegistration/grantTypes out-of-range',
+      ],
+      [
+        'a method that there is not',
+        { clientRegistration: { authenticationMethods: ['magic' as 'none'] } },
+        '/clientRegistration/authenticationMethods out-of-range',
+      ],
+      [
+        'scopes that are none',
+        { clientRegistration: { scopes: ['two words'] } },
+        '/clientRegistration/scopes out-of-range',
       ],
       ['a default locale that is not supported', { locales: { default: 'fr' } }, '/locales/default out-of-range'],
       ['supported locales without the default', { locales: { supported: ['de'] } }, '/locales/default out-of-range'],
