@@ -2,6 +2,7 @@ import { operationsRoutes } from './operations/routes.js';
 import type { OperationsServices } from './operations/services.js';
 import { authorizeRoutes } from './oauth/authorize.js';
 import { discoveryRoutes } from './oauth/discovery.js';
+import { logoutRoutes } from './oauth/logout.js';
 import { pushedAuthorizationRoutes } from './oauth/pushed-authorization.js';
 import { tokenEndpoint } from './oauth/token.js';
 import { clientRegistrationRoutes } from './oauth/registration.js';
@@ -45,6 +46,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...tokenRoutes,
   ...authorizeRoutes,
   ...pushedAuthorizationRoutes,
+  ...logoutRoutes,
   ...tokenEndpoint,
   ...userinfoRoutes,
   ...discoveryRoutes,

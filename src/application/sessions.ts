@@ -1,7 +1,7 @@
 import { firstPartyClient } from '../domain/client/client.js';
 import { standardScopes } from '../domain/authorization/scopes.js';
 import { credentials } from '../domain/credentials/credentials.js';
-import { grant } from '../domain/grant/grant.js';
+import { grant, isOffline } from '../domain/grant/grant.js';
 import type { Epochs } from '../domain/session/epochs.js';
 import { type Session, session, type SessionEnd } from '../domain/session/session.js';
 import { standing } from '../domain/session/standing.js';
@@ -74,7 +74,12 @@ export type HeldSession = Readonly<{ user: UserId; session: SessionId; grant: Gr
 export type ListedSession = Readonly<{ id: SessionId; state: Extract<Session, { status: 'active' }>; origin?: Origin }>;
 
 /** The service's own pages and the tenant's own apps manage accounts, and administer where the person may. */
-const firstPartyScope: readonly string[] = [...standardScopes, 'account', 'administration'];
+const firstPartyScope: readonly string[] = [
+  // They end with the session.
+  ...standardScopes.filter((one) => one !== 'offline_access'),
+  'account',
+  'administration',
+];
 
 /** Starts, lists and ends sessions. */
 export class Sessions {
@@ -168,6 +173,7 @@ export class Sessions {
     const { at, tenant } = context;
     const { session: limits, tokens } = policy.settings;
     const absolute = plusSeconds(at, tokens.refreshAbsoluteSeconds);
+    const offline = isOffline({ scope });
     const given = this.transactor.transact(grant, id, this.steps.of(context, 'grant'), {
       type: 'GiveGrant',
       user: owner,
@@ -177,9 +183,9 @@ export class Sessions {
       claims,
       resources,
       epochs,
-      idleSeconds: Math.min(limits.idleSeconds, tokens.refreshIdleSeconds),
+      idleSeconds: offline ? tokens.refreshIdleSeconds : Math.min(limits.idleSeconds, tokens.refreshIdleSeconds),
       graceSeconds: tokens.refreshGraceSeconds,
-      expiresAt: absolute < endsAt ? absolute : endsAt,
+      expiresAt: offline || absolute < endsAt ? absolute : endsAt,
       at,
     });
     const subject = { user: owner, session: of, grant: id, client, token: this.steps.id<string>(context, 'token') };
@@ -222,7 +228,10 @@ export class Sessions {
     return found;
   }
 
-  /** Ends a session with its grants. @throws CommandRejected no-such-session, also where it is another person's */
+  /**
+   * Ends a session with its grants; who only signs out keeps what was given for when they are away.
+   * @throws CommandRejected no-such-session, also where it is another person's
+   */
   async end(context: CommandContext, owner: UserId, id: SessionId, reason: SessionEnd): Promise<Position | undefined> {
     const { tenant, at } = context;
     const ended = await this.transactor.transact(session, id, this.steps.of(context, `end:${id}`), {
@@ -231,7 +240,10 @@ export class Sessions {
       reason,
       at,
     });
+    const keepsOffline = reason === 'signed-out' || reason === 'superseded';
     for (const grantId of await this.rows.grantsOf(tenant, id)) {
+      const given = keepsOffline ? (await this.rows.grant(tenant, grantId)).grant : undefined;
+      if (given && isOffline(given)) continue;
       const step = this.steps.of(context, `revoke:${grantId}`);
       await this.transactor.transact(grant, grantId, step, { type: 'RevokeGrant', reason: 'signed-out', at });
     }

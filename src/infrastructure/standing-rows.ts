@@ -1,5 +1,6 @@
 import type { ClientRow, GrantRow, TokenRow, TokenRows } from '../application/ports/security-rows.js';
 import type { ClientAuthenticationMethod } from '../domain/client/metadata.js';
+import { isOffline } from '../domain/grant/grant.js';
 import type { StandingFacts } from '../domain/session/standing.js';
 import type { TokenKind } from '../domain/token/token.js';
 import type { ClientId, GrantId, Instant, SessionId, UserId } from '../domain/values.js';
@@ -133,6 +134,7 @@ function factsOf(row: StandingRow): StandingFacts {
         session: row.grant_session ?? '',
         client: row.grant_client ?? '',
         clientEpoch: row.made_client ?? -1,
+        offline: isOffline({ scope: row.scope ?? [] }),
         ...(row.idle_until && { idleUntil: iso(row.idle_until) }),
       },
     }),

@@ -167,7 +167,7 @@ describe('attacks on refresh tokens', () => {
     expect(narrow.body.scope).to.equal('openid');
     expect((await refresh(annal, refreshToken, wide, grace)).body.code).to.equal('invalid-scope');
     const same = await refresh(annal, narrow.body.refreshToken, {}, grace);
-    expect(same.body.scope).to.equal('openid profile email phone address offline_access account administration');
+    expect(same.body.scope).to.equal('openid profile email phone address account administration');
   });
 
   it('RT-11: a guesser cuts, extends and flips bits of a refresh token; none is accepted and the real one stays good', async () => {

@@ -21,11 +21,15 @@ export function authorizationAnswer(to: ReturnAddress, issuer: string, parameter
   return to.responseMode === 'query' ? redirected(to.redirectUri, fields) : posted(to.redirectUri, fields);
 }
 
-/** The registered URI stands as it is, byte by byte. 303: what the person typed is sent to nobody (RFC 9700 section 4.12). */
-const redirected = (uri: string, fields: Readonly<Record<string, string>>) => {
-  const separator = uri.includes('?') ? '&' : '?';
-  return { status: 303, headers: { Location: uri + separator + new URLSearchParams(fields).toString() } } as const;
+/** A registered URI with what is added to it. */
+export const addressWith = (uri: string, fields: Readonly<Record<string, string>>): string => {
+  const query = new URLSearchParams(fields).toString();
+  return query === '' ? uri : `${uri}${uri.includes('?') ? '&' : '?'}${query}`;
 };
+
+/** The registered URI stands as it is, byte by byte. 303: what the person typed is sent to nobody (RFC 9700 section 4.12). */
+const redirected = (uri: string, fields: Readonly<Record<string, string>>) =>
+  ({ status: 303, headers: { Location: addressWith(uri, fields) } }) as const;
 
 const scriptHash = `'sha256-${createHash('sha256').update(submission).digest('base64')}'`;
 

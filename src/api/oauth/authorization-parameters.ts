@@ -26,5 +26,7 @@ export class AuthorizationParameters {
 }
 
 /** "Parameters sent without a value MUST be treated as if they were omitted" (RFC 6749 section 3.1). */
-export const given = (parameters: AuthorizationParameters): AuthorizationParameters =>
-  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== '' && value !== undefined));
+export const given = <Parameters extends object>(parameters: Parameters): Partial<Parameters> =>
+  Object.fromEntries(
+    Object.entries(parameters).filter(([, value]) => value !== '' && value !== undefined),
+  ) as Partial<Parameters>;

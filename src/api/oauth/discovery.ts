@@ -24,6 +24,7 @@ export const metadataOf = (issuer: string, locales: readonly string[], registers
   jwks_uri: `${issuer}/jwks.json`,
   ...(registers && { registration_endpoint: `${issuer}/oauth2/register` }),
   introspection_endpoint: `${issuer}/oauth2/introspect`,
+  end_session_endpoint: `${issuer}/oauth2/logout`,
   revocation_endpoint: `${issuer}/oauth2/revoke`,
   scopes_supported: standardScopes,
   response_types_supported: ['code'],

@@ -69,7 +69,7 @@ export const tokensExample: TokensAnswer = {
   tokenType: 'Bearer',
   expiresIn: 300,
   refreshToken: 'annal_rt_0199…',
-  scope: 'openid profile email phone address offline_access account administration',
+  scope: 'openid profile email phone address account administration',
   session: '0199b000-0000-5000-8000-000000000001',
   user: '0199b000-0000-5000-8000-000000000002',
 };

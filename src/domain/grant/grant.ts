@@ -59,6 +59,10 @@ export type GrantRejection =
   | 'refresh-token-reused'
   | 'too-many-retries';
 
+/** It was given for when the person is away (OpenID Connect Core 1.0 section 11). */
+export const isOffline = ({ scope }: Readonly<{ scope: readonly string[] }>): boolean =>
+  scope.includes('offline_access');
+
 /** How often the predecessor gets its successor again. */
 export const graceRetries = 10;
 

@@ -15,7 +15,15 @@ export type StandingFacts = Readonly<{
   client?: Readonly<{ status: string; epoch: number }>;
   session?: Readonly<{ status: string; user: string; epochs: SessionEpochs; expiresAt: Instant }>;
   /** One session may carry grants of several clients. The newest refresh keeps a grant from going idle. */
-  grant?: Readonly<{ status: string; session: string; client: string; clientEpoch: number; idleUntil?: Instant }>;
+  grant?: Readonly<{
+    status: string;
+    session: string;
+    client: string;
+    clientEpoch: number;
+    idleUntil?: Instant;
+    /** It was given for when the person is away (OpenID Connect Core 1.0 section 11): neither signing out nor time ends it with the session. */
+    offline?: boolean;
+  }>;
   /** Whether the tenant still stands by the key that signed; `undefined` where nothing was signed. */
   keyPublished?: boolean;
   tokenRevoked: boolean;
@@ -58,9 +66,9 @@ export function standing(facts: StandingFacts, at: Instant): Standing {
   if (tenant.status !== 'active') return 'tenant-not-active';
   if (user.status !== 'active') return 'user-not-active';
   if (client ? client.status !== 'enabled' : grant.client !== firstPartyClient) return 'client-not-enabled';
-  if (session.status !== 'active') return 'session-ended';
+  if (session.status !== 'active' && !(grant.offline && session.status === 'signed-out')) return 'session-ended';
   if (grant.status !== 'active') return 'grant-revoked';
-  if (at >= session.expiresAt) return 'session-expired';
+  if (at >= session.expiresAt && !grant.offline) return 'session-expired';
   if (grant.idleUntil !== undefined && at >= grant.idleUntil) return 'session-idle';
   if (grant.clientEpoch !== (client?.epoch ?? 0)) return 'superseded';
   const current = { tenant: tenant.epoch, user: user.epoch, credentials: facts.credentials?.epoch ?? 0 };

@@ -53,7 +53,7 @@ const endedAtOnce: Step = ({ at, ...data }) => ({ ...data, keptUntil: at, at });
 /** Before version 2 only the tenant's own applications had grants; what they could do has scopes since. */
 const ownGrant: Step = ({ scope, ...data }) => ({
   ...data,
-  scope: [...(scope as readonly string[]), 'account', 'administration'],
+  scope: [...(scope as readonly string[]).filter((one) => one !== 'offline_access'), 'account', 'administration'],
 });
 
 /** Before version 3 no request named single claims or resources. */

@@ -1,10 +1,16 @@
-import type { Session } from '../../domain/session/session.js';
+import type { Session, SessionEnd } from '../../domain/session/session.js';
 import type { InlineModel } from '../projection.js';
+
+/** Whoever signs out, or whose browser goes to somebody else, takes nothing back that was given for when they are away. */
+const statusOf = (state: Session): Session['status'] | 'signed-out' =>
+  state.status === 'ended' && leaves.has(state.reason) ? 'signed-out' : state.status;
+
+const leaves: ReadonlySet<SessionEnd> = new Set(['signed-out', 'superseded']);
 
 /** Whether a session stands, and the epochs it was made under. */
 export const sessionSecurity: InlineModel<Session> = {
   name: 'session_security',
-  version: 1,
+  version: 2,
   category: 'session',
   columns: (table) => {
     table.text('status').notNullable();
@@ -20,7 +26,7 @@ export const sessionSecurity: InlineModel<Session> = {
   row: (state) => {
     if (state.status === 'none') return { status: 'none' };
     return {
-      status: state.status,
+      status: statusOf(state),
       user_id: state.user,
       client: state.client,
       tenant_epoch: state.epochs.tenant,

@@ -27,6 +27,9 @@ const { tenant, user, client, session, grant } = untouched;
 /** As made for a client whose epoch is still the first one. */
 const neverRaised = { ...grant, clientEpoch: 0 };
 
+/** Given for when the person is away. */
+const offline = { ...grant, offline: true };
+
 const without = (name: keyof typeof untouched): StandingFacts => {
   const { [name]: _, ...others } = untouched;
   return others as StandingFacts;
@@ -54,6 +57,7 @@ const changes: readonly (readonly [what: string, facts: StandingFacts, verdict: 
   ['the session has no row', without('session'), 'no-such-session'],
   ['the session never began', { ...untouched, session: { ...session, status: 'none' } }, 'no-such-session'],
   ['the session has ended', { ...untouched, session: { ...session, status: 'ended' } }, 'session-ended'],
+  ['somebody signed out', { ...untouched, session: { ...session, status: 'signed-out' } }, 'session-ended'],
   ['the session expires now', { ...untouched, session: { ...session, expiresAt: now } }, 'session-expired'],
   ['the session has expired', { ...untouched, session: { ...session, expiresAt: start } }, 'session-expired'],
   ['the grant has no row', without('grant'), 'no-such-session'],
@@ -100,6 +104,17 @@ describe('the standing of a session', () => {
     for (const clientEpoch of [3, 5]) {
       expect(standing({ ...untouched, grant: { ...grant, clientEpoch } }, now)).to.equal('superseded');
     }
+  });
+
+  it('of a grant for when the person is away outlives signing out and the end of the session', () => {
+    const signedOut = { ...session, status: 'signed-out' };
+    expect(standing({ ...untouched, session: signedOut, grant: offline }, now)).to.equal('alive');
+    expect(standing({ ...untouched, session: { ...session, expiresAt: now }, grant: offline }, now)).to.equal('alive');
+    expect(standing({ ...untouched, session: { ...session, status: 'ended' }, grant: offline }, now)).to.equal(
+      'session-ended',
+    );
+    const renamed = { ...signedOut, epochs: { ...session.epochs, credentials: 2 } };
+    expect(standing({ ...untouched, session: renamed, grant: offline }, now)).to.equal('superseded');
   });
 
   it('is alive only if no single change is among those that happened', () => {

@@ -190,6 +190,12 @@ export const de: Wording = {
     button: 'Mit diesem Konto weiter',
     other: 'Anderes Konto verwenden',
   },
+  signOut: {
+    title: 'Abmelden?',
+    text: 'Sie werden hier abgemeldet. Anwendungen, die Sie nutzen, bitten Sie vielleicht, sich neu anzumelden.',
+    button: 'Abmelden',
+    done: { title: 'Sie sind abgemeldet', text: 'Sie können diese Seite schließen.' },
+  },
   consent: {
     title: (application) => `${application} möchte wissen, wer Sie sind`,
     text: 'Wenn Sie zustimmen, erfährt die Anwendung:',

@@ -171,6 +171,12 @@ export const en: Wording = {
     button: 'Go on with this account',
     other: 'Use another account',
   },
+  signOut: {
+    title: 'Sign out?',
+    text: 'You will be signed out here. Applications that you use may have to ask you to sign in again.',
+    button: 'Sign out',
+    done: { title: 'You are signed out', text: 'You can close this page.' },
+  },
   consent: {
     title: (application) => `${application} wants to know who you are`,
     text: 'If you agree, the application will get:',

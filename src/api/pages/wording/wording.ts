@@ -106,6 +106,7 @@ export type Wording = Readonly<{
     deny: string;
     scopes: Readonly<Record<string, string>>;
   }>;
+  signOut: Step & Readonly<{ done: Notice }>;
   authorizationRefused: Notice & Readonly<{ forDevelopers: string }>;
   invitation: Readonly<{ accept: Step; accepted: Notice; deadLink: Notice }>;
   setup: Readonly<{ create: Step; done: Notice & Readonly<{ example: string }>; deadLink: Notice }>;
