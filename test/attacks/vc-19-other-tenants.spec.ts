@@ -117,7 +117,8 @@ describe('attacks across tenants', () => {
 
   const inner = mounts.filter(({ path, route }) => path.startsWith('/t/:tenant/api/') && route.access !== 'public');
   const outer = mounts.filter(({ path, route }) => path.startsWith('/api/v1/') && route.access !== 'public');
-  const named = mounts.filter(({ path }) => /:(user|session|client|key)\b/.test(path));
+  // Registrations (RFC 7592) have tokens of their own, which VC-25 tries at other tenants.
+  const named = mounts.filter(({ path }) => path.includes('/api/') && /:(user|session|client|key)\b/.test(path));
 
   it('VC-19: an administrator calls every operation of another tenant; the token is worth nothing there', () =>
     expectAll(inner, (mount) => ask(mount, 'berthas', other.ids, own.admin.accessToken), [401]));
