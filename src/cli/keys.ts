@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Container } from 'inversify';
 import { ErasureLedger } from '../application/ports/erasure-ledger.js';
 import { RestoredAccounts } from '../application/restored-accounts.js';
-import { erasureCompletionOf } from '../composition-root/use-case-objects.js';
+import { erasureCompletionOf } from '../composition-root/scheduled-jobs.js';
 import { applyLedger } from '../infrastructure/vault/apply-ledger.js';
 import { BulkVault } from '../infrastructure/vault/bulk-vault.js';
 import type { ErasureCompletion } from '../infrastructure/vault/erasure-completion.js';
