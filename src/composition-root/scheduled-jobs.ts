@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { BackgroundPool, type Foundation } from './binding.js';
 import { ApiKeyUsage } from '../application/api-key-usage.js';
 import { Idempotency } from '../application/ports/idempotency.js';
