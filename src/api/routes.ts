@@ -26,6 +26,7 @@ import { signInRoutes } from './rest/sign-in.js';
 import { signingKeyRoutes } from './rest/signing-keys.js';
 import { tenantRoutes } from './rest/tenants.js';
 import { tokenPolicyRoutes } from './rest/token-policies.js';
+import { tokenValidationRoutes } from './rest/token-validation.js';
 import { tokenRoutes } from './rest/tokens.js';
 import { userLifeCycleRoutes } from './rest/user-life-cycle.js';
 import { userIdentifierRoutes } from './rest/user-identifiers.js';
@@ -66,6 +67,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...notificationTemplateRoutes,
   ...signingKeyRoutes,
   ...tokenPolicyRoutes,
+  ...tokenValidationRoutes,
   ...auditRoutes,
   ...tenantRoutes,
   ...projectionRoutes,

@@ -110,15 +110,23 @@ export class AccessTokens {
 
   /** Whether a token that is ours is alive, by the rows that stand behind it. */
   judge(tenant: TenantName, presented: PresentedToken, rows: TokenRows, at: Instant): Judged {
-    const said = presented.kind === 'opaque' ? this.#byRow(tenant, presented.token, rows) : presented;
+    const said = this.said(tenant, presented, rows);
     if (!said) return { failure: 'dead', why: 'no-such-token' };
     if (said.expiresAt * 1000 <= milliseconds(at)) return { failure: 'expired' };
-    const why =
-      said.kind === 'machine'
-        ? machineStanding(ofClient(rows.facts, said), at)
-        : standing(belonging(rows.facts, said), at);
+    const facts = this.concerning(rows.facts, said);
+    const why = said.kind === 'machine' ? machineStanding(facts, at) : standing(facts, at);
     if (why !== 'alive') return { failure: 'dead', why };
     return said.kind === 'machine' ? said : { ...said, administrator: rows.administrator };
+  }
+
+  /** What a presented token says, or what its row says for it. */
+  said(tenant: TenantName, presented: PresentedToken, rows: TokenRows): PersonToken | MachineToken | undefined {
+    return presented.kind === 'opaque' ? this.#byRow(tenant, presented.token, rows) : presented;
+  }
+
+  /** The facts that are about this token; those that speak of another's count as missing. */
+  concerning(facts: StandingFacts, said: PersonToken | MachineToken): StandingFacts {
+    return said.kind === 'machine' ? ofClient(facts, said) : belonging(facts, said);
   }
 
   /** What a token of this tenant says whose signature or MAC is right, alive or not. */

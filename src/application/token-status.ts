@@ -5,9 +5,10 @@ import { type ClientId, type GrantId, type Instant, instant, milliseconds, type 
 import type { AccessTokens, PresentedToken } from './access-tokens.js';
 import { type ClientCredentials, type Clients, requireCaller } from './clients.js';
 import type { CommandContext, Position } from './ports/event-log.js';
-import type { SecurityRows, TokenRows } from './ports/security-rows.js';
+import type { ClientRow, SecurityRows, TokenRows } from './ports/security-rows.js';
 import type { RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
 import type { Steps } from './steps.js';
+import { mayLearn } from './token-visibility.js';
 import type { Transactor } from './transactor.js';
 
 /** RFC 7662 section 2.2. Everything that is not alive, or not for the caller to see, is just inactive. */
@@ -65,8 +66,9 @@ export class TokenStatus {
       'secret' in caller ? this.clients.digest(tenant.id, caller.secret) : undefined,
     ]);
     if (digest !== undefined) requireCaller(rows.caller, digest, at);
-    if (access) return accessToken(this.accessTokens.judge(tenant, access, rows, at));
-    return refresh ? refreshToken(refresh, rows, at) : inactive;
+    const asker = { id: caller.id, row: rows.caller };
+    if (access) return accessToken(this.accessTokens.judge(tenant, access, rows, at), asker);
+    return refresh ? refreshToken(refresh, rows, at, asker) : inactive;
   }
 
   /** Ends the token; a refresh token takes its grant along. Unknown and foreign tokens are no error (RFC 7009 section 2.2). */
@@ -118,8 +120,10 @@ export class TokenStatus {
 
 const noGrant = '' as GrantId;
 
-function accessToken(judged: ReturnType<AccessTokens['judge']>): Introspection {
-  if ('failure' in judged) return inactive;
+type Asker = Readonly<{ id: ClientId; row: ClientRow | undefined }>;
+
+function accessToken(judged: ReturnType<AccessTokens['judge']>, asker: Asker): Introspection {
+  if ('failure' in judged || !mayLearn(asker.id, asker.row, judged)) return inactive;
   const { issuer, client, scope, issuedAt, expiresAt, token, audience } = judged;
   const [only, ...more] = audience;
   return {
@@ -137,9 +141,15 @@ function accessToken(judged: ReturnType<AccessTokens['judge']>): Introspection {
   };
 }
 
-function refreshToken({ generation }: RefreshTokenContent, rows: TokenRows, at: CommandContext['at']): Introspection {
+function refreshToken(
+  { generation }: RefreshTokenContent,
+  rows: TokenRows,
+  at: CommandContext['at'],
+  asker: Asker,
+): Introspection {
   const { facts, grant: row, owner } = rows;
   if (!row || !owner || row.generation !== generation) return inactive;
+  if (!mayLearn(asker.id, asker.row, { client: owner.client, audience: [] })) return inactive;
   if (at >= row.expiresAt || standing(facts, at) !== 'alive') return inactive;
   const idleUntil = facts.grant?.idleUntil ?? row.expiresAt;
   return {

@@ -29,6 +29,8 @@ import { FirstStart } from '../application/first-start.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
 import { Invitations } from '../application/invitations.js';
+import { IntrospectionAnswers } from '../application/introspection-answers.js';
+import { TokenValidation } from '../application/token-validation.js';
 import { Issuers } from '../application/issuers.js';
 import { MachineTokens } from '../application/machine-tokens.js';
 import { NotificationTemplateAdministration } from '../application/notifications/notification-template-administration.js';
@@ -86,6 +88,8 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   idTokenHints: container.get(IdTokenHints),
   idTokens: container.get(IdTokens),
   invitations: container.get(Invitations),
+  introspectionAnswers: container.get(IntrospectionAnswers),
+  tokenValidation: container.get(TokenValidation),
   issuers: container.get(Issuers),
   machineTokens: container.get(MachineTokens),
   notificationTemplates: container.get(NotificationTemplateAdministration),

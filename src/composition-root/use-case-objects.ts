@@ -11,6 +11,8 @@ import { Devices } from '../application/devices.js';
 import { FirstStart } from '../application/first-start.js';
 import { Identifiers } from '../application/identifiers.js';
 import { Invitations } from '../application/invitations.js';
+import { IntrospectionAnswers } from '../application/introspection-answers.js';
+import { TokenValidation } from '../application/token-validation.js';
 import { Issuers } from '../application/issuers.js';
 import { MachineTokens } from '../application/machine-tokens.js';
 import { OpaqueTokens } from '../application/opaque-tokens.js';
@@ -138,6 +140,16 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
     RefreshTokens,
     SecurityRows,
     Steps,
+  ]);
+  bind(IntrospectionAnswers).toResolvedValue(make(IntrospectionAnswers), [SigningKeyRing, Issuers]);
+  bind(TokenValidation).toResolvedValue(make(TokenValidation), [
+    AccessTokens,
+    RefreshTokens,
+    ApiKeys,
+    SigningKeyRing,
+    TokenPolicies,
+    SecurityRows,
+    Issuers,
   ]);
   bind(TokenStatus).toResolvedValue(make(TokenStatus), [
     Transactor,

@@ -77,7 +77,7 @@ const standingQuery = {
          CASE WHEN q.key = '' THEN NULL ELSE coalesce(q.key = ANY (p.keys), false) END AS key_published,
          a.status AS caller_status, a.confidential AS caller_confidential, a.authentication_method AS caller_method,
          a.secret_digest AS caller_digest, a.old_secret_digest AS caller_old_digest, a.old_secret_until AS caller_old_until,
-         a.epoch AS caller_epoch
+         a.epoch AS caller_epoch, (a.metadata::jsonb ->> 'firstParty')::boolean AS caller_first_party
     FROM unnest(${parts.map((_, index) => `$${index + 1}::text[]`).join(', ')})
          WITH ORDINALITY AS q(tenant, "grant", token, key, caller, "user", session, client, policy, number)
     ${one(table.token, 'q.token')} r ON true
@@ -160,13 +160,15 @@ export class PostgresSecurityRows extends SecurityRows {
     const [row] = rows;
     if (!row) return undefined;
     const { status, confidential, epoch, name, metadata } = row;
+    const described = metadata === null ? undefined : (JSON.parse(metadata) as ClientMetadata);
     return {
       status,
       confidential,
       epoch,
       ...proofOf(row.authentication_method, row.secret_digest, row.old_secret_digest, row.old_secret_until),
+      firstParty: described?.firstParty ?? false,
       ...(name !== null && { name }),
-      ...(metadata !== null && { metadata: JSON.parse(metadata) as ClientMetadata }),
+      ...(described && { metadata: described }),
     };
   }
 

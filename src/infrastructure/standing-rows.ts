@@ -52,6 +52,7 @@ export type StandingRow = {
   caller_old_digest: string | null;
   caller_old_until: Instant | null;
   caller_epoch: number | null;
+  caller_first_party: boolean | null;
 };
 
 const iso = (date: Date): Instant => date.toISOString() as Instant;
@@ -86,6 +87,7 @@ export function tokenRows(row: StandingRow): TokenRows {
         status: row.caller_status,
         confidential: row.caller_confidential ?? false,
         epoch: row.caller_epoch ?? 0,
+        firstParty: row.caller_first_party ?? false,
         ...proofOf(row.caller_method, row.caller_digest, row.caller_old_digest, row.caller_old_until),
       },
     }),

@@ -41,7 +41,7 @@ describe('the API description of the product', () => {
     expect([...used].sort()).to.deep.equal(Object.keys(components.responses).sort());
     const texts = Object.values(components.responses).map((response) => JSON.stringify(response));
     expect(new Set(texts).size).to.equal(texts.length);
-    expect(JSON.stringify(document).length, 'bytes').to.be.below(400_000);
+    expect(JSON.stringify(document).length, 'bytes').to.be.below(500_000);
   });
 
   it('names every endpoint once', () => {
@@ -65,6 +65,7 @@ describe('the API description of the product', () => {
       // Changes nothing.
       'previewNotificationTemplate',
       'dryRunTokenPolicy',
+      'validateToken',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import type { UserId } from '../../domain/values.js';
 import type { Answer, BodyStream } from './answer.js';
 import type { Problem } from '../problems/problem.js';
 import { problemRow } from '../problems.js';
-import type { PageResponse, ResponseRow } from './responses.js';
+import type { JsonResponse, PageResponse, ResponseRow } from './responses.js';
 import { viewOf } from './view.js';
 
 /** An answer ready to be sent. */
@@ -42,7 +42,7 @@ export function renderAnswer(
 ): Rendered {
   return {
     status: answer.status,
-    headers: { ...fieldsOf(answer, origin), ...contentType(response), ...answer.headers },
+    headers: { ...fieldsOf(answer, origin), ...contentType(answer, response), ...answer.headers },
     body: bodies[response.kind](answer, response as never),
   };
 }
@@ -72,10 +72,15 @@ const fieldsOf = ({ revision, position, location }: Answer, origin: string): Fie
   ...(location === undefined ? {} : { Location: origin + location }),
 });
 
-function contentType(response: Exclude<ResponseRow, PageResponse<unknown>>): Fields {
+function contentType(answer: Answer, response: Exclude<ResponseRow, PageResponse<unknown>>): Fields {
   if (response.kind === 'empty') return {};
-  return { 'Content-Type': response.kind === 'json' ? 'application/json' : response.mediaType };
+  if (response.kind !== 'json') return { 'Content-Type': response.mediaType };
+  return { 'Content-Type': alternativeOf(answer, response) ?? 'application/json' };
 }
+
+/** Where the body is the text that says the same. */
+const alternativeOf = ({ body }: Answer, { alternative }: JsonResponse<unknown>): string | undefined =>
+  typeof body === 'string' ? alternative?.mediaType : undefined;
 
 type Bodies = {
   readonly [Row in Exclude<ResponseRow, PageResponse<unknown>> as Row['kind']]: (
@@ -85,7 +90,11 @@ type Bodies = {
 };
 
 const bodies: Bodies = {
-  json: ({ body }, { schema }) => JSON.stringify(typeof schema === 'function' ? viewOf(schema)(body) : body),
+  json: (answer, response) => {
+    const { body } = answer;
+    if (alternativeOf(answer, response) !== undefined) return String(body);
+    return JSON.stringify(typeof response.schema === 'function' ? viewOf(response.schema)(body) : body);
+  },
   empty: () => '',
   text: ({ body }) => String(body),
   stream: ({ stream }) => stream ?? '',

@@ -11,6 +11,8 @@ export type JsonResponse<T> = Readonly<{
   description: string;
   schema: Class | JsonSchema;
   example: T;
+  /** The media type of a text that says the same, for callers whose `Accept` names it. */
+  alternative?: Readonly<{ mediaType: string; example: string }>;
 }>;
 /** `{ items, next }`; `next` is the absolute link of the following page, or null. */
 export type PageResponse<T> = Readonly<{ kind: 'page'; description: string; schema: Class; example: T }>;
@@ -54,6 +56,12 @@ export const page = <T extends object>(
   example,
 });
 
+/** The same as a text of another type: the handler answers it where `Accept` names that type. */
+export const orAs = <T>(mediaType: string, example: string, row: JsonResponse<T>): JsonResponse<T | string> => ({
+  ...row,
+  alternative: { mediaType, example },
+});
+
 export const empty = (description: string): EmptyResponse => ({ kind: 'empty', description });
 
 export const text = (mediaType: string, description: string, example: string): TextResponse => ({
@@ -90,5 +98,7 @@ export type AnswerOf<R extends Responses> = {
 export const mediaTypesOf = (responses: Responses): readonly string[] =>
   Object.values(responses).flatMap((row) => {
     if (row.kind === 'empty') return [];
-    return [row.kind === 'json' || row.kind === 'page' ? 'application/json' : row.mediaType];
+    if (row.kind === 'page') return ['application/json'];
+    if (row.kind !== 'json') return [row.mediaType];
+    return ['application/json', ...(row.alternative === undefined ? [] : [row.alternative.mediaType])];
   });

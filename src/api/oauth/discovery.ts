@@ -34,6 +34,7 @@ export const metadataOf = (issuer: string, locales: readonly string[], registers
   id_token_signing_alg_values_supported: signingAlgorithms,
   token_endpoint_auth_methods_supported: authenticationMethods,
   token_endpoint_auth_signing_alg_values_supported: assertionSigning,
+  introspection_signing_alg_values_supported: ['ES256'],
   introspection_endpoint_auth_methods_supported: provingMethods,
   introspection_endpoint_auth_signing_alg_values_supported: assertionSigning,
   revocation_endpoint_auth_methods_supported: authenticationMethods,

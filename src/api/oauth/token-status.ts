@@ -5,7 +5,7 @@ import { firstPartyClient } from '../../domain/client/client.js';
 import { isConfidential } from '../../domain/client/metadata.js';
 import type { Instant } from '../../domain/values.js';
 import type { TenantRef } from '../access/tenants.js';
-import { empty, json, jsonSchema } from '../answer/responses.js';
+import { empty, json, jsonSchema, orAs } from '../answer/responses.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import { presentedSecret, tokenClient } from './client-authentication.js';
@@ -28,7 +28,7 @@ const introspectionSchema = {
     token_type: { type: 'string' },
     iss: { type: 'string' },
     sub: { type: 'string' },
-    aud: { type: 'string' },
+    aud: { type: ['string', 'array'], items: { type: 'string' } },
     client_id: { type: 'string' },
     scope: { type: 'string' },
     iat: { type: 'integer' },
@@ -37,6 +37,9 @@ const introspectionSchema = {
     sid: { type: 'string' },
   },
 };
+
+const asJwt = 'application/token-introspection+jwt';
+const prefersJwt = (accept = ''): boolean => accept.toLowerCase().includes(asJwt);
 
 const refused = json(OAuthError, 'The client did not prove itself.', oauthError('invalid_client'));
 
@@ -58,7 +61,8 @@ export const tokenStatusRoutes = [
     method: 'post',
     path: '/t/:tenant/oauth2/introspect',
     summary: 'Introspect a token (RFC 7662)',
-    description: 'For confidential clients: is this access or refresh token alive, and whose is it?',
+    description:
+      'For confidential clients: is this access or refresh token alive, and whose is it? A client is told of its own tokens, of those that are for it, and of every token where the tenant calls it its own (`firstParty`).',
     tag: 'tokens',
     access: 'public',
     rateLimit: 'protocol',
@@ -66,18 +70,27 @@ export const tokenStatusRoutes = [
     otherParameters: 'ignored',
     body: accepts(TokenForm, { token: 'eyJ…' }, { mediaType: 'application/x-www-form-urlencoded' }),
     responses: {
-      200: jsonSchema<object>(introspectionSchema, 'What the token stands for, or `{"active":false}`.', {
-        active: false,
-      }),
+      200: orAs(
+        asJwt,
+        'eyJ…',
+        jsonSchema<object>(introspectionSchema, 'What the token stands for, or `{"active":false}`.', { active: false }),
+      ),
       401: refused,
     },
     handler:
-      ({ tokenStatus, ...provers }: Pick<Services, 'clientAssertions' | 'clients' | 'tokenStatus'>) =>
+      ({
+        tokenStatus,
+        introspectionAnswers,
+        ...provers
+      }: Pick<Services, 'clientAssertions' | 'clients' | 'introspectionAnswers' | 'tokenStatus'>) =>
       async ({ body, tenant, context, header }) => {
         const authorization = header('authorization');
         // A secret is judged in the look that judges the token; whoever only says a name has proved nothing.
         const caller = presentedSecret(authorization, body) ?? (await provedCaller(provers, tenant, body, context.at));
-        return { status: 200, body: await tokenStatus.introspect(tenant, caller, body.token, context.at) };
+        const told = await tokenStatus.introspect(tenant, caller, body.token, context.at);
+        // "The resource server can request a JWT … by using the media type in the Accept header" (RFC 9701 section 4).
+        if (!prefersJwt(header('accept'))) return { status: 200, body: told };
+        return { status: 200, body: await introspectionAnswers.sign(context, tenant.slug, caller.id, told) };
       },
   }),
   route({

@@ -110,7 +110,9 @@ function contentOf(row: ResponseRow, schemas: SchemaCollection): JsonSchema {
   const own = typeof row.schema === 'function' ? schemas.add(row.schema) : row.schema;
   const body =
     row.kind === 'page' ? { schema: pageSchema(own), example: { items: [row.example], next: null } } : undefined;
-  return { content: { 'application/json': body ?? { schema: own, example: row.example } } };
+  const other = row.kind === 'json' ? row.alternative : undefined;
+  const alternative = other && { [other.mediaType]: { schema: { type: 'string' }, example: other.example } };
+  return { content: { 'application/json': body ?? { schema: own, example: row.example }, ...alternative } };
 }
 
 const pageSchema = (item: JsonSchema): JsonSchema => ({

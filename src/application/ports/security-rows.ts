@@ -53,6 +53,8 @@ export type TokenRows = Readonly<{
 }>;
 
 export type ClientRow = Readonly<{
+  /** The tenant calls it its own. */
+  firstParty: boolean;
   status: string;
   confidential: boolean;
   /** Of one that was not removed. */

@@ -53,28 +53,6 @@ export type Standing =
   | 'client-not-enabled'
   | 'superseded';
 
-/**
- * Revocation by comparison: a session is alive while nothing that it was made under has changed since. No list of tokens to walk, no
- * fan-out to race with.
- */
-export function standing(facts: StandingFacts, at: Instant): Standing {
-  const { tenant, user, session, grant, client } = facts;
-  if (!session || session.status === 'none' || !user || !tenant || !grant) return 'no-such-session';
-  if (facts.tokenRevoked) return 'token-revoked';
-  if (facts.keyPublished === false) return 'key-retired';
-  if (policyEnded(facts, at)) return 'policy-ended';
-  if (tenant.status !== 'active') return 'tenant-not-active';
-  if (user.status !== 'active') return 'user-not-active';
-  if (client ? client.status !== 'enabled' : grant.client !== firstPartyClient) return 'client-not-enabled';
-  if (session.status !== 'active' && !(grant.offline && session.status === 'signed-out')) return 'session-ended';
-  if (grant.status !== 'active') return 'grant-revoked';
-  if (at >= session.expiresAt && !grant.offline) return 'session-expired';
-  if (grant.idleUntil !== undefined && at >= grant.idleUntil) return 'session-idle';
-  if (grant.clientEpoch !== (client?.epoch ?? 0)) return 'superseded';
-  const current = { tenant: tenant.epoch, user: user.epoch, credentials: facts.credentials?.epoch ?? 0 };
-  return isCurrent(session.epochs, current) ? 'alive' : 'superseded';
-}
-
 export type MachineStanding =
   | Extract<
       Standing,
@@ -89,26 +67,85 @@ export type MachineStanding =
   | 'no-such-token'
   | 'token-expired';
 
+export type Complaint = Exclude<Standing | MachineStanding, 'alive'>;
+
+type Rule<Name extends Complaint> = readonly [Name, (facts: StandingFacts, at: Instant) => boolean];
+
+const signed: Rule<'key-retired'> = ['key-retired', ({ keyPublished }) => keyPublished === false];
+const kept: Rule<'policy-ended'> = [
+  'policy-ended',
+  ({ policy = 'open' }, at) => policy !== 'open' && (policy === 'unknown' || at >= policy),
+];
+const revoked: Rule<'token-revoked'> = ['token-revoked', ({ tokenRevoked }) => tokenRevoked];
+const tenanted: Rule<'tenant-not-active'> = ['tenant-not-active', ({ tenant }) => tenant?.status !== 'active'];
+
+/** What there may be to say against a session with a grant, the first thing first. A missing row is something, each time. */
+const ofPeople: readonly Rule<Exclude<Standing, 'alive'>>[] = [
+  [
+    'no-such-session',
+    ({ session, user, tenant, grant }) => !session || session.status === 'none' || !user || !tenant || !grant,
+  ],
+  revoked,
+  signed,
+  kept,
+  tenanted,
+  ['user-not-active', ({ user }) => user?.status !== 'active'],
+  [
+    'client-not-enabled',
+    ({ client, grant }) => (client ? client.status !== 'enabled' : grant?.client !== firstPartyClient),
+  ],
+  [
+    'session-ended',
+    ({ session, grant }) =>
+      session?.status !== 'active' && !(grant?.offline === true && session?.status === 'signed-out'),
+  ],
+  ['grant-revoked', ({ grant }) => grant?.status !== 'active'],
+  ['session-expired', ({ session, grant }, at) => !session || (at >= session.expiresAt && grant?.offline !== true)],
+  ['session-idle', ({ grant }, at) => grant?.idleUntil !== undefined && at >= grant.idleUntil],
+  // The epochs of one that was revoked are not known any more.
+  ['superseded', ({ grant, client }) => grant?.status === 'active' && grant.clientEpoch !== (client?.epoch ?? 0)],
+  [
+    'superseded',
+    ({ tenant, user, credentials, session }) => {
+      const made = session?.epochs;
+      return (
+        made?.tenant !== tenant?.epoch || made?.user !== user?.epoch || made?.credentials !== (credentials?.epoch ?? 0)
+      );
+    },
+  ],
+];
+
 /**
  * The same for a token with which a client acts for itself: it has neither person nor session, and stands on its own fact, on its tenant and
  * on its client. Which of the two applies is said by the token, never by what is missing.
  */
-export function machineStanding(facts: StandingFacts, at: Instant): MachineStanding {
-  const { tenant, client, token } = facts;
-  if (token?.kind !== 'machine' || !tenant || !client) return 'no-such-token';
-  if (facts.tokenRevoked) return 'token-revoked';
-  if (facts.keyPublished === false) return 'key-retired';
-  if (policyEnded(facts, at)) return 'policy-ended';
-  if (tenant.status !== 'active') return 'tenant-not-active';
-  if (client.status !== 'enabled') return 'client-not-enabled';
-  if (at >= token.expiresAt) return 'token-expired';
-  const { epochs } = token;
+const ofMachines: readonly Rule<Exclude<MachineStanding, 'alive'>>[] = [
+  ['no-such-token', ({ token, tenant, client }) => token?.kind !== 'machine' || !tenant || !client],
+  revoked,
+  signed,
+  kept,
+  tenanted,
+  ['client-not-enabled', ({ client }) => client?.status !== 'enabled'],
+  ['token-expired', ({ token }, at) => !token || at >= token.expiresAt],
+  [
+    'superseded',
+    ({ token, tenant, client }) => token?.epochs.tenant !== tenant?.epoch || token?.epochs.client !== client?.epoch,
+  ],
+];
 
-  return epochs.tenant === tenant.epoch && epochs.client === client.epoch ? 'alive' : 'superseded';
-}
+/**
+ * Revocation by comparison: a session is alive while nothing that it was made under has changed since. No list of tokens to walk, no
+ * fan-out to race with.
+ */
+export const standing = (facts: StandingFacts, at: Instant): Standing =>
+  ofPeople.find(([, applies]) => applies(facts, at))?.[0] ?? 'alive';
 
-const policyEnded = ({ policy = 'open' }: StandingFacts, at: Instant): boolean =>
-  policy !== 'open' && (policy === 'unknown' || at >= policy);
+export const machineStanding = (facts: StandingFacts, at: Instant): MachineStanding =>
+  ofMachines.find(([, applies]) => applies(facts, at))?.[0] ?? 'alive';
 
-const isCurrent = (made: SessionEpochs, now: SessionEpochs): boolean =>
-  made.tenant === now.tenant && made.user === now.user && made.credentials === now.credentials;
+/** Everything that there is to say against it. */
+export const complaints = (kind: TokenKind, facts: StandingFacts, at: Instant): readonly Complaint[] => [
+  ...new Set(
+    (kind === 'person' ? ofPeople : ofMachines).filter(([, applies]) => applies(facts, at)).map(([name]) => name),
+  ),
+];
