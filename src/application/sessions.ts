@@ -22,6 +22,7 @@ import {
   type UserId,
 } from '../domain/values.js';
 import type { AccessTokens } from './access-tokens.js';
+import type { LogoutAnnouncements } from './backchannel-logout.js';
 import { CommandRejected } from './command-rejected.js';
 import type { CommandContext, Position } from './ports/event-log.js';
 import type { SecurityRows } from './ports/security-rows.js';
@@ -88,6 +89,7 @@ export class Sessions {
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly rows: SecurityRows,
+    private readonly announcements: LogoutAnnouncements,
     private readonly steps: Steps,
   ) {}
 
@@ -234,6 +236,9 @@ export class Sessions {
    */
   async end(context: CommandContext, owner: UserId, id: SessionId, reason: SessionEnd): Promise<Position | undefined> {
     const { tenant, at } = context;
+    const { state } = await this.transactor.load(session, tenant, id);
+    // Nobody's clients hear of what a stranger asks for.
+    if (state.status === 'active' && state.user === owner) await this.announcements.announce(context, owner, id);
     const ended = await this.transactor.transact(session, id, this.steps.of(context, `end:${id}`), {
       type: 'EndSession',
       user: owner,
@@ -253,6 +258,9 @@ export class Sessions {
   /** Ends all sessions of a person, or all but one. */
   async endAll(context: CommandContext, owner: UserId, except?: SessionId): Promise<Position | undefined> {
     if (except === undefined) {
+      for (const id of await this.rows.sessionsOf(context.tenant, owner)) {
+        await this.announcements.announce(context, owner, id);
+      }
       const step = this.steps.of(context, 'revoke-all');
       const raised = await this.transactor.transact(user, owner, step, {
         type: 'RevokeSessions',

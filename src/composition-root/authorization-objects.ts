@@ -1,7 +1,8 @@
-import { type Bind, make } from './binding.js';
+import { type Bind, make, Pool } from './binding.js';
 import { Authorizations } from '../application/authorization.js';
 import { AuthorizationCodes } from '../application/authorization-codes.js';
 import { AuthorizationRequests } from '../application/authorization-requests.js';
+import { BackchannelLogout, LogoutAnnouncements } from '../application/backchannel-logout.js';
 import { BrowserSessions } from '../application/browser-sessions.js';
 import { ClientKeys } from '../application/client-keys.js';
 import { Consents } from '../application/consents.js';
@@ -12,6 +13,8 @@ import { Assertions } from '../application/ports/assertions.js';
 import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { Profiles } from '../application/profile.js';
+import { LogoutNotices } from '../application/ports/logout-notices.js';
+import { OutboundHttp } from '../application/ports/outbound-http.js';
 import { SecurityRows } from '../application/ports/security-rows.js';
 import { SingleUse } from '../application/ports/single-use.js';
 import { Vault } from '../application/ports/vault.js';
@@ -22,10 +25,22 @@ import { SigningKeyRing } from '../application/signing-keys.js';
 import { Steps } from '../application/steps.js';
 import { Tenants } from '../application/tenants.js';
 import { Userinfo } from '../application/userinfo.js';
+import { PostgresLogoutNotices } from '../infrastructure/postgres-logout-notices.js';
 import { Transactor } from '../application/transactor.js';
 
 /** What makes a tenant an OpenID provider. */
 export function bindAuthorization(bind: Bind): void {
+  bind(LogoutNotices).toResolvedValue(make(PostgresLogoutNotices), [Pool]);
+  bind(LogoutAnnouncements).toResolvedValue(make(LogoutAnnouncements), [LogoutNotices, SecurityRows, Entropy]);
+  bind(BackchannelLogout).toResolvedValue(make(BackchannelLogout), [
+    LogoutNotices,
+    SecurityRows,
+    Tenants,
+    SigningKeyRing,
+    Issuers,
+    OutboundHttp,
+    Entropy,
+  ]);
   bind(Consents).toResolvedValue(make(Consents), [Transactor, Entropy, Steps]);
   bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows]);
   bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault]);

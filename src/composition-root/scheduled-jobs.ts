@@ -1,3 +1,4 @@
+import { BackchannelLogout } from '../application/backchannel-logout.js';
 import { BackgroundPool, type Foundation } from './binding.js';
 import { ApiKeyUsage } from '../application/api-key-usage.js';
 import { Idempotency } from '../application/ports/idempotency.js';
@@ -50,6 +51,8 @@ export const jobsOf = (container: Container, foundation: Foundation): readonly J
     everySeconds: 3_600,
     run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)),
   },
+  // Back-channel logout is worth most at once.
+  { name: 'backchannel-logout', everySeconds: 15, run: (at) => container.get(BackchannelLogout).deliverDue(at) },
   { name: 'expire-used-ids', everySeconds: 3_600, run: (at) => container.get(UsedIds).expire(at) },
   { name: 'api-key-usage', everySeconds: 3_600, run: (at) => container.get(ApiKeyUsage).tell(at) },
   { name: 'expire-outbox', everySeconds: 3_600, run: (at) => container.get(Outbox).expire(at) },

@@ -4,6 +4,7 @@ import { ApiKeys } from '../application/api-keys.js';
 import { ApiKeyUsage } from '../application/api-key-usage.js';
 import { AccountIdentifiers } from '../application/account-identifiers.js';
 import { AccessTokens } from '../application/access-tokens.js';
+import { LogoutAnnouncements } from '../application/backchannel-logout.js';
 import { TenantAdministrators } from '../application/administrators.js';
 import { Clients } from '../application/clients.js';
 import { CodeGuesses } from '../application/code-guesses.js';
@@ -131,7 +132,14 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   ]);
   bind(MachineTokens).toResolvedValue(make(MachineTokens), [Transactor, Tenants, TokenMaking, Entropy]);
   bind(RefreshTokens).toResolvedValue(make(RefreshTokens), [Vault]);
-  bind(Sessions).toResolvedValue(make(Sessions), [Transactor, AccessTokens, RefreshTokens, SecurityRows, Steps]);
+  bind(Sessions).toResolvedValue(make(Sessions), [
+    Transactor,
+    AccessTokens,
+    RefreshTokens,
+    SecurityRows,
+    LogoutAnnouncements,
+    Steps,
+  ]);
   bind(TokenRefresh).toResolvedValue(make(TokenRefresh), [
     Transactor,
     Tenants,

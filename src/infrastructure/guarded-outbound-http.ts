@@ -40,12 +40,20 @@ export class GuardedOutboundHttp extends OutboundHttp {
   }
 
   async json(url: string): Promise<unknown> {
+    return parsed(await this.#sent(url));
+  }
+
+  async form(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    await this.#sent(url, new URLSearchParams(fields).toString());
+  }
+
+  async #sent(url: string, form?: string): Promise<string> {
     const target = targetOf(url);
     if (this.#underWay >= atOnce) throw new NotFetched('busy');
     this.#underWay += 1;
     try {
       const signal = AbortSignal.timeout(this.network.patience ?? patience);
-      return parsed(await this.#read(target, await inTime(this.#addressOf(target), signal), signal));
+      return await this.#read(target, await inTime(this.#addressOf(target), signal), signal, form);
     } finally {
       this.#underWay -= 1;
     }
@@ -62,15 +70,19 @@ export class GuardedOutboundHttp extends OutboundHttp {
     return first;
   }
 
-  #read(target: URL, { address, family }: Resolved[number], signal: AbortSignal): Promise<string> {
+  #read(target: URL, { address, family }: Resolved[number], signal: AbortSignal, form?: string): Promise<string> {
     const { authority } = this.network;
     const pinned: LookupFunction = (_host, options, callback) => {
       if (options.all) callback(null, [{ address, family }]);
       else callback(null, address, family);
     };
     const options: RequestOptions = {
-      method: 'GET',
-      headers: { Accept: 'application/json', 'User-Agent': 'annal' },
+      method: form === undefined ? 'GET' : 'POST',
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': 'annal',
+        ...(form !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+      },
       agent: new Agent({ keepAlive: false }),
       lookup: pinned,
       signal,
@@ -88,7 +100,7 @@ export class GuardedOutboundHttp extends OutboundHttp {
         });
       });
       sent.on('error', failed);
-      sent.end();
+      sent.end(form);
     });
   }
 }
@@ -112,7 +124,7 @@ const inTime = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
 async function bodyOf(message: IncomingMessage): Promise<string> {
   const status = message.statusCode ?? 0;
   if (status >= 300 && status < 400) throw new NotFetched('redirected');
-  if (status !== 200) throw new NotFetched('not-ok');
+  if (status !== 200 && status !== 204) throw new NotFetched('not-ok');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {

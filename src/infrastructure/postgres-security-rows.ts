@@ -181,6 +181,15 @@ export class PostgresSecurityRows extends SecurityRows {
     return rows.map(({ id }) => id);
   }
 
+  async clientsOf(tenant: TenantId, session: SessionId): Promise<readonly ClientId[]> {
+    const { rows } = await this.pool.query<{ client: ClientId }>({
+      name: 'clients-of',
+      text: `SELECT DISTINCT client FROM ${table.grant} WHERE session_id = $2 AND tenant = $1 AND client IS NOT NULL`,
+      values: [tenant, session],
+    });
+    return rows.map(({ client }) => client);
+  }
+
   async grantsOf(tenant: TenantId, session: SessionId): Promise<readonly GrantId[]> {
     const { rows } = await this.pool.query<{ id: GrantId }>({
       name: 'grants-of',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { randomUUID } from 'node:crypto';
+import type { OutboundHttp } from '../../src/application/ports/outbound-http.js';
 import { Annal, password } from './annal.js';
 import { Browser, origin, overTls, type Page } from './browser.js';
 import { admitted, root } from './people.js';
@@ -179,12 +180,13 @@ export function conformanceModule(
   run: (rp: RelyingParty) => Promise<void>,
   modes: readonly Mode[] = ['query', 'form_post'],
   client: object = {},
+  outbound?: OutboundHttp,
 ): void {
   describe(name, () => {
     let annal: Annal;
     let admin: string;
     before(async () => {
-      annal = await Annal.start({ foundation: overTls });
+      annal = await Annal.start({ foundation: { ...overTls, ...(outbound && { outbound }) } });
       admin = await root(annal);
     });
     after(() => annal.stop());

@@ -24,6 +24,8 @@ export const metadataOf = (issuer: string, locales: readonly string[], registers
   jwks_uri: `${issuer}/jwks.json`,
   ...(registers && { registration_endpoint: `${issuer}/oauth2/register` }),
   introspection_endpoint: `${issuer}/oauth2/introspect`,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   end_session_endpoint: `${issuer}/oauth2/logout`,
   revocation_endpoint: `${issuer}/oauth2/revoke`,
   scopes_supported: standardScopes,

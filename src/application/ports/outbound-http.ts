@@ -24,4 +24,6 @@ export class NotFetched extends Error {
 export abstract class OutboundHttp {
   /** @throws NotFetched */
   abstract json(url: string): Promise<unknown>;
+  /** Posts a form; what is answered is not looked at but for its status. @throws NotFetched */
+  abstract form(url: string, fields: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -79,6 +79,8 @@ export abstract class SecurityRows {
   abstract client(tenant: TenantId, client: ClientId): Promise<DescribedClient | undefined>;
   /** Active sessions, newest first, whether or not their epochs still count. */
   abstract sessionsOf(tenant: TenantId, user: UserId): Promise<readonly SessionId[]>;
+  /** Whoever was given anything on a session, whether or not it stands. */
+  abstract clientsOf(tenant: TenantId, session: SessionId): Promise<readonly ClientId[]>;
   abstract grantsOf(tenant: TenantId, session: SessionId): Promise<readonly GrantId[]>;
   /** Tenants that are not removed, by id, after `after`. */
   abstract tenants(max: number, after?: TenantId): Promise<readonly TenantRow[]>;

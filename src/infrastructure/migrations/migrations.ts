@@ -21,6 +21,7 @@ import { begunErasures } from './0019-begun-erasures.js';
 import { attemptsStay } from './0020-attempts-stay.js';
 import { usedIds } from './0021-used-ids.js';
 import { apiKeyUses } from './0022-api-key-uses.js';
+import { logoutNotices } from './0023-logout-notices.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   attemptsStay,
   usedIds,
   apiKeyUses,
+  logoutNotices,
 ];
