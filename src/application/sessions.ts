@@ -9,11 +9,9 @@ import { type Origin, signIn } from '../domain/signin/signin.js';
 import { exists } from '../domain/user/state.js';
 import { user } from '../domain/user/user.js';
 import {
-  type AttemptId,
   type ClientId,
   type DeviceId,
   type GrantId,
-  type Instant,
   plusSeconds,
   reveal,
   type SessionId,
@@ -25,52 +23,14 @@ import type { AccessTokens } from './access-tokens.js';
 import type { LogoutAnnouncements } from './backchannel-logout.js';
 import { CommandRejected } from './command-rejected.js';
 import type { CommandContext, Position } from './ports/event-log.js';
+import type { HeldSession, NewGrant, NewSession, SignedIn } from './new-session.js';
 import type { SecurityRows } from './ports/security-rows.js';
 import type { RefreshTokens } from './refresh-tokens.js';
 import type { Steps } from './steps.js';
 import type { TenantPolicy } from './tenants.js';
 import type { Transactor } from './transactor.js';
 
-/** What a person takes away from a successful sign-in. */
-export type SignedIn = Readonly<{
-  accessToken: string;
-  refreshToken: string;
-  /** Seconds until the access token ends. */
-  expiresIn: number;
-  scope: readonly string[];
-  session: SessionId;
-  grant: GrantId;
-  user: UserId;
-  position: Position;
-}>;
-
-export type NewGrant = Readonly<{
-  grant: GrantId;
-  user: UserId;
-  session: SessionId;
-  client: ClientId;
-  scope: readonly string[];
-  /** Of the userinfo endpoint, by name. */
-  claims?: readonly string[];
-  resources?: readonly string[];
-  epochs: Epochs;
-  /** When the session ends, whatever happens. */
-  endsAt: Instant;
-}>;
-
-export type NewSession = Readonly<{
-  user: UserId;
-  client: ClientId;
-  factors: readonly string[];
-  origin: Origin;
-  /** In force before the decision to let the person in. */
-  epochs: Epochs;
-  device?: DeviceId;
-  attempt?: AttemptId;
-}>;
-
-/** The session that a browser holds while somebody signs in with it. */
-export type HeldSession = Readonly<{ user: UserId; session: SessionId; grant: GrantId }>;
+export type { HeldSession, NewGrant, NewSession, SignedIn } from './new-session.js';
 
 export type ListedSession = Readonly<{ id: SessionId; state: Extract<Session, { status: 'active' }>; origin?: Origin }>;
 
