@@ -11,6 +11,8 @@ export type FormProps = Readonly<{
   /** Of these. */
   optional?: readonly FieldName[];
   button: string;
+  /** Does what is done less often. */
+  quiet?: boolean;
   /** Sent along unseen. */
   hidden: Readonly<Record<string, string>>;
   /** Who it is for; shown, and read by password managers. */
@@ -37,7 +39,7 @@ type Errors = ReadonlyMap<FieldName, readonly string[]>;
 
 /** A form that works without a script. With a problem it says above what is wrong, and beside each field that is meant. */
 export function Form(form: FormProps) {
-  const { site, action, fields, optional = [], button, hidden, account, values, problem } = form;
+  const { site, action, fields, optional = [], button, quiet, hidden, account, values, problem } = form;
   const errors = errorsOf(form);
   const first = fields.find((name) => errors.has(name));
   return (
@@ -56,7 +58,7 @@ export function Form(form: FormProps) {
             first={name === first}
           />
         ))}
-        <button>{button}</button>
+        <button {...(quiet && { class: 'quiet' })}>{button}</button>
       </form>
     </>
   );
@@ -149,6 +151,8 @@ function errorsOf({ site, problem, fields }: FormProps): Errors {
   if (!problem) return errors;
   if (problem.code === 'invalid-proof' && fields.includes('code'))
     errors.set('code', [site.words.refusals['invalid-proof']]);
+  if (problem.code === 'wrong-password' && fields.includes('current'))
+    errors.set('current', [site.words.refusals['wrong-password']]);
   for (const error of problem.errors) {
     const name = fields.find((one) => error.pointer === `/${one}`);
     if (name) errors.set(name, [...(errors.get(name) ?? []), messageOf(site, name, error)]);

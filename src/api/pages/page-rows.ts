@@ -40,6 +40,8 @@ const takes = {
   303: empty('Done; the page that says so.'),
   400: html,
   401: html,
+  403: html,
+  404: html,
   409: html,
   422: html,
   429: html,
@@ -48,8 +50,10 @@ const takes = {
 const common = { tag: 'pages', access: 'public', undocumented: true } as const;
 
 type PagePath = `/t/:tenant/${string}`;
-type PageRequest = RouteRequest<PagePath, 'public', never, LinkQuery>;
-type FormRequest<Form> = RouteRequest<PagePath, 'public', Form, never>;
+export type PageRequest = RouteRequest<PagePath, 'public', never, LinkQuery>;
+export type PageAnswer = AnswerOf<typeof shows>;
+export type FormAnswer = AnswerOf<typeof takes>;
+export type FormRequest<Form> = RouteRequest<PagePath, 'public', Form, never>;
 
 /** A page that can be looked at as often as one likes, also by programs that follow links in mail: it changes nothing. */
 export const pageRow = <Services>(

@@ -146,6 +146,10 @@ button:not(.quiet, .reveal):hover, .button:not(.quiet):hover { background: var(-
 .alert ul { margin: 4px 0 0; padding-left: 20px; }
 .alert a { color: var(--bad); }
 .notice { margin: 0 0 24px; padding: 14px 16px; border-left: 4px solid var(--good); border-radius: 6px; background: var(--good-tint); }
+.facts { margin: 0 0 24px; padding: 0; list-style: none; overflow-wrap: anywhere; }
+.facts li { padding: 12px 0; border-top: 1px solid var(--line); }
+.facts p { margin: 0; }
+.facts form { margin: 12px 0 0; }
 .links { margin: 24px 0 0; padding: 0; list-style: none; }
 .links li { border-top: 1px solid var(--line); }
 .links a { display: block; padding: 14px 0; text-decoration: none; }

@@ -12,7 +12,13 @@ const shownRefusals: Readonly<Record<ShownRefusal, true>> = {
   'invalid-flow': true,
   'invalid-proof': true,
   'too-many-attempts': true,
+  'too-many-messages': true,
   'wrong-credentials': true,
+  'wrong-password': true,
+  'already-verified': true,
+  'nothing-to-verify': true,
+  'no-such-session': true,
+  'no-password': true,
 };
 
 const isShown = (code: ProblemCode): code is ShownRefusal => Object.hasOwn(shownRefusals, code);

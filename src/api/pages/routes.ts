@@ -3,6 +3,7 @@ import type { Services } from '../services.js';
 import { type HomeServices, homePages } from './home.js';
 import { invitationPages } from './invitation.js';
 import { passwordResetPages } from './password-reset.js';
+import { accountPages } from './account/routes.js';
 import { consentPages } from './consent.js';
 import { registerPages } from './register.js';
 import { selectAccountPages } from './select-account.js';
@@ -23,4 +24,5 @@ export const pageRoutes: readonly Route<PageServices>[] = [
   ...registerPages,
   ...selectAccountPages,
   ...consentPages,
+  ...accountPages,
 ];

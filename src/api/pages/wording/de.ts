@@ -1,5 +1,6 @@
 import type { AddressKind } from '../../../application/verification.js';
 import { inTime } from './durations.js';
+import { dePortal } from './de-portal.js';
 import { deFailures } from './de-failures.js';
 import type { VerificationWording, Wording } from './wording.js';
 
@@ -111,7 +112,14 @@ export const de: Wording = {
     'invalid-flow': 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.',
     'invalid-proof': 'Der Code ist falsch, zu alt oder wurde schon benutzt.',
     'too-many-attempts': 'Das waren zu viele Versuche. Warten Sie eine Weile, bevor Sie es noch einmal versuchen.',
+    'too-many-messages':
+      'Wir haben fürs Erste genug Nachrichten geschickt. Versuchen Sie es in einer Stunde noch einmal.',
     'wrong-credentials': 'Der Name oder das Passwort ist falsch.',
+    'wrong-password': 'Das Passwort ist falsch.',
+    'already-verified': 'Das ist schon bestätigt.',
+    'nothing-to-verify': 'Es gibt nichts zu bestätigen.',
+    'no-such-session': 'Diese Sitzung ist schon beendet.',
+    'no-password': 'Sie haben noch kein Passwort. Fordern Sie eine Nachricht an, mit der Sie eines wählen können.',
   },
   waiting: (seconds) => `Das waren zu viele Versuche. Versuchen Sie es ${inTime('de', seconds)} noch einmal.`,
   optional: 'freiwillig',
@@ -212,6 +220,7 @@ export const de: Wording = {
       offline_access: 'all das auch dann, wenn Sie nicht da sind',
     },
   },
+  portal: dePortal,
   authorizationRefused: {
     title: 'Diese Anwendung hat Sie irrtümlich hergeschickt',
     text: 'Was sie verlangt, passt nicht zusammen. Gehen Sie zurück und versuchen Sie es noch einmal, oder sagen Sie es den Betreibern der Anwendung.',

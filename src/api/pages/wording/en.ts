@@ -1,5 +1,6 @@
 import type { AddressKind } from '../../../application/verification.js';
 import { inTime } from './durations.js';
+import { enPortal } from './en-portal.js';
 import { enFailures } from './en-failures.js';
 import type { VerificationWording, Wording } from './wording.js';
 
@@ -92,7 +93,13 @@ export const en: Wording = {
     'invalid-flow': 'This took too long. Please sign in again.',
     'invalid-proof': 'The code is wrong, too old, or was used before.',
     'too-many-attempts': 'There were too many attempts. Wait a while, then try again.',
+    'too-many-messages': 'We have sent enough messages for now. Try again in an hour.',
     'wrong-credentials': 'The name or the password is wrong.',
+    'wrong-password': 'The password is wrong.',
+    'already-verified': 'This is confirmed already.',
+    'nothing-to-verify': 'There is nothing to confirm.',
+    'no-such-session': 'This session is over already.',
+    'no-password': 'You have no password yet. Ask for a message with which you can choose one.',
   },
   waiting: (seconds) => `There were too many attempts. Try again ${inTime('en', seconds)}.`,
   optional: 'optional',
@@ -192,6 +199,7 @@ export const en: Wording = {
       offline_access: 'all of this also when you are not there',
     },
   },
+  portal: enPortal,
   authorizationRefused: {
     title: 'This application sent you here by mistake',
     text: 'What it asks for does not fit. Go back and try again, or tell whoever runs the application.',

@@ -17,7 +17,13 @@ export type ShownRefusal =
   | 'invalid-flow'
   | 'invalid-proof'
   | 'too-many-attempts'
-  | 'wrong-credentials';
+  | 'too-many-messages'
+  | 'wrong-credentials'
+  | 'wrong-password'
+  | 'already-verified'
+  | 'nothing-to-verify'
+  | 'no-such-session'
+  | 'no-password';
 
 export type FieldName =
   | 'firstName'
@@ -107,6 +113,24 @@ export type Wording = Readonly<{
     scopes: Readonly<Record<string, string>>;
   }>;
   signOut: Step & Readonly<{ done: Notice }>;
+  portal: Notice &
+    Readonly<{
+      links: Readonly<Record<'profile' | 'email' | 'phone' | 'password' | 'sessions' | 'history' | 'signOut', string>>;
+      confirmed: string;
+      waiting: string;
+      back: string;
+      profile: Step;
+      password: Step;
+      address: Readonly<Record<AddressKind, Readonly<{ change: Step; prove: Step }>>>;
+      sessions: Notice & Readonly<{ here: string; end: string; others: string }>;
+      history: Notice &
+        Readonly<{
+          outcomes: Readonly<Record<'succeeded' | 'failed' | 'refused', string>>;
+          none: string;
+          later: string;
+        }>;
+      signOut: Step & Readonly<{ everywhere: string }>;
+    }>;
   authorizationRefused: Notice & Readonly<{ forDevelopers: string }>;
   invitation: Readonly<{ accept: Step; accepted: Notice; deadLink: Notice }>;
   setup: Readonly<{ create: Step; done: Notice & Readonly<{ example: string }>; deadLink: Notice }>;
