@@ -61,15 +61,19 @@ export async function watched(browser: Browser, options: BrowserContextOptions =
   return { context, violations, origins };
 }
 
-/** What axe finds against WCAG 2.2 AA, one line each. */
-export async function findings(page: Page): Promise<readonly string[]> {
+const rules: Readonly<Record<'everything' | 'colours', axe.RunOnly>> = {
+  everything: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  colours: { type: 'rule', values: ['color-contrast'] },
+};
+
+/** What axe finds against WCAG 2.2 AA, one line each; in another colour scheme nothing but colours is another. */
+export async function findings(page: Page, about: keyof typeof rules): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
+  const found = await page.evaluate(async (only) => {
     const { axe: runner } = globalThis as unknown as { axe: typeof axe };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await runner.run(document, { runOnly: { type: 'tag', values: tags } });
+    const { violations } = await runner.run(document, { runOnly: only });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
+  }, rules[about]);
   return found.map((finding) => `${new URL(page.url()).pathname} ${finding}`);
 }
 
