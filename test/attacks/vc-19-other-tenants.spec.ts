@@ -11,7 +11,7 @@ type Site = Readonly<{
   tenant: string;
   admin: Tokens;
   user: Tokens;
-  ids: Readonly<Record<'user' | 'session' | 'client' | 'key', string>>;
+  ids: Readonly<Record<'user' | 'session' | 'client' | 'key' | 'policy', string>>;
   deviceToken: string;
 }>;
 
@@ -58,7 +58,17 @@ describe('attacks across tenants', () => {
       body: { name: `${canary} key`, scopes: ['account'], tags: { of: canary } },
       token: admin.accessToken,
     });
-    const ids = { user: user.user, session: user.session, client: client.body.client, key: key.body.id };
+    const policy = await annal.call<{ policy: string }>('POST', `${path}/token-policies`, {
+      body: { name: `${canary} policy`, structure: {} },
+      token: system,
+    });
+    const ids = {
+      user: user.user,
+      session: user.session,
+      client: client.body.client,
+      key: key.body.id,
+      policy: policy.body.policy,
+    };
     return { slug, tenant: view.body.id, admin, user, ids, deviceToken: body.deviceToken ?? '' };
   }
 
@@ -118,7 +128,7 @@ describe('attacks across tenants', () => {
   const inner = mounts.filter(({ path, route }) => path.startsWith('/t/:tenant/api/') && route.access !== 'public');
   const outer = mounts.filter(({ path, route }) => path.startsWith('/api/v1/') && route.access !== 'public');
   // Registrations (RFC 7592) have tokens of their own, which VC-25 tries at other tenants.
-  const named = mounts.filter(({ path }) => path.includes('/api/') && /:(user|session|client|key)\b/.test(path));
+  const named = mounts.filter(({ path }) => path.includes('/api/') && /:(user|session|client|key|policy)\b/.test(path));
 
   it('VC-19: an administrator calls every operation of another tenant; the token is worth nothing there', () =>
     expectAll(inner, (mount) => ask(mount, 'berthas', other.ids, own.admin.accessToken), [401]));

@@ -54,8 +54,16 @@ export class AnnalProcess {
 
   /** POSTs JSON. @throws Error unless the answer is a success */
   async post<T>(path: string, body: object, token?: string): Promise<T> {
+    return JSON.parse(await this.#send('POST', path, body, token)) as T;
+  }
+
+  async put(path: string, body: object, token: string): Promise<void> {
+    await this.#send('PUT', path, body, token);
+  }
+
+  async #send(method: string, path: string, body: object, token?: string): Promise<string> {
     const response = await fetch(this.url + path, {
-      method: 'POST',
+      method,
       headers: {
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -64,7 +72,7 @@ export class AnnalProcess {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path} answered ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return text;
   }
 
   async signIn(identifier: string, base = api): Promise<Tokens> {
@@ -94,6 +102,17 @@ export class AnnalProcess {
       await this.root(),
     );
     return `Basic ${Buffer.from(`${made.client}:${made.secret}`).toString('base64')}`;
+  }
+
+  /** From now on the client's tokens are opaque. */
+  async opaqueTokens(client: string): Promise<void> {
+    const token = await this.root();
+    const { policy } = await this.post<{ policy: string }>(
+      '/api/v1/tenants/default/token-policies',
+      { name: 'Opaque', structure: { format: 'opaque' } },
+      token,
+    );
+    await this.put('/api/v1/tenants/default/token-policy-assignments', { client, policy }, token);
   }
 
   async stop(): Promise<void> {
