@@ -97,7 +97,7 @@ describe('attacks by addresses that the service reads', () => {
     let answer: RequestListener;
     let lookedUp = 0;
     before(async () => {
-      const { certificate, key } = selfSigned('localhost');
+      const { certificate, key } = selfSigned('keys', 'keys.example');
       authority = certificate;
       server = createServer({ cert: certificate, key }, (request, response) => answer(request, response));
       server.listen(0, '127.0.0.1');
@@ -109,7 +109,7 @@ describe('attacks by addresses that the service reads', () => {
     });
 
     /** Where the name leads the first time; it leads elsewhere from then on. */
-    function fetched(host = 'localhost', patience = 5_000): Promise<unknown> {
+    function fetched(host = 'keys.example', patience = 5_000): Promise<unknown> {
       lookedUp = 0;
       const resolve = async () => {
         lookedUp += 1;
@@ -122,7 +122,7 @@ describe('attacks by addresses that the service reads', () => {
     it('is read where it answers as itself, and its name is looked up once', async () => {
       answer = (request, response) => response.end(JSON.stringify({ asked: request.headers.host, path: request.url }));
       const { port } = server.address() as AddressInfo;
-      expect(await fetched()).to.deep.equal({ asked: `localhost:${port}`, path: '/keys' });
+      expect(await fetched()).to.deep.equal({ asked: `keys.example:${port}`, path: '/keys' });
       expect(lookedUp).to.equal(1);
     });
 
@@ -156,7 +156,7 @@ describe('attacks by addresses that the service reads', () => {
     it('is given up when it takes its time: before it answers, and while it does', async () => {
       for (const slow of [() => undefined, (response: ServerResponse) => void response.writeHead(200).write('{')]) {
         answer = (_, response) => slow(response);
-        expect(await refusalOf(fetched('localhost', 100))).to.equal('too-slow');
+        expect(await refusalOf(fetched('keys.example', 100))).to.equal('too-slow');
       }
       const resolve = () => new Promise<never>(() => undefined);
       const guard = new GuardedOutboundHttp({ resolve, isPublic: () => true, patience: 20 });

@@ -16,11 +16,11 @@ const subjectAltName = oid(0x55, 0x1d, 0x11);
 const nameOf = (name: string): Buffer => sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from(name)))));
 const validity = sequence(der(0x18, Buffer.from('20200101000000Z')), der(0x18, Buffer.from('21200101000000Z')));
 
-/** Certificate and key as PEM, for `localhost` and with `name` as common name (RFC 5280 section 4.1, ECDSA with P-256). */
-export function selfSigned(name: string): Readonly<{ certificate: string; key: string }> {
+/** Certificate and key as PEM, for a host and with `name` as common name (RFC 5280 section 4.1, ECDSA with P-256). */
+export function selfSigned(name: string, host = 'localhost'): Readonly<{ certificate: string; key: string }> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const serial = der(0x02, Buffer.from([0x01, ...randomBytes(8)]));
-  const altNames = der(0x04, sequence(der(0x82, Buffer.from('localhost'))));
+  const altNames = der(0x04, sequence(der(0x82, Buffer.from(host))));
   const extensions = der(0xa3, sequence(sequence(subjectAltName, altNames)));
   const version = der(0xa0, der(0x02, Buffer.from([2])));
   const spki = publicKey.export({ type: 'spki', format: 'der' });
