@@ -65,6 +65,23 @@ describe('clients', () => {
     expect((await patch(client, { jwks: null })).body.metadata).not.to.have.property('jwks');
   });
 
+  it('get tokens in the ways that they say', async () => {
+    const { client } = await make({
+      name: 'Shop',
+      redirectUris,
+      grantTypes: ['authorization_code', 'client_credentials'],
+    });
+    expect((await read(client)).body.metadata['grantTypes']).to.deep.equal([
+      'authorization_code',
+      'client_credentials',
+    ]);
+    const machine = await patch(client, { grantTypes: ['client_credentials'], redirectUris: [] });
+    expect(machine.body.kind, machine.text).to.equal('machine');
+    expect((await patch(client, { grantTypes: ['implicit'] })).status).to.equal(422);
+    const { client: app } = await make({ name: 'App', kind: 'spa', redirectUris });
+    expect((await patch(app, { grantTypes: ['authorization_code', 'client_credentials'] })).status).to.equal(422);
+  });
+
   it('say nothing that cannot be', async () => {
     const { client } = await make({ name: 'Shop', redirectUris });
     const wrong: readonly (readonly [object, number, string])[] = [

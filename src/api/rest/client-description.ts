@@ -16,7 +16,7 @@ import { CommandRejected } from '../../application/command-rejected.js';
 import { scopeForm, standardScopes } from '../../domain/authorization/scopes.js';
 import { type ClientKey, keySet } from '../../domain/client/details.js';
 import { type ClientKind, clientKinds, usually } from '../../domain/client/kinds.js';
-import { type ClientMetadata } from '../../domain/client/metadata.js';
+import { type ClientMetadata, type GrantType, grantTypes } from '../../domain/client/metadata.js';
 import {
   assertionAlgorithms,
   authenticationMethods,
@@ -33,6 +33,8 @@ export class ClientDescriptionBody {
   /** Where people are sent back to; with one of these, the client signs people in by authorization code. */
   @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) redirectUris?: string[];
   @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) postLogoutRedirectUris?: string[];
+  /** How it gets tokens; what its kind usually does unless said otherwise. */
+  @IsOptional() @IsArray() @IsIn(grantTypes, { each: true }) grantTypes?: GrantType[];
   /** What it may ask for; `openid profile email phone address offline_access` unless said otherwise. */
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(scopeForm, { each: true }) scopes?: string[];
   /** The tenant's own: nobody is asked for consent, and it may sign people in with its own form. */
@@ -44,7 +46,7 @@ export class ClientDescriptionBody {
   /** How it proves itself. A secret may be sent in either of the two ways; every other method is the only one accepted. */
   @IsOptional() @IsIn(authenticationMethods) authenticationMethod?: ClientAuthenticationMethod;
   /** The one algorithm of its assertions; any of the method unless said otherwise. */
-  @IsOptional() @IsString() @Length(1, 16) authenticationSigningAlgorithm?: string;
+  @IsOptional() @IsString() @Length(1, 16) authenticationSigningAlgorithm?: string | null;
   /** A JSON Web Key Set with its public keys (RFC 7517 section 5). `null` removes a value. */
   @IsOptional() @IsObject() jwks?: object | null;
   @IsOptional() @IsString() jwksUri?: string | null;
