@@ -9,6 +9,7 @@ import type { ClientAssertions } from '../application/client-assertions.js';
 import type { ClientRegistration } from '../application/client-registration.js';
 import type { InitialAccessTokens } from '../application/initial-access-tokens.js';
 import type { Clients } from '../application/clients.js';
+import type { Dpop } from '../application/dpop.js';
 import type { FirstStart } from '../application/first-start.js';
 import type { IdTokenHints } from '../application/id-token-hints.js';
 import type { IdTokens } from '../application/id-tokens.js';
@@ -52,6 +53,7 @@ export type Services = Readonly<{
   clientAssertions: ClientAssertions;
   clientRegistration: ClientRegistration;
   clients: Clients;
+  dpop: Dpop;
   firstStart: FirstStart;
   idTokenHints: IdTokenHints;
   idTokens: IdTokens;

@@ -7,6 +7,7 @@ import {
 } from '../domain/session/standing.js';
 import { type PolicyRef, token as tokenStream } from '../domain/token/token.js';
 import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
+import { isRecord } from '../domain/json.js';
 import { milliseconds } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { OpaqueTokens } from './opaque-tokens.js';
@@ -27,6 +28,8 @@ type Said = Readonly<{
   scope: readonly string[];
   audience: readonly string[];
   madeUnder?: PolicyRef;
+  /** Thumbprint of the key that whoever shows it must prove to have (RFC 9449 section 6). */
+  boundTo?: string;
   issuedAt: number;
   expiresAt: number;
   issuer: string;
@@ -72,15 +75,16 @@ export class AccessTokens {
   async issue(
     context: CommandContext,
     policy: TenantPolicy,
-    subject: TokenSubject,
+    subject: TokenSubject & Readonly<{ boundTo?: string }>,
     scope: readonly string[],
     known?: Recipe,
   ): Promise<Readonly<{ accessToken: string; expiresIn: number }>> {
-    const { client, token: id, ...person } = subject;
+    const { client, token: id, boundTo, ...person } = subject;
+    const bound = boundTo !== undefined && { boundTo };
     const recipe = known ?? (await this.recipe(context, client));
     const { expiresIn, expiresAt, audience } = this.making.frame(context, policy, recipe);
     const { structure, madeUnder } = recipe;
-    const making = this.making.make(context, policy, recipe, { id, client, scope, person });
+    const making = this.making.make(context, policy, recipe, { id, client, scope, person, ...bound });
     if (structure.format === 'jwt') return { accessToken: await making, expiresIn };
     const recording = this.transactor.transact(tokenStream, id, this.steps.of(context, 'access-token'), {
       type: 'IssueToken',
@@ -92,6 +96,7 @@ export class AccessTokens {
       audience,
       epochs: { tenant: policy.epoch },
       ...(madeUnder && { madeUnder }),
+      ...bound,
       expiresAt,
       at: context.at,
     });
@@ -149,7 +154,10 @@ export class AccessTokens {
     if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
     const scope = (text('scope') ?? '').split(' ').filter((one) => one !== '');
     const times = { issuedAt: iat, expiresAt: exp };
-    const made = { ...(madeUnder && { madeUnder }), audience, issuer };
+    const boundTo = keyOf(claims['cnf']);
+    if (boundTo === 'malformed') return undefined;
+    const bound = boundTo !== undefined && { boundTo };
+    const made = { ...(madeUnder && { madeUnder }), ...bound, audience, issuer };
     const said = { token: token_, client: client as ClientId, key, scope, ...times, ...made };
     const [session, grant] = [text('sid'), text('gid')];
     // "In cases … such as the client credentials grant, the value of 'sub' SHOULD correspond to an identifier the authorization server uses
@@ -170,6 +178,7 @@ export class AccessTokens {
       scope: row.scope,
       audience: row.audience,
       ...(row.madeUnder && { madeUnder: row.madeUnder }),
+      ...(row.boundTo !== undefined && { boundTo: row.boundTo }),
       issuedAt: seconds(row.issuedAt),
       expiresAt: seconds(row.expiresAt),
       issuer: this.issuers.of(tenant.slug),
@@ -188,6 +197,13 @@ function policyOf(claim: unknown): PolicyRef | 'malformed' | undefined {
   if (claim === undefined) return undefined;
   const [, policy, version] = policyForm.exec(typeof claim === 'string' ? claim : '') ?? [];
   return policy === undefined ? 'malformed' : { policy, version: Number(version) };
+}
+
+/** The claim `cnf` (RFC 7800): the one key that the token is bound to. */
+function keyOf(claim: unknown): string | undefined {
+  if (claim === undefined) return undefined;
+  const thumbprint = isRecord(claim) ? claim['jkt'] : undefined;
+  return typeof thumbprint === 'string' ? thumbprint : 'malformed';
 }
 
 /** "a single case-sensitive string" or "an array" of them (RFC 7519 section 4.1.3). */

@@ -15,7 +15,7 @@ import type { TenantPolicy, Tenants } from './tenants.js';
 import type { Transactor } from './transactor.js';
 
 /** What a client presents with a code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
-export type Redemption = Readonly<{ code: string; redirectUri?: string; codeVerifier?: string }>;
+export type Redemption = Readonly<{ code: string; redirectUri?: string; codeVerifier?: string; boundTo?: string }>;
 
 export type Redeemed = SignedIn & Readonly<{ authorized: Authorized }>;
 
@@ -82,15 +82,17 @@ export class AuthorizationCodes {
     if (!authorized || !this.#isBound(authorized, client, redemption)) throw new CommandRejected('invalid-grant');
 
     const policy = await this.tenants.activePolicy(tenant);
-    const given = await this.#given(context, policy, grantId, authorized);
+    const given = await this.#given(context, policy, grantId, authorized, redemption.boundTo);
     return { ...given, authorized };
   }
 
-  #isBound(authorized: Authorized, client: ClientId, { redirectUri, codeVerifier }: Redemption): boolean {
+  #isBound(authorized: Authorized, client: ClientId, { redirectUri, codeVerifier, boundTo }: Redemption): boolean {
     const { codeChallenge } = authorized;
     if (authorized.client !== client) return false;
     // "if the 'redirect_uri' parameter was included in the authorization request … their values MUST be identical" (RFC 6749 section 4.1.3)
     if (authorized.redirectUri === undefined ? false : authorized.redirectUri !== redirectUri) return false;
+    // RFC 9449 section 10: nobody but whoever has the key that the request named.
+    if (authorized.boundTo !== undefined && authorized.boundTo !== boundTo) return false;
     // A verifier without a challenge is a downgrade (RFC 9700 section 2.1.1).
     if (codeChallenge === undefined || codeVerifier === undefined) return codeChallenge === codeVerifier;
     return this.digests.sha256(codeVerifier) === codeChallenge;
@@ -101,6 +103,7 @@ export class AuthorizationCodes {
     policy: TenantPolicy,
     grantId: GrantId,
     { client, user: owner, session: sessionId, browser, scope, claims }: Authorized,
+    boundTo: string | undefined,
   ): Promise<SignedIn> {
     const { tenant, at } = context;
     const [{ facts }, row, { state }] = await Promise.all([
@@ -122,6 +125,7 @@ export class AuthorizationCodes {
         scope,
         claims: claims?.userinfo ?? [],
         epochs,
+        ...(boundTo !== undefined && { boundTo }),
         endsAt: state.expiresAt,
       })
       .catch((error: unknown) => {

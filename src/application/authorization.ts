@@ -54,7 +54,7 @@ export class Authorizations {
   }
 
   #code(context: CommandContext, request: AuthorizationRequest, session: BrowserSession): Promise<string> {
-    const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce, claims } = request;
+    const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce, boundTo, claims } = request;
     const { user, session: of, grant, authenticatedAt, factors } = session;
     return this.codes.issue(context, {
       client,
@@ -66,6 +66,7 @@ export class Authorizations {
       scope,
       ...(claims && { claims: { userinfo: claims.userinfo, idToken: claims.idToken } }),
       ...(nonce !== undefined && { nonce }),
+      ...(boundTo !== undefined && { boundTo }),
       authenticatedAt,
       factors,
     });

@@ -37,6 +37,7 @@ export class MachineTokens {
     context: CommandContext,
     { id: client, metadata, epoch }: ProvedClient,
     wanted: readonly string[] | undefined,
+    boundTo?: string,
   ): Promise<IssuedToken> {
     const { tenant, at } = context;
     const registered = metadata.scopes.filter((one) => !personal.has(one));
@@ -49,6 +50,7 @@ export class MachineTokens {
     const id = this.entropy.uuid();
     const { audience, expiresAt, expiresIn } = this.making.frame(context, policy, recipe);
     const { madeUnder } = recipe;
+    const bound = boundTo !== undefined && { boundTo };
     // Nothing has this id yet, so nobody can have carried it out before.
     const issuing: CommandContext = { ...context, actor: { kind: 'client', tenant, id: client }, fresh: true };
     // Tokens may be made meanwhile: they leave the house only when what they stand on is recorded.
@@ -61,10 +63,11 @@ export class MachineTokens {
         audience,
         epochs: { tenant: policy.epoch, client: epoch },
         ...(madeUnder && { madeUnder }),
+        ...bound,
         expiresAt,
         at,
       }),
-      this.making.make(context, policy, recipe, { id, client, scope }),
+      this.making.make(context, policy, recipe, { id, client, scope, ...bound }),
     ]);
     return { accessToken, expiresIn, scope, position: position as Position };
   }

@@ -26,6 +26,8 @@ export type NewGrant = Readonly<{
   claims?: readonly string[];
   resources?: readonly string[];
   epochs: Epochs;
+  /** Thumbprint of the key that whoever uses its tokens must prove to have. */
+  boundTo?: string;
   /** When the session ends, whatever happens. */
   endsAt: Instant;
 }>;

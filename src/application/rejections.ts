@@ -5,6 +5,7 @@ export type UseCaseRejection =
   | 'client-registration-off'
   | 'grant-type-not-allowed'
   | 'invalid-client'
+  | 'invalid-dpop-proof'
   | 'invalid-fields'
   | 'invalid-flow'
   | 'invalid-grant'

@@ -130,7 +130,18 @@ export class Sessions {
   async give(
     context: CommandContext,
     policy: TenantPolicy,
-    { grant: id, user: owner, session: of, client, scope, claims = [], resources = [], epochs, endsAt }: NewGrant,
+    {
+      grant: id,
+      user: owner,
+      session: of,
+      client,
+      scope,
+      claims = [],
+      resources = [],
+      epochs,
+      boundTo,
+      endsAt,
+    }: NewGrant,
   ): Promise<SignedIn> {
     const { at, tenant } = context;
     const { session: limits, tokens } = policy.settings;
@@ -145,12 +156,21 @@ export class Sessions {
       claims,
       resources,
       epochs,
+      ...(boundTo !== undefined && { boundTo }),
       idleSeconds: offline ? tokens.refreshIdleSeconds : Math.min(limits.idleSeconds, tokens.refreshIdleSeconds),
       graceSeconds: tokens.refreshGraceSeconds,
       expiresAt: offline || absolute < endsAt ? absolute : endsAt,
       at,
     });
-    const subject = { user: owner, session: of, grant: id, client, token: this.steps.id<string>(context, 'token') };
+    const bound = boundTo !== undefined && { boundTo };
+    const subject = {
+      user: owner,
+      session: of,
+      grant: id,
+      client,
+      token: this.steps.id<string>(context, 'token'),
+      ...bound,
+    };
     // Tokens may be made meanwhile: they leave the house only when what they stand on is recorded.
     const [{ position }, { accessToken, expiresIn }, refreshToken] = await Promise.all([
       given,

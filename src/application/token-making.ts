@@ -29,6 +29,8 @@ export type TokenContent = Readonly<{
   client: ClientId;
   scope: readonly string[];
   /** Behind whom a grant stands; a client that acts for itself has none. */
+  /** Thumbprint of the key that it is bound to. */
+  boundTo?: string;
   person?: Readonly<{ user: UserId; session: SessionId; grant: GrantId }>;
 }>;
 
@@ -86,7 +88,7 @@ export class TokenMaking {
     content: TokenContent,
   ): Promise<readonly ExplainedClaim[]> {
     const { madeUnder } = recipe;
-    const { id, client, scope, person } = content;
+    const { id, client, scope, person, boundTo } = content;
     const { audience, expiresIn } = this.frame(context, policy, recipe);
     const iat = seconds(context.at);
     const [only, ...more] = audience;
@@ -108,6 +110,7 @@ export class TokenMaking {
         why: 'the version of the policy',
       },
       (person !== undefined || scope.length > 0) && { name: 'scope', value: scope.join(' '), why: 'what was granted' },
+      boundTo !== undefined && { name: 'cnf', value: { jkt: boundTo }, why: 'the key that it was asked for with' },
       { name: 'iat', value: iat, why: 'now' },
       { name: 'exp', value: iat + expiresIn, why: 'the policy’s lifetime, else the tenant’s setting' },
     ];

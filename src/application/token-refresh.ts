@@ -32,6 +32,7 @@ export class TokenRefresh {
     client: ClientId,
     token: string,
     wanted: readonly string[] | undefined,
+    boundTo?: string,
   ): Promise<SignedIn> {
     const { tenant, at } = context;
     const presented = await this.refreshTokens.read(tenant, token);
@@ -44,12 +45,14 @@ export class TokenRefresh {
       this.accessTokens.recipe(context, client),
     ]);
     if (before.status !== 'active') throw new CommandRejected('invalid-grant');
+    const bound = boundTo !== undefined && { boundTo };
     const subject = {
       user: before.user,
       session: before.session,
       grant: presented.grant,
       client,
       token: this.steps.id<string>(context, 'token'),
+      ...bound,
     };
     if (before.client === client && standing(facts, at) !== 'alive') throw new CommandRejected('invalid-grant');
 
@@ -58,6 +61,7 @@ export class TokenRefresh {
       type: 'RefreshGrant',
       client,
       generation,
+      ...bound,
       ...(wanted && { scope: wanted }),
       at,
     });

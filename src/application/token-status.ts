@@ -16,7 +16,7 @@ export type Introspection =
   | Readonly<{ active: false }>
   | Readonly<{
       active: true;
-      token_type: 'Bearer' | 'refresh_token';
+      token_type: 'Bearer' | 'DPoP' | 'refresh_token';
       iss?: string;
       sub: string;
       aud?: string | readonly string[];
@@ -26,6 +26,8 @@ export type Introspection =
       exp: number;
       jti?: string;
       sid?: string;
+      /** RFC 9449 section 6.2. */
+      cnf?: Readonly<{ jkt: string }>;
     }>;
 
 type Tenant = Readonly<{ id: CommandContext['tenant']; slug: string }>;
@@ -124,11 +126,11 @@ type Asker = Readonly<{ id: ClientId; row: ClientRow | undefined }>;
 
 function accessToken(judged: ReturnType<AccessTokens['judge']>, asker: Asker): Introspection {
   if ('failure' in judged || !mayLearn(asker.id, asker.row, judged)) return inactive;
-  const { issuer, client, scope, issuedAt, expiresAt, token, audience } = judged;
+  const { issuer, client, scope, issuedAt, expiresAt, token, audience, boundTo } = judged;
   const [only, ...more] = audience;
   return {
     active: true,
-    token_type: 'Bearer',
+    token_type: boundTo === undefined ? 'Bearer' : 'DPoP',
     iss: issuer,
     sub: judged.kind === 'person' ? judged.user : client,
     aud: only !== undefined && more.length === 0 ? only : audience,
@@ -138,6 +140,7 @@ function accessToken(judged: ReturnType<AccessTokens['judge']>, asker: Asker): I
     exp: expiresAt,
     jti: token,
     ...(judged.kind === 'person' && { sid: judged.session }),
+    ...(boundTo !== undefined && { cnf: { jkt: boundTo } }),
   };
 }
 

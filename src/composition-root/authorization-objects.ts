@@ -5,6 +5,9 @@ import { AuthorizationRequests } from '../application/authorization-requests.js'
 import { BackchannelLogout, LogoutAnnouncements } from '../application/backchannel-logout.js';
 import { BrowserSessions } from '../application/browser-sessions.js';
 import { ClientKeys } from '../application/client-keys.js';
+import { Dpop } from '../application/dpop.js';
+import { ProofSignatures } from '../application/ports/proof-signatures.js';
+import { JoseProofSignatures } from '../infrastructure/jose-proof-signatures.js';
 import { Consents } from '../application/consents.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
@@ -17,6 +20,7 @@ import { LogoutNotices } from '../application/ports/logout-notices.js';
 import { OutboundHttp } from '../application/ports/outbound-http.js';
 import { SecurityRows } from '../application/ports/security-rows.js';
 import { SingleUse } from '../application/ports/single-use.js';
+import { UsedIds } from '../application/ports/used-ids.js';
 import { Vault } from '../application/ports/vault.js';
 import { PushedRequests } from '../application/pushed-requests.js';
 import { RequestObjects } from '../application/request-objects.js';
@@ -41,6 +45,8 @@ export function bindAuthorization(bind: Bind): void {
     OutboundHttp,
     Entropy,
   ]);
+  bind(ProofSignatures).toResolvedValue(make(JoseProofSignatures));
+  bind(Dpop).toResolvedValue(make(Dpop), [ProofSignatures, UsedIds, Digests]);
   bind(Consents).toResolvedValue(make(Consents), [Transactor, Entropy, Steps]);
   bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows]);
   bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault]);

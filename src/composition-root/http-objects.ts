@@ -25,6 +25,7 @@ import { ClientAssertions } from '../application/client-assertions.js';
 import { ClientRegistration } from '../application/client-registration.js';
 import { InitialAccessTokens } from '../application/initial-access-tokens.js';
 import { Clients } from '../application/clients.js';
+import { Dpop } from '../application/dpop.js';
 import { FirstStart } from '../application/first-start.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
@@ -84,6 +85,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   clientRegistration: container.get(ClientRegistration),
   clients: container.get(Clients),
   initialAccessTokens: container.get(InitialAccessTokens),
+  dpop: container.get(Dpop),
   firstStart: container.get(FirstStart),
   idTokenHints: container.get(IdTokenHints),
   idTokens: container.get(IdTokens),
@@ -134,7 +136,7 @@ export function bindHttp(container: Container, bind: Bind, foundation: Foundatio
     [Registry, ErasuresInProgress],
   );
   bind(Readiness).toResolvedValue(make(PostgresReadiness), [Pool, LogEngine, RootKeyCheck]);
-  bind(Authenticator).toResolvedValue(make(TokenAuthenticator), [AccessTokens, ApiKeys, ApiKeyUses, Clock]);
+  bind(Authenticator).toResolvedValue(make(TokenAuthenticator), [AccessTokens, ApiKeys, ApiKeyUses, Dpop, Clock]);
   bind(TenantDirectory).toResolvedValue(make(TenantsBySlug), [SecurityRows]);
   bind(Gate).toResolvedValue(
     (tenants: TenantDirectory, authenticator: Authenticator, limits: RateLimits) =>

@@ -70,7 +70,7 @@ const standingQuery = {
          g.generation, g.scope, g.refreshed_at, g.expires_at AS grant_expires_at, g.user_id AS grant_user, g.client AS grant_client,
          coalesce(r.revoked, false) AS token_revoked, r.kind AS token_kind, r.client AS token_client, r.grant_id AS token_grant,
          r.scope AS token_scope, r.audience AS token_audience, r.tenant_epoch AS token_tenant_epoch,
-         r.client_epoch AS token_client_epoch, r.policy AS token_policy, r.policy_version AS token_policy_version,
+         r.client_epoch AS token_client_epoch, r.policy AS token_policy, r.policy_version AS token_policy_version, r.bound_to AS token_bound_to,
          r.issued_at AS token_issued_at, r.expires_at AS token_expires_at,
          CASE WHEN ${version} IS NULL THEN NULL ELSE coalesce(
            (SELECT ends::jsonb ->> ${version} FROM ${table.policy} WHERE key = q.tenant || '_' || q.tenant), 'unknown') END AS policy_end,

@@ -35,6 +35,7 @@ export type StandingRow = {
   token_client_epoch: number | null;
   token_policy: string | null;
   token_policy_version: number | null;
+  token_bound_to: string | null;
   token_issued_at: Date | null;
   token_expires_at: Date | null;
   policy_end: string | null;
@@ -101,6 +102,7 @@ const tokenOf = (row: StandingRow, kind: TokenKind): TokenRow => ({
   scope: row.token_scope ?? [],
   audience: row.token_audience ?? [],
   ...(row.token_policy !== null && { madeUnder: { policy: row.token_policy, version: row.token_policy_version ?? 0 } }),
+  ...(row.token_bound_to !== null && { boundTo: row.token_bound_to }),
   issuedAt: iso(row.token_issued_at ?? new Date(0)),
   expiresAt: iso(row.token_expires_at ?? new Date(0)),
 });

@@ -35,7 +35,7 @@ export type PresentedCredentials = Readonly<{
 }>;
 
 /** RFC 6750 section 3.1. `missing`: there are no credentials at all. */
-export type CredentialFailure = 'missing' | 'invalid-token';
+export type CredentialFailure = 'missing' | 'invalid-token' | 'invalid-proof';
 
 /** What a route asks of a principal. `tenant` is the tenant acted upon. */
 export type Requirement = Readonly<{

@@ -1,6 +1,7 @@
+import { proofAlgorithms } from '../../domain/authorization/dpop.js';
 import type { RateLimits } from '../../application/ports/rate-limits.js';
 import type { Arrival } from '../request/arrival.js';
-import type { Authenticator, Principal, Requirement } from './authentication.js';
+import type { Authenticator, CredentialFailure, Principal, Requirement } from './authentication.js';
 import { bearerOfForm } from './presented-bearer.js';
 import { addressClass } from '../request/client-address.js';
 import type { HttpSettings } from '../server/http-settings.js';
@@ -63,7 +64,7 @@ export class Gate {
     if ('principal' in outcome) return outcome.principal;
 
     throw new Problem(outcome.failure === 'missing' ? 'unauthenticated' : 'invalid-token', {
-      headers: { 'WWW-Authenticate': challenge(outcome.failure === 'missing', issuer.slug) },
+      headers: { 'WWW-Authenticate': challenges[outcome.failure](issuer.slug) },
     });
   }
 
@@ -79,6 +80,12 @@ const scopeOf: Readonly<Record<Requirement['access'], string>> = {
   'installation-admin': 'administration',
 };
 
-/** RFC 6750 section 3: no error code where the request lacks any authentication information. */
-const challenge = (missing: boolean, realm: string): string =>
-  `Bearer realm="${realm}"${missing ? '' : ', error="invalid_token"'}`;
+/**
+ * RFC 6750 section 3: no error code where the request lacks any authentication information. RFC 9449 section 7.1: how a token that is bound to
+ * a key is to be shown.
+ */
+const challenges: Readonly<Record<CredentialFailure, (realm: string) => string>> = {
+  missing: (realm) => `Bearer realm="${realm}"`,
+  'invalid-token': (realm) => `Bearer realm="${realm}", error="invalid_token"`,
+  'invalid-proof': (realm) => `DPoP realm="${realm}", error="invalid_dpop_proof", algs="${proofAlgorithms.join(' ')}"`,
+};

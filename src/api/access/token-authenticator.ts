@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { AccessTokens } from '../../application/access-tokens.js';
 import { type ApiKeys, isApiKeyForm } from '../../application/api-keys.js';
 import type { ApiKeyUses } from '../../application/ports/api-key-uses.js';
+import { CommandRejected } from '../../application/command-rejected.js';
+import type { Dpop } from '../../application/dpop.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { SecurityRows } from '../../application/ports/security-rows.js';
 import {
@@ -14,7 +16,8 @@ import {
 import { isAmong } from '../request/client-address.js';
 import { type TenantRef, Tenants } from './tenants.js';
 
-const bearer = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
+/** RFC 6750 section 2.1, RFC 9449 section 7.1. */
+const form = /^(Bearer|DPoP) ([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** Who calls, by an access token that is alive now. Administrators are known by their rows, not by their tokens. */
 export class TokenAuthenticator extends Authenticator {
@@ -22,6 +25,7 @@ export class TokenAuthenticator extends Authenticator {
     private readonly accessTokens: AccessTokens,
     private readonly apiKeys: ApiKeys,
     private readonly uses: ApiKeyUses,
+    private readonly dpop: Dpop,
     private readonly clock: Clock,
   ) {
     super();
@@ -29,14 +33,21 @@ export class TokenAuthenticator extends Authenticator {
 
   async authenticate(
     issuer: TenantRef,
-    { authorization, address }: PresentedCredentials,
+    credentials: PresentedCredentials,
   ): Promise<Readonly<{ principal: Principal }> | Readonly<{ failure: CredentialFailure }>> {
+    const { authorization, address } = credentials;
     if (authorization === undefined) return { failure: 'missing' };
-    const token = bearer.exec(authorization)?.[1];
+    const [, scheme = '', token] = form.exec(authorization) ?? [];
     if (token === undefined) return { failure: 'invalid-token' };
-    if (isApiKeyForm(token)) return this.#byApiKey(issuer, token, address);
+    const isBearer = scheme.toLowerCase() === 'bearer';
+    if (isApiKeyForm(token) && isBearer) return this.#byApiKey(issuer, token, address);
     const checked = await this.accessTokens.check(issuer, token, this.clock.now());
     if ('failure' in checked) return { failure: 'invalid-token' };
+    // "a DPoP-bound access token … MUST be rejected" as a bearer token (RFC 9449 section 7.2), and the other way round.
+    if (isBearer !== (checked.boundTo === undefined)) return { failure: 'invalid-token' };
+    if (checked.boundTo !== undefined && !(await this.#proves(issuer, checked.boundTo, token, credentials))) {
+      return { failure: 'invalid-proof' };
+    }
     const { id: tenant } = issuer;
     if (checked.kind === 'machine') {
       return { principal: { actor: { kind: 'client', tenant, id: checked.client }, scopes: checked.scope } };
@@ -49,6 +60,24 @@ export class TokenAuthenticator extends Authenticator {
     if (!scopes.includes(scope)) return false;
     // What concerns one person is no business of an application without one.
     return access === 'user' ? actor.kind === 'user' : administrator === true;
+  }
+
+  /** RFC 9449 section 7.1: the key that the token is bound to made a proof for this very request. */
+  async #proves(
+    { id: tenant }: TenantRef,
+    boundTo: string,
+    accessToken: string,
+    { dpop: proof, method, url }: PresentedCredentials,
+  ): Promise<boolean> {
+    if (proof === undefined) return false;
+    const proved = this.dpop.prove(tenant, { proof, method, url, accessToken }, this.clock.now());
+    return proved.then(
+      (thumbprint) => thumbprint === boundTo,
+      (error: unknown) => {
+        if (error instanceof CommandRejected) return false;
+        throw error;
+      },
+    );
   }
 
   /** A key of the tenant or of one of its applications administers where its scopes say so; a person's only where the person does. */

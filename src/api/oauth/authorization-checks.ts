@@ -83,6 +83,12 @@ const readChallenge: Check<{ codeChallenge?: string }> = ({ code_challenge, code
 
 const readNonce: Check<{ nonce?: string }> = ({ nonce }) => (nonce === undefined ? {} : { nonce });
 
+/** A SHA-256 thumbprint of the key that the code is to be redeemed with (RFC 9449 section 10). */
+const readKey: Check<{ boundTo?: string }> = ({ dpop_jkt }) => {
+  if (dpop_jkt === undefined) return {};
+  return challengeForm.test(dpop_jkt) ? { boundTo: dpop_jkt } : refuse('invalid_request', 'dpop_jkt is no thumbprint.');
+};
+
 const prompts: ReadonlySet<string> = new Set<Prompt>(['none', 'login', 'consent', 'select_account', 'create']);
 
 /** "If this parameter contains none with any other value, an error is returned" (OpenID Connect Core 1.0 section 3.1.2.1). */
@@ -154,6 +160,7 @@ const steps = [
   step('yes   yes     yes   yes', readScope),
   step('yes   yes     yes   yes', readChallenge),
   step('yes   yes     yes   yes', readNonce),
+  step('yes   yes     yes   yes', readKey),
   step('yes   yes     yes   yes', readPrompt),
   step('yes   yes     yes   yes', readMaxAge),
   step('yes   yes     yes   yes', readClaims),

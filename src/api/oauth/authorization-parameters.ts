@@ -9,6 +9,7 @@ export class AuthorizationParameters {
   @IsOptional() @IsString() @MaxLength(2_000) scope?: string;
   @IsOptional() @IsString() @MaxLength(4_096) state?: string;
   @IsOptional() @IsString() @MaxLength(1_024) nonce?: string;
+  @IsOptional() @IsString() @MaxLength(100) dpop_jkt?: string;
   @IsOptional() @IsString() @MaxLength(1_024) code_challenge?: string;
   @IsOptional() @IsString() @MaxLength(100) code_challenge_method?: string;
   @IsOptional() @IsString() @MaxLength(200) prompt?: string;

@@ -1,4 +1,5 @@
 import { authenticationContexts } from '../../domain/authorization/acr.js';
+import { proofAlgorithms } from '../../domain/authorization/dpop.js';
 import { standardScopes } from '../../domain/authorization/scopes.js';
 import { signingAlgorithms } from '../../domain/signingkeys/signing-keys.js';
 import { isConfidential } from '../../domain/client/metadata.js';
@@ -42,6 +43,7 @@ export const metadataOf = (issuer: string, locales: readonly string[], registers
   revocation_endpoint_auth_methods_supported: authenticationMethods,
   revocation_endpoint_auth_signing_alg_values_supported: assertionSigning,
   code_challenge_methods_supported: ['S256'],
+  dpop_signing_alg_values_supported: proofAlgorithms,
   claims_supported: supportedClaims,
   claim_types_supported: ['normal'],
   prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],

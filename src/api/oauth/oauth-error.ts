@@ -7,6 +7,7 @@ import type { Rendered } from '../answer/rendering.js';
 const codes = [
   'invalid_request',
   'invalid_client',
+  'invalid_dpop_proof',
   'invalid_grant',
   'unauthorized_client',
   'unsupported_grant_type',
@@ -29,6 +30,7 @@ export class OAuthError {
 const statuses: Readonly<Record<OAuthErrorCode, number>> = {
   invalid_request: 400,
   invalid_client: 401,
+  invalid_dpop_proof: 400,
   invalid_grant: 400,
   unauthorized_client: 400,
   unsupported_grant_type: 400,
@@ -45,6 +47,7 @@ const statuses: Readonly<Record<OAuthErrorCode, number>> = {
 const named: Readonly<Partial<Record<ProblemCode, OAuthErrorCode>>> = {
   'invalid-client': 'invalid_client',
   'unknown-client': 'invalid_client',
+  'invalid-dpop-proof': 'invalid_dpop_proof',
   'invalid-grant': 'invalid_grant',
   'invalid-scope': 'invalid_scope',
   'unauthorized-client': 'unauthorized_client',

@@ -1,5 +1,8 @@
 import { IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 import { pushedSeconds } from '../../application/pushed-requests.js';
+import { CommandRejected } from '../../application/command-rejected.js';
+import type { Instant } from '../../domain/values.js';
+import type { TenantRef } from '../access/tenants.js';
 import { json } from '../answer/responses.js';
 import { accepts, route, type Route } from '../route.js';
 import type { Services } from '../services.js';
@@ -29,7 +32,7 @@ export class PushedAuthorizationError {
 
 type Needed = Pick<
   Services,
-  'clientAssertions' | 'clients' | 'idTokenHints' | 'issuers' | 'pushedRequests' | 'requestObjects'
+  'clientAssertions' | 'clients' | 'dpop' | 'idTokenHints' | 'issuers' | 'pushedRequests' | 'requestObjects'
 >;
 
 const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
@@ -40,6 +43,24 @@ function refusalOf(error: unknown): PushedAuthorizationError {
   if (error instanceof AuthorizationFailure) return { error: error.code, error_description: error.description };
   if (error instanceof NowhereToAnswer) return oauthError('invalid_request', `There is no way back: ${error.why}.`);
   throw error;
+}
+
+/**
+ * "If the DPoP header and the dpop_jkt parameter are both present … the authorization server MUST reject the request if the thumbprint does
+ * not match" (RFC 9449 section 10.1). @throws CommandRejected invalid-dpop-proof
+ */
+async function boundKey(
+  { dpop, issuers }: Pick<Services, 'dpop' | 'issuers'>,
+  tenant: TenantRef,
+  proof: string | undefined,
+  named: string | undefined,
+  at: Instant,
+): Promise<string | undefined> {
+  if (proof === undefined) return named;
+  const url = `${issuers.of(tenant.slug)}/oauth2/par`;
+  const proved = await dpop.prove(tenant.id, { proof, method: 'POST', url }, at);
+  if (named !== undefined && named !== proved) throw new CommandRejected('invalid-dpop-proof');
+  return proved;
 }
 
 export const pushedAuthorizationRoutes: readonly Route<Needed>[] = [
@@ -77,7 +98,8 @@ export const pushedAuthorizationRoutes: readonly Route<Needed>[] = [
           const counting = await countingParameters(services, tenant, client, 'par', outside, context.at);
           const named = { ...counting, parameters: { ...counting.parameters, client_id: client.id } };
           const checked = await checkedRequest(services, tenant, client, named);
-          const uri = await pushedRequests.push(context, checked);
+          const boundTo = await boundKey(services, tenant, header('dpop'), checked.boundTo, context.at);
+          const uri = await pushedRequests.push(context, { ...checked, ...(boundTo !== undefined && { boundTo }) });
           return { status: 201, body: { request_uri: uri, expires_in: pushedSeconds }, headers: noStore };
         } catch (error) {
           return { status: 400, body: refusalOf(error), headers: noStore };

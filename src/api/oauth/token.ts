@@ -28,7 +28,9 @@ type Needed = Pick<
   | 'authorizationCodes'
   | 'clientAssertions'
   | 'clients'
+  | 'dpop'
   | 'idTokens'
+  | 'issuers'
   | 'machineTokens'
   | 'tenants'
   | 'tokenRefresh'
@@ -38,14 +40,19 @@ type Arrived = RouteRequest<'/t/:tenant/oauth2/token', 'public', TokenRequestFor
 
 type Tokens = Readonly<{
   access_token: string;
-  token_type: 'Bearer';
+  token_type: TokenType;
   expires_in: number;
   scope: string;
   refresh_token?: string;
   id_token?: string;
 }>;
 
-type Exchange = (services: Needed, request: Arrived, client: ProvedClient) => Promise<Tokens>;
+/** `boundTo`: thumbprint of the key that the request proved. */
+type Exchange = (services: Needed, request: Arrived, client: ProvedClient, boundTo?: string) => Promise<Tokens>;
+
+type TokenType = 'Bearer' | 'DPoP';
+
+const typeOf = (boundTo: string | undefined): TokenType => (boundTo === undefined ? 'Bearer' : 'DPoP');
 
 /** @throws CommandRejected invalid-scope */
 function wantedScope({ scope }: TokenRequestForm): readonly string[] | undefined {
@@ -61,6 +68,7 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
     { authorizationCodes, idTokens, tenants, userinfo },
     { body, context },
     { id: client, metadata },
+    boundTo,
   ) => {
     const { code, redirect_uri, code_verifier } = body;
     if (code === undefined) throw new CommandRejected('invalid-request');
@@ -68,6 +76,7 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
       code,
       ...(redirect_uri !== undefined && { redirectUri: redirect_uri }),
       ...(code_verifier !== undefined && { codeVerifier: code_verifier }),
+      ...(boundTo !== undefined && { boundTo }),
     });
     const { accessToken, refreshToken, expiresIn, scope, authorized } = redeemed;
     const policy = await tenants.activePolicy(context.tenant);
@@ -75,7 +84,7 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
     const algorithm = metadata.idTokenAlgorithm ?? 'ES256';
     return {
       access_token: accessToken,
-      token_type: 'Bearer',
+      token_type: typeOf(boundTo),
       expires_in: expiresIn,
       scope: scope.join(' '),
       refresh_token: refreshToken,
@@ -85,27 +94,43 @@ const exchanges: Readonly<Record<GrantType, Exchange>> = {
     };
   },
   // RFC 6749 section 4.4.
-  client_credentials: async ({ machineTokens }, { body, context }, client) => {
-    const { accessToken, expiresIn, scope } = await machineTokens.issue(context, client, wantedScope(body));
-    return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scope.join(' ') };
+  client_credentials: async ({ machineTokens }, { body, context }, client, boundTo) => {
+    const { accessToken, expiresIn, scope } = await machineTokens.issue(context, client, wantedScope(body), boundTo);
+    return { access_token: accessToken, token_type: typeOf(boundTo), expires_in: expiresIn, scope: scope.join(' ') };
   },
-  refresh_token: async ({ tokenRefresh }, { body, context }, { id: client }) => {
+  refresh_token: async ({ tokenRefresh }, { body, context }, { id: client }, boundTo) => {
     if (body.refresh_token === undefined) throw new CommandRejected('invalid-request');
     const { accessToken, refreshToken, expiresIn, scope } = await tokenRefresh.refresh(
       context,
       client,
       body.refresh_token,
       wantedScope(body),
+      boundTo,
     );
     return {
       access_token: accessToken,
-      token_type: 'Bearer',
+      token_type: typeOf(boundTo),
       expires_in: expiresIn,
       scope: scope.join(' '),
       refresh_token: refreshToken,
     };
   },
 };
+
+/** The key that the tokens are to be bound to, where one is proved (RFC 9449 section 5). @throws CommandRejected invalid-dpop-proof */
+async function provedKey(
+  { dpop, issuers }: Pick<Services, 'dpop' | 'issuers'>,
+  { tenant, header, context }: Arrived,
+  { metadata }: ProvedClient,
+): Promise<string | undefined> {
+  const proof = header('dpop');
+  if (proof === undefined) {
+    if (metadata.dpopBoundAccessTokens) throw new CommandRejected('invalid-dpop-proof');
+    return undefined;
+  }
+  const url = `${issuers.of(tenant.slug)}/oauth2/token`;
+  return dpop.prove(tenant.id, { proof, method: 'POST', url }, context.at);
+}
 
 export const grantTypes = Object.keys(exchanges) as readonly GrantType[];
 
@@ -116,7 +141,7 @@ const tokensSchema = {
   required: ['access_token', 'token_type', 'expires_in', 'scope'],
   properties: {
     access_token: { type: 'string' },
-    token_type: { type: 'string', const: 'Bearer' },
+    token_type: { enum: ['Bearer', 'DPoP'] },
     expires_in: { type: 'integer', description: 'Seconds.' },
     scope: { type: 'string' },
     refresh_token: { type: 'string' },
@@ -162,7 +187,8 @@ export const tokenEndpoint: readonly Route<Needed>[] = [
       const client = await tokenClient(services, tenant, header('authorization'), body, request.context.at);
       if (!isGrantType(type)) throw new CommandRejected('unsupported-grant-type');
       if (!client.metadata.grantTypes.includes(type)) throw new CommandRejected('unauthorized-client');
-      return { status: 200, body: await exchanges[type](services, request, client), headers: noStore };
+      const boundTo = await provedKey(services, request, client);
+      return { status: 200, body: await exchanges[type](services, request, client, boundTo), headers: noStore };
     },
   }),
 ];

@@ -123,6 +123,11 @@ export const rejectionProblems = {
   'no-such-grant': { status: 404, title: 'There is no such grant.', forDeveloper: gone },
   'grant-revoked': { status: 409, title: 'The grant was revoked.', forDeveloper: 'Ask the user to consent again.' },
   'grant-expired': { status: 409, title: 'The grant has expired.', forDeveloper: 'Ask the user to consent again.' },
+  'grant-of-another-key': {
+    status: 400,
+    title: 'The grant is bound to a key.',
+    forDeveloper: 'Prove the key that the first tokens were asked for with (RFC 9449).',
+  },
   'grant-of-another-client': {
     status: 403,
     title: 'The grant belongs to another client.',

@@ -52,6 +52,12 @@ export const useCaseProblems = {
     forDeveloper:
       'Send the id and secret of an enabled confidential client of this tenant with HTTP Basic authentication.',
   },
+  'invalid-dpop-proof': {
+    status: 400,
+    title: 'The DPoP proof is missing or not valid.',
+    forDeveloper:
+      'Make a new proof for every request (RFC 9449 section 4): typ dpop+jwt, htm and htu of this request, iat of now, a jti of its own, and the key that the token is bound to.',
+  },
   'invalid-flow': {
     status: 400,
     title: 'This sign-in cannot go on.',

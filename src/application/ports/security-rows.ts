@@ -26,6 +26,7 @@ export type TokenRow = Readonly<{
   scope: readonly string[];
   audience: readonly string[];
   madeUnder?: PolicyRef;
+  boundTo?: string;
   issuedAt: Instant;
   expiresAt: Instant;
 }>;

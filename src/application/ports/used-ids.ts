@@ -1,6 +1,6 @@
 import type { Instant, TenantId } from '../../domain/values.js';
 
-export type UsedIdPurpose = 'client-assertion';
+export type UsedIdPurpose = 'client-assertion' | 'dpop-proof';
 
 /** Ids that somebody else chose and that count once: of assertions and proofs, for as long as those could be shown again. */
 export abstract class UsedIds {

@@ -14,6 +14,8 @@ export type Authorized = Readonly<{
   /** Claims by name (OpenID Connect Core 1.0 section 5.5). */
   claims?: Readonly<{ userinfo: readonly string[]; idToken: readonly string[] }>;
   nonce?: string;
+  /** The key that whoever redeems it must prove to have (RFC 9449 section 10). */
+  boundTo?: string;
   authenticatedAt: Instant;
   /** Authentication method references (RFC 8176). */
   factors: readonly string[];

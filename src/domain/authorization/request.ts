@@ -26,6 +26,8 @@ export type AuthorizationRequest = ReturnAddress &
     /** `S256` challenge (RFC 7636 section 4.2). */
     codeChallenge?: string;
     nonce?: string;
+    /** `dpop_jkt` (RFC 9449 section 10). */
+    boundTo?: string;
     prompt: readonly Prompt[];
     /** Seconds since the person last proved who they are. */
     maxAge?: number;

@@ -14,6 +14,8 @@ type Given = {
   /** Where its access tokens may be used (RFC 8707); everywhere in the tenant where none was named. */
   resources: readonly string[];
   epochs: Epochs;
+  /** Thumbprint of the key (RFC 7638) that whoever uses its tokens must prove to have. */
+  boundTo?: string;
   /** Seconds without a refresh after which the family is over. */
   idleSeconds: number;
   /** Seconds in which the predecessor still gets the same successor; 0 = strict. */
@@ -45,7 +47,10 @@ export type Grant =
 
 export type GrantCommand =
   | Message<'GiveGrant', Given>
-  | Message<'RefreshGrant', { client: ClientId; generation: number; scope?: readonly string[]; at: Instant }>
+  | Message<
+      'RefreshGrant',
+      { client: ClientId; generation: number; boundTo?: string; scope?: readonly string[]; at: Instant }
+    >
   | Message<'RevokeGrant', { reason: GrantEnd; at: Instant }>
   | Message<'ForestallGrant', { user: UserId; at: Instant }>;
 
@@ -55,6 +60,7 @@ export type GrantRejection =
   | 'grant-revoked'
   | 'grant-expired'
   | 'grant-of-another-client'
+  | 'grant-of-another-key'
   | 'scope-too-wide'
   | 'refresh-token-reused'
   | 'too-many-retries';
@@ -75,11 +81,13 @@ const isMissing = (state: Grant): state is Missing => state.status === 'none' ||
 
 type Refresh = Extract<GrantCommand, { type: 'RefreshGrant' }>;
 
-function refresh(state: Grant, { client, generation, scope, at }: Refresh): Decided {
+function refresh(state: Grant, { client, generation, boundTo, scope, at }: Refresh): Decided {
   if (isMissing(state)) return reject('no-such-grant');
   // Another client's token ends nothing: a thief of client ids must not be able to sign people out.
   if (state.client !== client) return reject('grant-of-another-client');
   if (state.status === 'revoked') return reject('grant-revoked');
+  // Nor does one that comes without the key it is bound to: whoever has the token alone must not be able to sign people out.
+  if (state.boundTo !== undefined && state.boundTo !== boundTo) return reject('grant-of-another-key');
   const { user } = state;
   if (!(generation >= 1 && generation <= state.generation)) return reject('no-such-grant');
   const newest = generation === state.generation;

@@ -17,6 +17,8 @@ type Issued = {
   epochs: Readonly<{ tenant: number; client?: number }>;
   /** None for what is built in. */
   madeUnder?: PolicyRef;
+  /** Thumbprint of the key that it is bound to. */
+  boundTo?: string;
   expiresAt: Instant;
   at: Instant;
 };

@@ -4,7 +4,7 @@ import type { InlineModel } from '../projection.js';
 /** What is known of single access tokens: those that were revoked one by one, and those that stand on a fact of their own. The id is the `jti`. */
 export const tokenSecurity: InlineModel<Token> = {
   name: 'token_security',
-  version: 1,
+  version: 2,
   category: 'token',
   columns: (table) => {
     table.boolean('revoked').notNullable();
@@ -19,6 +19,7 @@ export const tokenSecurity: InlineModel<Token> = {
     table.integer('client_epoch');
     table.text('policy');
     table.integer('policy_version');
+    table.text('bound_to');
     table.timestamp('issued_at');
   },
   row: ({ revoked, expiresAt, issued }) => ({
@@ -33,6 +34,7 @@ export const tokenSecurity: InlineModel<Token> = {
     client_epoch: issued?.epochs.client ?? null,
     policy: issued?.madeUnder?.policy ?? null,
     policy_version: issued?.madeUnder?.version ?? null,
+    bound_to: issued?.boundTo ?? null,
     issued_at: issued?.at ?? null,
   }),
 };
