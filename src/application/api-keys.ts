@@ -35,7 +35,11 @@ export type ViewedApiKey = Readonly<{
 }>;
 
 /** A key that is good now; whether it may come from where it came is for whoever knows the address. */
-export type GoodApiKey = Readonly<{ id: ApiKeyId }> &
+export type GoodApiKey = Readonly<{
+  id: ApiKeyId;
+  /** It ends, or works from some addresses alone. */
+  isLimited: boolean;
+}> &
   Pick<ApiKeyRow, 'owner' | 'scopes' | 'addresses' | 'administrator'>;
 
 const prefix = 'annal_ak_';
@@ -154,8 +158,9 @@ export class ApiKeys {
     if (row.expiresAt !== undefined && at >= row.expiresAt) return undefined;
     const isPrevious = row.previous?.digest === digest && at < row.previous.until;
     if (row.digest !== digest && !isPrevious) return undefined;
-    const { owner, scopes, addresses, administrator } = row;
-    return { id, owner, scopes, addresses, administrator };
+    const { owner, scopes, addresses, administrator, expiresAt } = row;
+    const isLimited = expiresAt !== undefined || addresses.length > 0;
+    return { id, isLimited, owner, scopes, addresses, administrator };
   }
 
   async #drawn(tenant: TenantId, id: ApiKeyId): Promise<Readonly<{ key: string; digest: string }>> {

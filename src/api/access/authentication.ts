@@ -1,3 +1,4 @@
+import type { ClientId } from '../../domain/values.js';
 import type { Actor } from '../../application/ports/event-log.js';
 import type { TenantRef } from './tenants.js';
 
@@ -14,10 +15,12 @@ export type Principal = Readonly<{
   session?: string;
   /** The grant that the token was given on. */
   grant?: string;
+  /** The application whose access token it is. */
+  client?: ClientId;
   /** Whether the account administers its tenant, as of now. */
   administrator?: boolean;
   /** Where a key was presented instead of a token. */
-  apiKey?: string;
+  apiKey?: Readonly<{ id: string; isLimited: boolean }>;
   /** OAuth scopes of the token or key. */
   scopes: readonly string[];
 }>;

@@ -52,8 +52,8 @@ export class TokenAuthenticator extends Authenticator {
     if (checked.kind === 'machine') {
       return { principal: { actor: { kind: 'client', tenant, id: checked.client }, scopes: checked.scope } };
     }
-    const { user, session, grant, scope, administrator } = checked;
-    return { principal: { actor: { kind: 'user', tenant, id: user }, session, grant, scopes: scope, administrator } };
+    const { user, session, grant, client, scope: scopes, administrator } = checked;
+    return { principal: { actor: { kind: 'user', tenant, id: user }, session, grant, client, scopes, administrator } };
   }
 
   async permits({ actor, scopes, administrator }: Principal, { access, scope }: Requirement): Promise<boolean> {
@@ -90,14 +90,14 @@ export class TokenAuthenticator extends Authenticator {
     const key = await this.apiKeys.check(tenant, token, at);
     if (!key || (key.addresses.length > 0 && !isAmong(key.addresses, address))) return { failure: 'invalid-token' };
     this.uses.note(tenant, key.id, at);
-    const { owner, scopes, id: apiKey } = key;
+    const { owner, scopes, id, isLimited } = key;
     const administrator = owner.kind === 'user' ? key.administrator : true;
     const actor = {
       kind: owner.kind === 'user' ? 'user' : 'client',
       tenant,
-      id: owner.kind === 'tenant' ? apiKey : owner.id,
+      id: owner.kind === 'tenant' ? id : owner.id,
     } as const;
-    return { principal: { actor, scopes, administrator, apiKey } };
+    return { principal: { actor, scopes, administrator, apiKey: { id, isLimited } } };
   }
 }
 

@@ -1,10 +1,13 @@
+import type { ViewedApiKey } from '../../application/api-keys.js';
 import { CommandRejected } from '../../application/command-rejected.js';
 import type { ApiKeyOwner } from '../../domain/api-key/api-key.js';
 import { type ApiKeyId, type ClientId, instant, type UserId } from '../../domain/values.js';
+import { firstPartyClient } from '../../domain/client/client.js';
 import { searchApiKeys } from '../../projections/api-keys.js';
 import type { Principal } from '../access/authentication.js';
 import { empty, json, page } from '../answer/responses.js';
 import { isAddressRange } from '../request/client-address.js';
+import { Problem } from '../problems/problem.js';
 import { accepts, route } from '../route.js';
 import type { Services } from '../services.js';
 import {
@@ -45,9 +48,31 @@ function requireFit({ scopes: own }: Principal, scopes: readonly string[], addre
   if (fields.length > 0) throw new CommandRejected('invalid-fields', { fields });
 }
 
+/**
+ * A key gets nobody further than they are: a new secret or other limits are for who may do all that it may, a person's for that person
+ * alone. @throws Problem forbidden
+ */
+function requireReach({ scopes: own, actor }: Principal, { state: { owner, scopes } }: ViewedApiKey): void {
+  const isAnothers = owner.kind === 'user' && (actor.kind !== 'user' || actor.id !== owner.id);
+  if (isAnothers || scopes.some((scope) => !own.includes(scope))) throw new Problem('forbidden');
+}
+
+/**
+ * Keys outlive sign-out, consent and whoever asked for them, so that only the tenant's own applications make them, and no key that is itself
+ * limited. @throws Problem forbidden
+ */
+async function requireMaker({ securityRows }: Pick<Services, 'securityRows'>, principal: Principal): Promise<void> {
+  const { actor, client = firstPartyClient, apiKey } = principal;
+  if (apiKey?.isLimited) throw new Problem('forbidden');
+  if (client === firstPartyClient) return;
+  const row = await securityRows.client(actor.tenant, client);
+  if (!row?.metadata?.firstParty) throw new Problem('forbidden');
+}
+
 const anHour = 3_600;
 
 type Needed = Pick<Services, 'apiKeys'>;
+type Making = Pick<Services, 'apiKeys' | 'securityRows'>;
 
 /** The same operations for a person's own keys and, for administrators, for those of applications and of the tenant. */
 const operations = ({
@@ -91,12 +116,15 @@ const operations = ({
       responses: { 204: empty('Changed, at once.') },
       problems: ['no-such-api-key', 'api-key-revoked', 'api-key-expiry-past'],
       handler:
-        ({ apiKeys }: Needed) =>
+        ({ apiKeys, ...services }: Making) =>
         async ({ params, body, context, principal, tenant }) => {
           const owner = ownerOf(principal);
           const id = params.key as ApiKeyId;
           requireFit(principal, body.scopes ?? [], body.addresses ?? []);
-          const { about } = await apiKeys.view(tenant.id, id, owner);
+          const key = await apiKeys.view(tenant.id, id, owner);
+          requireReach(principal, key);
+          await requireMaker(services, principal);
+          const { about } = key;
           const { name = about?.name ?? '', tags = about?.tags ?? {}, scopes, addresses, expiresAt } = body;
           const position = await apiKeys.change(
             context,
@@ -125,15 +153,15 @@ const operations = ({
       responses: { 200: json(NewApiKeyView, 'The new key; it is never shown again.', newExample) },
       problems: ['no-such-api-key', 'api-key-revoked'],
       handler:
-        ({ apiKeys }: Needed) =>
-        async ({ params, body, context, principal }) => {
+        ({ apiKeys, ...services }: Making) =>
+        async ({ params, body, context, principal, tenant }) => {
           const overlap = body.overlapSeconds ?? anHour;
-          const { position, ...made } = await apiKeys.rotate(
-            context,
-            params.key as ApiKeyId,
-            overlap,
-            ownerOf(principal),
-          );
+          const owner = ownerOf(principal);
+          const id = params.key as ApiKeyId;
+          requireReach(principal, await apiKeys.view(tenant.id, id, owner));
+          // With another secret a key is limited as it was.
+          if (principal.apiKey?.id !== id) await requireMaker(services, principal);
+          const { position, ...made } = await apiKeys.rotate(context, id, overlap, owner);
           return { status: 200, body: made, position };
         },
     }),
@@ -215,8 +243,9 @@ export const apiKeyRoutes = [
     responses: made,
     problems: ['api-key-expiry-past'],
     handler:
-      ({ apiKeys }: Needed) =>
+      ({ apiKeys, ...services }: Making) =>
       async ({ body, context, principal }) => {
+        await requireMaker(services, principal);
         requireFit(principal, body.scopes, body.addresses ?? []);
         const { position, ...key } = await apiKeys.create(context, me(principal), termsOf(body));
         return { status: 201, body: key, position };
@@ -234,8 +263,9 @@ export const apiKeyRoutes = [
     responses: made,
     problems: ['no-such-client', 'api-key-expiry-past'],
     handler:
-      ({ apiKeys, securityRows }: Needed & Pick<Services, 'securityRows'>) =>
+      ({ apiKeys, securityRows }: Making) =>
       async ({ body, context, principal, tenant }) => {
+        await requireMaker({ securityRows }, principal);
         requireFit(principal, body.scopes, body.addresses ?? []);
         const { client } = body;
         const row = client === undefined ? undefined : await securityRows.client(tenant.id, client as ClientId);
