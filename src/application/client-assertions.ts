@@ -15,6 +15,8 @@ type Tenant = Readonly<{ id: TenantId; slug: string }>;
 
 /** FAPI 2.0 and common sense: an assertion is made for the request that carries it. */
 const longestSeconds = 300;
+/** What says to be something else, a request object for example, was made for somebody else to see (RFC 8725 section 3.11). */
+const types: ReadonlySet<string | undefined> = new Set([undefined, 'jwt', 'client-authentication+jwt']);
 /** Clocks of others run ahead. */
 const skewSeconds = 10;
 
@@ -35,7 +37,8 @@ export class ClientAssertions {
   /** @throws CommandRejected invalid-client */
   async prove(tenant: Tenant, assertion: string, at: Instant): Promise<Readonly<{ id: ClientId }> & Proved> {
     const said = this.assertions.read(assertion);
-    if (said?.subject === undefined) throw new CommandRejected('invalid-client');
+    if (said?.subject === undefined || !types.has(said.type?.toLowerCase()))
+      throw new CommandRejected('invalid-client');
     const id = said.subject as ClientId;
     const row = await this.rows.client(tenant.id, id);
     if (row?.status !== 'enabled' || !row.metadata) throw new CommandRejected('invalid-client');

@@ -46,10 +46,17 @@ export class RequestObjects {
 
 const invalid = (why: string): RequestObjectRefusal => ({ refused: 'invalid', why });
 
-function wrongClaim({ iss, aud, exp, nbf, client_id }: AssertionClaims, client: ClientId, issuer: string, now: number) {
+function wrongClaim(
+  { iss, sub, aud, exp, nbf, client_id }: AssertionClaims,
+  client: ClientId,
+  issuer: string,
+  now: number,
+) {
   if (iss !== client) return 'iss of the request object must be the client.';
   // "The value of … client_id … in the query parameter MUST be identical to the one in the Request Object" (RFC 9101 section 5).
   if (client_id !== client) return 'client_id inside the request object must be the one outside.';
+  // One that names the client there is nearly an assertion of it (RFC 9101 section 10.8).
+  if (sub === client) return 'sub of the request object must not be the client.';
   if (aud !== issuer && !(Array.isArray(aud) && aud.includes(issuer))) return 'aud must be the issuer.';
   if (typeof exp !== 'number' || exp <= now - skewSeconds) return 'The request object has expired, or has no exp.';
   if (exp > now + longestSeconds) return 'The request object lasts longer than an hour.';

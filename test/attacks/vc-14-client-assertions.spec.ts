@@ -104,6 +104,18 @@ describe('attacks with client assertions', () => {
     });
   }
 
+  for (const typ of ['oauth-authz-req+jwt', 'at+jwt', 'dpop+jwt', 'secevent+jwt']) {
+    it(`VC-14: what the client signed as ${typ} proves nothing, whatever else it says`, async () => {
+      expect(await isProved(await signed(claimsOf(byKey.id), pair.privateKey, { typ }))).to.equal(false);
+    });
+  }
+
+  it('what says to be an assertion, or nothing, is one', async () => {
+    for (const typ of ['JWT', 'client-authentication+jwt']) {
+      expect(await isProved(await signed(claimsOf(byKey.id), pair.privateKey, { typ }))).to.equal(true);
+    }
+  });
+
   it('VC-14: a signature of another key, of no key, or by a key that is no secret proves nothing', async () => {
     const other = await generateKeyPair('ES256');
     expect(await isProved(await signed(claimsOf(byKey.id), other.privateKey))).to.equal(false);

@@ -61,6 +61,7 @@ describe('requests that were signed (RFC 9101)', () => {
     ['signed by somebody else', () => ({ key: foreign.privateKey })],
     ['another kind of JWT', () => ({ typ: 'JWT' })],
     ['of another client', () => ({ claims: { iss: 'somebody' } })],
+    ['about the client, as an assertion of it is', () => ({ claims: { iss: rp.client.id, sub: rp.client.id } })],
     ['of a client that is not the one outside', () => ({ more: { client_id: 'somebody' } })],
     ['for another issuer', () => ({ claims: { aud: 'https://other.example' } })],
     ['over', () => ({ claims: { exp: 1_700_000_000 } })],
