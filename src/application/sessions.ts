@@ -286,10 +286,13 @@ export class Sessions {
 const isSame = (left: Epochs, right: Epochs): boolean =>
   left.tenant === right.tenant && left.user === right.user && left.credentials === right.credentials;
 
-/** The client's epoch. @throws CommandRejected unknown-client */
+/**
+ * The epoch of a client that signs people in with a form of its own: one of the tenant's, since what it is given is everything that the person
+ * may do. Others send people to the authorization endpoint, where they are asked. @throws CommandRejected unknown-client
+ */
 export async function requireClient(rows: SecurityRows, tenant: TenantId, client: ClientId): Promise<number> {
   if (client === firstPartyClient) return 0;
   const row = await rows.client(tenant, client);
-  if (row?.status !== 'enabled') throw new CommandRejected('unknown-client');
+  if (row?.status !== 'enabled' || !row.metadata?.firstParty) throw new CommandRejected('unknown-client');
   return row.epoch;
 }

@@ -49,7 +49,7 @@ export function bindAuthorization(bind: Bind): void {
   bind(Dpop).toResolvedValue(make(Dpop), [ProofSignatures, UsedIds, Digests]);
   bind(Consents).toResolvedValue(make(Consents), [Transactor, Entropy, Steps]);
   bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows]);
-  bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault]);
+  bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault, SecurityRows]);
   bind(AuthorizationCodes).toResolvedValue(make(AuthorizationCodes), [
     Transactor,
     Tenants,

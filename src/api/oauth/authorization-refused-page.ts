@@ -11,7 +11,7 @@ const reasons: Readonly<Record<NoReturn, string>> = {
   'redirect-uri-missing': 'redirect_uri is missing, and the client has not exactly one.',
   'redirect-uri-not-registered': 'redirect_uri is not registered for the client; it is compared byte by byte.',
   'request-uri-unknown': 'request_uri names no request that this client pushed and that waits for its answer.',
-  'request-too-old': 'the pages were left for more than an hour.',
+  'request-too-old': 'the pages were left for more than an hour, or the client may not ask for this any more.',
   'response-mode-unknown': 'response_mode must be query or form_post.',
 };
 

@@ -1,4 +1,4 @@
-import type { AuthorizationRequest } from '../../domain/authorization/request.js';
+import { type AuthorizationRequest, isStillAllowed } from '../../domain/authorization/request.js';
 import type { ClientId } from '../../domain/values.js';
 import { IsString, MaxLength } from 'class-validator';
 import { type AnswerOf, empty, text } from '../answer/responses.js';
@@ -57,7 +57,8 @@ const authorize =
     const client = { id, metadata: row.metadata };
     if (outside.request_uri !== undefined && services.pushedRequests.isReference(outside.request_uri)) {
       const pushed = await services.pushedRequests.read(context, id, outside.request_uri);
-      if (!pushed) return refusedPage(services, request, 'request-uri-unknown');
+      if (!pushed || !isStillAllowed(pushed, client.metadata))
+        return refusedPage(services, request, 'request-uri-unknown');
       return answered(services, request, { ...pushed, pushed: outside.request_uri, at: context.at });
     }
     return direct(services, request, client, outside);

@@ -13,6 +13,13 @@ const pages = {
   consent: 'consent',
 } as const;
 
+/** What the pages take along; a longer address no server on the way has to read. */
+export const longestSealed = 8_000;
+const tooLong = {
+  error: 'invalid_request',
+  description: 'The request is too long to be taken from page to page.',
+} as const;
+
 /** Sends the person to whatever comes next. */
 export async function followed(
   { authorizationRequests, issuers }: Pick<Services, 'authorizationRequests' | 'issuers'>,
@@ -24,5 +31,6 @@ export async function followed(
   if ('code' in answer) return authorizationAnswer(request, issuer, { code: answer.code });
   if ('refused' in answer) return authorizationAnswer(request, issuer, answer.refused);
   const sealed = await authorizationRequests.seal(tenant.id, request);
+  if (sealed.length > longestSealed) return authorizationAnswer(request, issuer, tooLong);
   return seeOther(`/t/${tenant.slug}/${pages[answer.need]}?${new URLSearchParams({ request: sealed }).toString()}`);
 }

@@ -1,4 +1,4 @@
-import { IsIn } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { authorizationAnswer } from '../oauth/authorization-answer.js';
 import { followed } from '../oauth/followed.js';
 import type { Route } from '../route.js';
@@ -26,6 +26,8 @@ type Needed = Pick<
 
 export class ConsentForm extends WayForm {
   @IsIn(['agree', 'deny']) decision!: 'agree' | 'deny';
+  /** Whom the page asked. */
+  @IsOptional() @IsString() @MaxLength(36) account?: string;
 }
 
 const path = '/t/:tenant/consent';
@@ -46,7 +48,10 @@ export const consentPages: readonly Route<Needed>[] = [
       const held = await heldBy(services, visit);
       // Signed out in another tab: what follows asks who is there.
       if (!held) return seeOther(onward(way));
-      return shown(site, consentSheet(way, request, client.name, await nameOf(services, tenant, held.user)));
+      return shown(
+        site,
+        consentSheet(way, request, client.name, { id: held.user, name: await nameOf(services, tenant, held.user) }),
+      );
     },
   }),
   formRow({
@@ -65,6 +70,9 @@ export const consentPages: readonly Route<Needed>[] = [
         const denied = { error: 'access_denied', description: 'The person did not agree.' } as const;
         return authorizationAnswer(request, services.issuers.of(visit.tenant.slug), denied);
       }
+      // Somebody else has signed in in another tab: nobody agrees for anybody.
+      const held = await heldBy(services, visit);
+      if (held?.user !== visit.body.account) return seeOther(onward(way));
       const cookie = presentedSession(services.origin, visit.header('cookie'));
       const browser = { ...(cookie !== undefined && { cookie }), accountChosen: true, agreed: true };
       return followed(services, visit.tenant, request, await services.authorizations.answer(command, request, browser));

@@ -1,4 +1,6 @@
 import { scopeOfClaim } from '../user/standard-claims.js';
+import { type ClientMetadata, isConfidential } from '../client/metadata.js';
+import { isRegisteredRedirectUri } from '../client/redirect-uris.js';
 import type { ClientId, Instant } from '../values.js';
 
 import type { ClaimsRequest } from './claims-request.js';
@@ -72,3 +74,17 @@ export type AuthorizationErrorCode =
 
 /** `description` is for the developer of the client: US-ASCII without quotation marks and backslashes (RFC 6749 section 4.1.2.1). */
 export type AuthorizationError = Readonly<{ error: AuthorizationErrorCode; description: string }>;
+
+/**
+ * Whether the client may still ask for this and be answered there: it may have been changed while its person was on the pages, or while
+ * the request lay pushed.
+ */
+export function isStillAllowed(
+  request: Pick<AuthorizationRequest, 'redirectUri' | 'scope' | 'claims' | 'codeChallenge'>,
+  client: ClientMetadata,
+): boolean {
+  if (!client.grantTypes.includes('authorization_code')) return false;
+  if (!isRegisteredRedirectUri(client, request.redirectUri)) return false;
+  if (request.codeChallenge === undefined && (client.requirePkce || !isConfidential(client))) return false;
+  return askedFor(request).every((scope) => client.scopes.includes(scope));
+}
