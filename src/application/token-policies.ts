@@ -13,6 +13,7 @@ import type { ClientId, Instant, TenantId } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { ClaimExpressions } from './ports/claim-expressions.js';
 import type { CommandContext, Position } from './ports/event-log.js';
+import type { TokenSigner } from './ports/token-signer.js';
 import type { Steps } from './steps.js';
 import type { Transactor } from './transactor.js';
 
@@ -33,6 +34,7 @@ export class TokenPolicies {
   constructor(
     private readonly transactor: Transactor,
     private readonly expressions: ClaimExpressions,
+    private readonly signer: TokenSigner,
     private readonly steps: Steps,
   ) {}
 
@@ -73,6 +75,9 @@ export class TokenPolicies {
         ? []
         : [{ pointer: `/structure/claims/${name}`, code: 'not-an-expression', message: problem }];
     });
+    if (!(await this.#canEncrypt(content.structure))) {
+      fields.push({ pointer: '/structure/encryption/key', code: 'unusable-key', message: 'cannot be encrypted for' });
+    }
     if (fields.length > 0) throw new CommandRejected('invalid-fields', { fields });
     const { tenant, at } = context;
     const id = policy ?? this.steps.id<string>(context, 'token-policy');
@@ -85,6 +90,15 @@ export class TokenPolicies {
       at,
     });
     return { policy: id, version: versionsOf(state, id).length, ...(position && { position }) };
+  }
+
+  /** A key that cannot be used is better found out now than by whoever asks for a token. */
+  async #canEncrypt({ encryption }: TokenStructure): Promise<boolean> {
+    if (!encryption) return true;
+    return this.signer.encrypt(encryption, 'at+jwt', 'x').then(
+      () => true,
+      () => false,
+    );
   }
 
   /** @throws CommandRejected no-such-token-policy */

@@ -110,7 +110,7 @@ export function bindUseCases(container: Container, bind: Bind, foundation: Found
   ]);
   bind(OpaqueTokens).toResolvedValue(make(OpaqueTokens), [Vault]);
   bind(Profiles).toResolvedValue(make(Profiles), [Transactor, Tenants]);
-  bind(TokenPolicies).toResolvedValue(make(TokenPolicies), [Transactor, ClaimExpressions, Steps]);
+  bind(TokenPolicies).toResolvedValue(make(TokenPolicies), [Transactor, ClaimExpressions, TokenSigner, Steps]);
   bind(TokenMaking).toResolvedValue(make(TokenMaking), [
     TokenPolicies,
     SigningKeyRing,

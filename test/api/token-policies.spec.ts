@@ -213,6 +213,11 @@ describe('token policies', () => {
       [{ claims: { a: 7 } }, 'invalid-fields'],
       [{ claims: { 'a b': '1' } }, 'invalid-fields'],
       [{ encryption: { algorithm: 'RSA-OAEP-256', key: { kty: 'EC' } } }, 'invalid-fields'],
+      [
+        { encryption: { algorithm: 'ECDH-ES+A256KW', key: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } } },
+        'invalid-fields',
+      ],
+      [{ encryption: { algorithm: 'RSA-OAEP-256', key: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } } }, 'invalid-fields'],
       [{}, 'invalid-fields', { validation: ['format', 'issuer', 'type'] }],
     ];
     for (const [structure, code, more] of refusals) {
