@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { Annal, password } from '../support/annal.js';
-import { admitted, newEmail, root, unproved } from '../support/people.js';
+import { admitted, newEmail, newTenant, root, unproved } from '../support/people.js';
 import { bringsChromium, findings, startChromium, tabTo, watched } from './chromium.js';
 
 /** What a script adds has a type. */
@@ -124,6 +124,14 @@ const pages = (): void => {
     const { context: signedIn } = await watched(browser);
     await signIn(await signedIn.newPage(), email);
     const cookies = await signedIn.cookies();
+    const { slug } = await newTenant(annal, 'branded');
+    const branding = {
+      accent: '#7a1fa2',
+      supportUrl: 'https://example.com/help',
+      termsUrl: 'https://example.com/terms',
+    };
+    const body = { overrides: { branding } };
+    await annal.call('PUT', `/api/v1/tenants/${slug}/settings`, { body, token: admin });
     await signedIn.close();
     const account = (under: string) => async (page: Page) => {
       await page.context().addCookies(cookies);
@@ -179,6 +187,8 @@ const pages = (): void => {
       'account-sessions': account('/sessions'),
       'account-history': account('/history'),
       'sign-out': account('/sign-out'),
+      branded: at(`/t/${slug}/sign-in`),
+      'branded-register': at(`/t/${slug}/register`),
       logout: at('/t/default/oauth2/logout'),
       'too-old': at('/t/default/sign-in?request=nonsense'),
       refused: at('/t/default/oauth2/authorize?client_id=nobody'),

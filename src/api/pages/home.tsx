@@ -2,6 +2,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { text } from '../answer/responses.js';
 import { type Route, route } from '../route.js';
 import type { Services } from '../services.js';
+import { brandStyle } from './brand-style.js';
 import { everyLanguage, wordsFor } from './language.js';
 import { iconPath, pageFields, pageHtml, pageType, scriptPath, stylePath } from './layout.js';
 import { pageScript } from './page-script.js';
@@ -92,6 +93,20 @@ export const homePages: readonly Route<HomeServices & Pick<Services, 'tenants'>>
     query: VersionQuery,
     responses: { 200: text('text/css; charset=utf-8', 'The style sheet', '') },
     handler: () => async () => ({ status: 200, body: pageStyle, headers: kept }),
+  }),
+  route({
+    ...row,
+    id: 'brandStyle',
+    path: '/t/:tenant/brand.css',
+    summary: 'The colours of a tenant',
+    query: VersionQuery,
+    responses: { 200: text('text/css; charset=utf-8', 'The style sheet', '') },
+    handler:
+      ({ tenants }: Pick<Services, 'tenants'>) =>
+      async ({ tenant }) => {
+        const { settings } = await tenants.activePolicy(tenant.id);
+        return { status: 200, body: brandStyle(settings.branding.accent), headers: kept };
+      },
   }),
   route({
     ...row,

@@ -8,7 +8,13 @@ import { pageStyle } from './page-style.js';
 import type { Wording } from './wording/wording.js';
 
 /** Whose page it is. */
-export type Brand = Readonly<{ name: string; home: string }>;
+export type Brand = Readonly<{
+  name: string;
+  home: string;
+  /** Its own colours, where it has some. */
+  accent?: string;
+  links?: Readonly<Partial<Record<'support' | 'terms' | 'privacy', string>>>;
+}>;
 
 export type Page = Readonly<{
   words: Wording;
@@ -31,6 +37,8 @@ const versioned = (path: string, text: string): string =>
   `${path}?v=${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
 const style = versioned(stylePath, pageStyle);
+const styleOf = ({ home, accent = '' }: Brand): string | undefined =>
+  accent === '' ? undefined : versioned(`${home}/brand.css`, accent);
 const script = versioned(scriptPath, pageScript);
 
 const policyOf = (targets: readonly string[]): string =>
@@ -64,6 +72,18 @@ const Header = ({ name, home }: Brand) => (
   </header>
 );
 
+const Footer = ({ words, links }: Readonly<{ words: Wording; links: NonNullable<Brand['links']> }>) => {
+  const named = (['support', 'terms', 'privacy'] as const).filter((name) => links[name] !== undefined);
+  if (named.length === 0) return null;
+  return (
+    <footer>
+      {named.map((name) => (
+        <a href={links[name]}>{words.footer[name]}</a>
+      ))}
+    </footer>
+  );
+};
+
 export const pageHtml = ({ words, brand, title, content, failed }: Page): string =>
   documentOf(
     <html lang={words.language}>
@@ -75,11 +95,13 @@ export const pageHtml = ({ words, brand, title, content, failed }: Page): string
         <title>{`${failed ? words.errorInTitle : ''}${title}${brand ? ` · ${brand.name}` : ''}`}</title>
         <link rel="icon" href={iconPath} type="image/svg+xml" />
         <link rel="stylesheet" href={style} />
+        {brand && styleOf(brand) !== undefined && <link rel="stylesheet" href={styleOf(brand)} />}
         <script src={script} defer />
       </head>
       <body>
         {brand && <Header {...brand} />}
         <main>{content}</main>
+        {brand?.links && <Footer words={words} links={brand.links} />}
       </body>
     </html>,
   );

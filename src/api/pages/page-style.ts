@@ -150,6 +150,8 @@ button:not(.quiet, .reveal):hover, .button:not(.quiet):hover { background: var(-
 .facts li { padding: 12px 0; border-top: 1px solid var(--line); }
 .facts p { margin: 0; }
 .facts form { margin: 12px 0 0; }
+footer { display: flex; flex-wrap: wrap; gap: 8px 20px; width: 100%; max-width: 448px; margin: 20px auto 0; padding-inline: 4px; font-size: 14px; }
+footer a { padding: 4px 0; color: var(--soft); }
 .links { margin: 24px 0 0; padding: 0; list-style: none; }
 .links li { border-top: 1px solid var(--line); }
 .links a { display: block; padding: 14px 0; text-decoration: none; }

@@ -27,6 +27,16 @@ export async function siteOf(
   return {
     words: wordsFor([...wished, header('accept-language') ?? ''].join(','), policy.settings.locales),
     policy,
-    brand: { name: policy.name, home: `/t/${policy.slug}` },
+    brand: brandOf(policy),
   };
+}
+
+function brandOf({ name, slug, settings: { branding } }: TenantPolicy): Brand {
+  const { accent, supportUrl, termsUrl, privacyUrl } = branding;
+  const links = {
+    ...(supportUrl !== '' && { support: supportUrl }),
+    ...(termsUrl !== '' && { terms: termsUrl }),
+    ...(privacyUrl !== '' && { privacy: privacyUrl }),
+  };
+  return { name, home: `/t/${slug}`, accent, links };
 }

@@ -3,6 +3,7 @@ import { grantTypes } from '../client/metadata.js';
 import { authenticationMethods } from '../client/proof.js';
 import { isRecord } from '../json.js';
 import { attributeRules } from './attribute-rules.js';
+import { isReadableAccent, isWebLink } from './branding.js';
 import { defaults, effective, type Overrides, type Settings } from './settings.js';
 import type { SettingsProblem } from './settings-problem.js';
 
@@ -119,6 +120,14 @@ const rules: readonly (readonly [pointer: string, holds: (settings: Settings) =>
     (s) => s.locales.supported.includes(s.locales.default),
     'The default locale is a supported one.',
   ],
+  [
+    '/branding/accent',
+    (s) => s.branding.accent === '' || isReadableAccent(s.branding.accent),
+    'This is a colour as #rrggbb, dark enough to be read on white.',
+  ],
+  ['/branding/supportUrl', (s) => isWebLink(s.branding.supportUrl), 'This is an https address.'],
+  ['/branding/termsUrl', (s) => isWebLink(s.branding.termsUrl), 'This is an https address.'],
+  ['/branding/privacyUrl', (s) => isWebLink(s.branding.privacyUrl), 'This is an https address.'],
 ];
 
 /** Everything that is wrong with a tenant's overrides; empty where they may be put in force. */

@@ -2,6 +2,7 @@ import { standardScopes } from '../authorization/scopes.js';
 import { authenticationMethods } from '../client/proof.js';
 import type { RegistrationPolicy } from '../client/registration-policy.js';
 import { isRecord, type Json } from '../json.js';
+import type { Branding } from './branding.js';
 
 /** How people may be named at sign-in. */
 export type IdentifierKind = 'email' | 'username' | 'phone';
@@ -84,6 +85,7 @@ export type Settings = Readonly<{
   verification: VerificationSettings;
   locales: Readonly<{ default: string; supported: readonly string[] }>;
   clientRegistration: RegistrationPolicy;
+  branding: Branding;
 }>;
 
 /** Any part of the settings; lists and plain values replace, objects merge. */
@@ -129,6 +131,7 @@ export const defaults: Settings = {
   },
   verification: { requiredToSignIn: true, linkSeconds: 86_400, codeSeconds: 600, perHour: 5 },
   locales: { default: 'en', supported: ['en', 'de'] },
+  branding: { accent: '', supportUrl: '', termsUrl: '', privacyUrl: '' },
   clientRegistration: {
     mode: 'off',
     scopes: standardScopes,

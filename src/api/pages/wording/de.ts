@@ -123,6 +123,7 @@ export const de: Wording = {
   },
   waiting: (seconds) => `Das waren zu viele Versuche. Versuchen Sie es ${inTime('de', seconds)} noch einmal.`,
   optional: 'freiwillig',
+  footer: { support: 'Hilfe', terms: 'Nutzungsbedingungen', privacy: 'Datenschutz' },
   showPassword: 'Passwort anzeigen',
   hidePassword: 'Passwort verbergen',
   errorInTitle: 'Fehler: ',

@@ -103,6 +103,7 @@ export const en: Wording = {
   },
   waiting: (seconds) => `There were too many attempts. Try again ${inTime('en', seconds)}.`,
   optional: 'optional',
+  footer: { support: 'Help', terms: 'Terms of use', privacy: 'Privacy' },
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   errorInTitle: 'Error: ',

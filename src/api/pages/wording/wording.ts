@@ -66,6 +66,8 @@ export type Wording = Readonly<{
   /** In place of `too-many-attempts` where it is known how long. */
   waiting: (seconds: number) => string;
   optional: string;
+  /** Links of the tenant below every page. */
+  footer: Readonly<Record<'support' | 'terms' | 'privacy', string>>;
   showPassword: string;
   hidePassword: string;
   /** Before the title of a page that shows what is wrong. */
