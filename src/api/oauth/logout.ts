@@ -40,20 +40,24 @@ const row = {
 const held = ({ browserSessions, origin }: Needed, { tenant, at }: CommandContext, { header }: Visit) =>
   browserSessions.read(tenant, presentedSession(origin, header('cookie')), at);
 
-/** Ends the session and sends the browser on. */
+/**
+ * Ends the session and sends the browser on. Its cookie ends where it was shown and led there: what another site's form makes the browser ask,
+ * without it, takes nothing from whoever is signed in.
+ */
 async function signedOut(
   { sessions, origin }: Needed,
   command: CommandContext,
   { tenant }: Visit,
   { redirectUri, state }: LogoutRequest,
   session: Pick<BrowserSession, 'user' | 'session'> | undefined,
+  isShown = session !== undefined,
 ) {
   if (session) await sessions.end(command, session.user, session.session, 'signed-out');
   const next =
     redirectUri === undefined
       ? `/t/${tenant.slug}/signed-out`
       : addressWith(redirectUri, state === undefined ? {} : { state });
-  return seeOther(next, [noSessionCookie(origin, tenant)]);
+  return seeOther(next, isShown ? [noSessionCookie(origin, tenant)] : []);
 }
 
 /**
@@ -72,7 +76,7 @@ const logout = (services: Needed, read: (request: Arrived) => LogoutParameters) 
   const { client, hint, redirectUri, state } = checked;
   // A form of another site brings no cookie (RFC 6265bis section 5.6.7.1): then the ID token alone says which session it is.
   if (hint && (!session || hint.user === session.user)) {
-    return signedOut(services, context, request, checked, session ?? hint);
+    return signedOut(services, context, request, checked, session ?? hint, session !== undefined);
   }
   if (!session) return signedOut(services, context, request, {}, undefined);
   const targets = redirectUri === undefined ? [] : [formTarget(redirectUri)];

@@ -20,6 +20,8 @@ const forbidden = /[^\x21-\x7E]|["<>\\^`{|}]/;
 /** RFC 3986 section 3, taken apart without changing a byte of it. */
 const parts = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(#.*)?$/s;
 const authority = /^(?:(.*)@)?(\[[^\]]*\]|[^:@]*)(?::(.*))?$/s;
+/** Names of hosts as DNS has them, and addresses. Others, RFC 3986 or not, end up in header fields with a meaning of their own there. */
+const hostForm = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
 const port = /^[1-9]\d{0,4}$/;
 /** What the answer itself carries; a registered parameter of that name would be there twice. */
 const answered: ReadonlySet<string> = new Set([
@@ -65,7 +67,7 @@ export const fetchedUriRefusal = (uri: string): RedirectUriRefusal | undefined =
 function hostRefusal(given: string | undefined): RedirectUriRefusal | undefined {
   const [, , host = '', number] = authority.exec(given ?? '') ?? [];
   if (host === '') return 'not-absolute';
-  if (host.includes('%') || host.endsWith('.')) return 'host-not-allowed';
+  if (!hostForm.test(host) || host.endsWith('.')) return 'host-not-allowed';
 
   return number === undefined || isPort(number) ? undefined : 'host-not-allowed';
 }
