@@ -2,6 +2,7 @@ import { operationsRoutes } from './operations/routes.js';
 import type { OperationsServices } from './operations/services.js';
 import { authorizeRoutes } from './oauth/authorize.js';
 import { discoveryRoutes } from './oauth/discovery.js';
+import { deviceAuthorizationRoutes } from './oauth/device-authorization.js';
 import { logoutRoutes } from './oauth/logout.js';
 import { pushedAuthorizationRoutes } from './oauth/pushed-authorization.js';
 import { tokenEndpoint } from './oauth/token.js';
@@ -48,6 +49,7 @@ export const routes: readonly Route<AllServices>[] = [
   ...authorizeRoutes,
   ...pushedAuthorizationRoutes,
   ...logoutRoutes,
+  ...deviceAuthorizationRoutes,
   ...tokenEndpoint,
   ...userinfoRoutes,
   ...discoveryRoutes,

@@ -10,6 +10,7 @@ import type { ClientRegistration } from '../application/client-registration.js';
 import type { InitialAccessTokens } from '../application/initial-access-tokens.js';
 import type { Clients } from '../application/clients.js';
 import type { Dpop } from '../application/dpop.js';
+import type { DeviceAuthorizations } from '../application/device-authorizations.js';
 import type { FirstStart } from '../application/first-start.js';
 import type { IdTokenHints } from '../application/id-token-hints.js';
 import type { IdTokens } from '../application/id-tokens.js';
@@ -54,6 +55,7 @@ export type Services = Readonly<{
   clientRegistration: ClientRegistration;
   clients: Clients;
   dpop: Dpop;
+  deviceAuthorizations: DeviceAuthorizations;
   firstStart: FirstStart;
   idTokenHints: IdTokenHints;
   idTokens: IdTokens;

@@ -81,9 +81,13 @@ export class AuthorizationCodes {
     const { authorized } = consumed.payload;
     if (!authorized || !this.#isBound(authorized, client, redemption)) throw new CommandRejected('invalid-grant');
 
-    const policy = await this.tenants.activePolicy(tenant);
-    const given = await this.#given(context, policy, grantId, authorized, redemption.boundTo);
-    return { ...given, authorized };
+    return this.give(context, grantId, authorized, redemption.boundTo);
+  }
+
+  /** The grant that was authorized, unless anything that it stands on has changed. @throws CommandRejected invalid-grant */
+  async give(context: CommandContext, grantId: GrantId, authorized: Authorized, boundTo?: string): Promise<Redeemed> {
+    const policy = await this.tenants.activePolicy(context.tenant);
+    return { ...(await this.#given(context, policy, grantId, authorized, boundTo)), authorized };
   }
 
   #isBound(authorized: Authorized, client: ClientId, { redirectUri, codeVerifier, boundTo }: Redemption): boolean {

@@ -1,9 +1,11 @@
 import { type Interaction, interaction } from '../domain/authorization/interaction.js';
+import type { Authorized } from '../domain/authorization/authorized.js';
 import { askedFor, type AuthorizationRequest } from '../domain/authorization/request.js';
 import type { AuthorizationCodes } from './authorization-codes.js';
 import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
 import { CommandRejected } from './command-rejected.js';
 import type { Consents } from './consents.js';
+import type { DeviceCodes } from './ports/device-codes.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { PushedRequests } from './pushed-requests.js';
 import type { SecurityRows } from './ports/security-rows.js';
@@ -14,7 +16,9 @@ export type Browser = Readonly<{ cookie?: string; accountChosen: boolean; agreed
 /** What follows: another page, an error for the client, or a code for it. */
 export type Authorization =
   | (Exclude<Interaction, { granted: unknown }> & Readonly<{ session?: BrowserSession }>)
-  | Readonly<{ code: string }>;
+  | Readonly<{ code: string }>
+  /** A device gets it (RFC 8628). */
+  | Readonly<{ device: 'approved' }>;
 
 /** Answers authorization requests (RFC 6749 section 4.1, OpenID Connect Core 1.0 section 3.1.2). */
 export class Authorizations {
@@ -23,6 +27,7 @@ export class Authorizations {
     private readonly consents: Consents,
     private readonly codes: AuthorizationCodes,
     private readonly pushed: PushedRequests,
+    private readonly deviceCodes: DeviceCodes,
     private readonly rows: SecurityRows,
   ) {}
 
@@ -50,25 +55,33 @@ export class Authorizations {
       return { refused: { error: 'invalid_request_uri', description: 'The pushed request was answered before.' } };
     }
     if (browser.agreed) await this.consents.give(context, session.user, client, askedFor(request));
-    return { code: await this.#code(context, request, session) };
+    const authorized = authorizedBy(session, request);
+    if (request.device === undefined) return { code: await this.codes.issue(context, authorized) };
+    const decided = await this.deviceCodes.decide(tenant, request.device, authorized, at);
+    return decided ? { device: 'approved' } : { refused: { error: 'access_denied', description: 'It ended before.' } };
   }
 
-  #code(context: CommandContext, request: AuthorizationRequest, session: BrowserSession): Promise<string> {
-    const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce, boundTo, claims } = request;
-    const { user, session: of, grant, authenticatedAt, factors } = session;
-    return this.codes.issue(context, {
-      client,
-      user,
-      session: of,
-      browser: grant,
-      ...(redirectUriNamed && { redirectUri }),
-      ...(codeChallenge !== undefined && { codeChallenge }),
-      scope,
-      ...(claims && { claims: { userinfo: claims.userinfo, idToken: claims.idToken } }),
-      ...(nonce !== undefined && { nonce }),
-      ...(boundTo !== undefined && { boundTo }),
-      authenticatedAt,
-      factors,
-    });
+  /** The person does not agree; a device that asked hears of it. */
+  async deny({ tenant, at }: CommandContext, { device }: AuthorizationRequest): Promise<void> {
+    if (device !== undefined) await this.deviceCodes.decide(tenant, device, 'denied', at);
   }
+}
+
+function authorizedBy(session: BrowserSession, request: AuthorizationRequest): Authorized {
+  const { client, redirectUri, redirectUriNamed, codeChallenge, scope, nonce, boundTo, claims } = request;
+  const { user, session: of, grant, authenticatedAt, factors } = session;
+  return {
+    client,
+    user,
+    session: of,
+    browser: grant,
+    ...(redirectUriNamed && { redirectUri }),
+    ...(codeChallenge !== undefined && { codeChallenge }),
+    scope,
+    ...(claims && { claims: { userinfo: claims.userinfo, idToken: claims.idToken } }),
+    ...(nonce !== undefined && { nonce }),
+    ...(boundTo !== undefined && { boundTo }),
+    authenticatedAt,
+    factors,
+  };
 }

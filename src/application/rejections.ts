@@ -1,8 +1,11 @@
 /** What use cases refuse before or beside the domain. Codes are API. */
 export type UseCaseRejection =
+  | 'access-denied'
+  | 'authorization-pending'
   | 'busy'
   | 'authentication-method-not-allowed'
   | 'client-registration-off'
+  | 'expired-token'
   | 'grant-type-not-allowed'
   | 'invalid-client'
   | 'invalid-dpop-proof'
@@ -22,6 +25,7 @@ export type UseCaseRejection =
   | 'registration-closed'
   | 'revision-mismatch'
   | 'sector-not-confirmed'
+  | 'slow-down'
   | 'tenant-reserved'
   | 'tenant-slug-taken'
   | 'tenant-suspended'

@@ -9,10 +9,12 @@ import { Dpop } from '../application/dpop.js';
 import { ProofSignatures } from '../application/ports/proof-signatures.js';
 import { JoseProofSignatures } from '../infrastructure/jose-proof-signatures.js';
 import { Consents } from '../application/consents.js';
+import { DeviceAuthorizations } from '../application/device-authorizations.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
 import { Issuers } from '../application/issuers.js';
 import { Assertions } from '../application/ports/assertions.js';
+import { DeviceCodes } from '../application/ports/device-codes.js';
 import { Digests } from '../application/ports/digests.js';
 import { Entropy } from '../application/ports/entropy.js';
 import { Profiles } from '../application/profile.js';
@@ -29,6 +31,7 @@ import { SigningKeyRing } from '../application/signing-keys.js';
 import { Steps } from '../application/steps.js';
 import { Tenants } from '../application/tenants.js';
 import { Userinfo } from '../application/userinfo.js';
+import { PostgresDeviceCodes } from '../infrastructure/postgres-device-codes.js';
 import { PostgresLogoutNotices } from '../infrastructure/postgres-logout-notices.js';
 import { Transactor } from '../application/transactor.js';
 
@@ -65,8 +68,11 @@ export function bindAuthorization(bind: Bind): void {
     Consents,
     AuthorizationCodes,
     PushedRequests,
+    DeviceCodes,
     SecurityRows,
   ]);
+  bind(DeviceCodes).toResolvedValue(make(PostgresDeviceCodes), [Pool, Vault]);
+  bind(DeviceAuthorizations).toResolvedValue(make(DeviceAuthorizations), [DeviceCodes, AuthorizationCodes, Entropy]);
   bind(PushedRequests).toResolvedValue(make(PushedRequests), [SingleUse, Entropy]);
   bind(RequestObjects).toResolvedValue(make(RequestObjects), [Assertions, ClientKeys]);
   bind(IdTokenHints).toResolvedValue(make(IdTokenHints), [SigningKeyRing, Issuers]);

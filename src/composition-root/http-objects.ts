@@ -26,6 +26,7 @@ import { ClientRegistration } from '../application/client-registration.js';
 import { InitialAccessTokens } from '../application/initial-access-tokens.js';
 import { Clients } from '../application/clients.js';
 import { Dpop } from '../application/dpop.js';
+import { DeviceAuthorizations } from '../application/device-authorizations.js';
 import { FirstStart } from '../application/first-start.js';
 import { IdTokenHints } from '../application/id-token-hints.js';
 import { IdTokens } from '../application/id-tokens.js';
@@ -86,6 +87,7 @@ const servicesOf = (container: Container, foundation: Foundation, knex: Knex): A
   clients: container.get(Clients),
   initialAccessTokens: container.get(InitialAccessTokens),
   dpop: container.get(Dpop),
+  deviceAuthorizations: container.get(DeviceAuthorizations),
   firstStart: container.get(FirstStart),
   idTokenHints: container.get(IdTokenHints),
   idTokens: container.get(IdTokens),

@@ -1,3 +1,4 @@
+import { DeviceCodes } from '../application/ports/device-codes.js';
 import { BackchannelLogout } from '../application/backchannel-logout.js';
 import { BackgroundPool, type Foundation } from './binding.js';
 import { ApiKeyUsage } from '../application/api-key-usage.js';
@@ -51,6 +52,7 @@ export const jobsOf = (container: Container, foundation: Foundation): readonly J
     everySeconds: 3_600,
     run: (at) => container.get(SingleUse).expire(plusSeconds(at, -30 * day)),
   },
+  { name: 'expire-device-codes', everySeconds: 3_600, run: (at) => container.get(DeviceCodes).expire(at) },
   // Back-channel logout is worth most at once.
   { name: 'backchannel-logout', everySeconds: 15, run: (at) => container.get(BackchannelLogout).deliverDue(at) },
   { name: 'expire-used-ids', everySeconds: 3_600, run: (at) => container.get(UsedIds).expire(at) },

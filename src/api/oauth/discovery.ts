@@ -27,6 +27,7 @@ export const metadataOf = (issuer: string, locales: readonly string[], registers
   introspection_endpoint: `${issuer}/oauth2/introspect`,
   backchannel_logout_supported: true,
   backchannel_logout_session_supported: true,
+  device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
   end_session_endpoint: `${issuer}/oauth2/logout`,
   revocation_endpoint: `${issuer}/oauth2/revoke`,
   scopes_supported: standardScopes,

@@ -29,6 +29,7 @@ export async function followed(
 ) {
   const issuer = issuers.of(tenant.slug);
   if ('code' in answer) return authorizationAnswer(request, issuer, { code: answer.code });
+  if ('device' in answer) return seeOther(`/t/${tenant.slug}/device/done`);
   if ('refused' in answer) return authorizationAnswer(request, issuer, answer.refused);
   const sealed = await authorizationRequests.seal(tenant.id, request);
   if (sealed.length > longestSealed) return authorizationAnswer(request, issuer, tooLong);

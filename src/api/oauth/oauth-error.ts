@@ -17,6 +17,10 @@ const codes = [
   'invalid_redirect_uri',
   'invalid_client_metadata',
   'access_denied',
+  // RFC 8628 section 3.5
+  'authorization_pending',
+  'slow_down',
+  'expired_token',
   'temporarily_unavailable',
   'server_error',
 ] as const;
@@ -39,6 +43,9 @@ const statuses: Readonly<Record<OAuthErrorCode, number>> = {
   invalid_redirect_uri: 400,
   invalid_client_metadata: 400,
   access_denied: 403,
+  authorization_pending: 400,
+  slow_down: 400,
+  expired_token: 400,
   temporarily_unavailable: 503,
   server_error: 500,
 };
@@ -50,6 +57,10 @@ const named: Readonly<Partial<Record<ProblemCode, OAuthErrorCode>>> = {
   'invalid-dpop-proof': 'invalid_dpop_proof',
   'invalid-grant': 'invalid_grant',
   'invalid-scope': 'invalid_scope',
+  'access-denied': 'access_denied',
+  'authorization-pending': 'authorization_pending',
+  'slow-down': 'slow_down',
+  'expired-token': 'expired_token',
   'unauthorized-client': 'unauthorized_client',
   'unsupported-grant-type': 'unsupported_grant_type',
   'invalid-registration-token': 'invalid_token',
@@ -99,7 +110,7 @@ const places = ({ errors }: Problem): string =>
 export function oauthFailure(problem: Problem, failures: OAuthFailures): Rendered {
   const code = wordFor(problem, failures);
   const row = problemRow(problem.code);
-  const status = [413, 415, 429].includes(row.status) ? row.status : statuses[code];
+  const status = [413, 415, 429].includes(row.status) || code === 'access_denied' ? row.status : statuses[code];
   return {
     status,
     headers: {

@@ -1,7 +1,9 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Redeemed } from '../../application/authorization-codes.js';
 import { CommandRejected } from '../../application/command-rejected.js';
+import type { CommandContext } from '../../application/ports/event-log.js';
 import type { ProvedClient } from '../../application/machine-tokens.js';
-import type { GrantType } from '../../domain/client/metadata.js';
+import { type ClientMetadata, deviceGrantType, type GrantType } from '../../domain/client/metadata.js';
 import { parseScope } from '../../domain/authorization/scopes.js';
 import { json, jsonSchema } from '../answer/responses.js';
 import { accepts, route, type Route, type RouteRequest } from '../route.js';
@@ -13,6 +15,7 @@ import { OAuthError, oauthError } from './oauth-error.js';
 export class TokenRequestForm {
   @IsOptional() @IsString() @MaxLength(200) grant_type?: string;
   @IsOptional() @IsString() @MaxLength(512) code?: string;
+  @IsOptional() @IsString() @MaxLength(512) device_code?: string;
   @IsOptional() @IsString() @MaxLength(2_048) redirect_uri?: string;
   @IsOptional() @IsString() @MaxLength(128) code_verifier?: string;
   @IsOptional() @IsString() @MaxLength(512) refresh_token?: string;
@@ -29,6 +32,7 @@ type Needed = Pick<
   | 'clientAssertions'
   | 'clients'
   | 'dpop'
+  | 'deviceAuthorizations'
   | 'idTokens'
   | 'issuers'
   | 'machineTokens'
@@ -62,41 +66,52 @@ function wantedScope({ scope }: TokenRequestForm): readonly string[] | undefined
   return wanted;
 }
 
+/** What a person's grant begins with. */
+async function tokensOf(
+  { idTokens, tenants, userinfo }: Needed,
+  context: CommandContext,
+  metadata: ClientMetadata,
+  redeemed: Redeemed,
+  boundTo: string | undefined,
+): Promise<Tokens> {
+  const { accessToken, refreshToken, expiresIn, scope, authorized } = redeemed;
+  const policy = await tenants.activePolicy(context.tenant);
+  const about = await userinfo.named(context.tenant, authorized.user, authorized.claims?.idToken ?? []);
+  const algorithm = metadata.idTokenAlgorithm ?? 'ES256';
+  return {
+    access_token: accessToken,
+    token_type: typeOf(boundTo),
+    expires_in: expiresIn,
+    scope: scope.join(' '),
+    refresh_token: refreshToken,
+    ...(scope.includes('openid') && {
+      id_token: await idTokens.issue(context, policy, algorithm, authorized, accessToken, about),
+    }),
+  };
+}
+
 /** What every grant type does at the token endpoint. */
 const exchanges: Readonly<Record<GrantType, Exchange>> = {
-  authorization_code: async (
-    { authorizationCodes, idTokens, tenants, userinfo },
-    { body, context },
-    { id: client, metadata },
-    boundTo,
-  ) => {
+  authorization_code: async (services, { body, context }, { id: client, metadata }, boundTo) => {
     const { code, redirect_uri, code_verifier } = body;
     if (code === undefined) throw new CommandRejected('invalid-request');
-    const redeemed = await authorizationCodes.redeem(context, client, {
+    const redeemed = await services.authorizationCodes.redeem(context, client, {
       code,
       ...(redirect_uri !== undefined && { redirectUri: redirect_uri }),
       ...(code_verifier !== undefined && { codeVerifier: code_verifier }),
       ...(boundTo !== undefined && { boundTo }),
     });
-    const { accessToken, refreshToken, expiresIn, scope, authorized } = redeemed;
-    const policy = await tenants.activePolicy(context.tenant);
-    const about = await userinfo.named(context.tenant, authorized.user, authorized.claims?.idToken ?? []);
-    const algorithm = metadata.idTokenAlgorithm ?? 'ES256';
-    return {
-      access_token: accessToken,
-      token_type: typeOf(boundTo),
-      expires_in: expiresIn,
-      scope: scope.join(' '),
-      refresh_token: refreshToken,
-      ...(scope.includes('openid') && {
-        id_token: await idTokens.issue(context, policy, algorithm, authorized, accessToken, about),
-      }),
-    };
+    return tokensOf(services, context, metadata, redeemed, boundTo);
   },
   // RFC 6749 section 4.4.
   client_credentials: async ({ machineTokens }, { body, context }, client, boundTo) => {
     const { accessToken, expiresIn, scope } = await machineTokens.issue(context, client, wantedScope(body), boundTo);
     return { access_token: accessToken, token_type: typeOf(boundTo), expires_in: expiresIn, scope: scope.join(' ') };
+  },
+  [deviceGrantType]: async (services, { body, context }, { id, metadata }, boundTo) => {
+    if (body.device_code === undefined) throw new CommandRejected('invalid-request');
+    const redeemed = await services.deviceAuthorizations.redeem(context, id, body.device_code, boundTo);
+    return tokensOf(services, context, metadata, redeemed, boundTo);
   },
   refresh_token: async ({ tokenRefresh }, { body, context }, { id: client }, boundTo) => {
     if (body.refresh_token === undefined) throw new CommandRejected('invalid-request');

@@ -67,6 +67,7 @@ export const consentPages: readonly Route<Needed>[] = [
       const { request, site } = way;
       if (!request) return shownAsDead(site, deadRequestSheet(site));
       if (visit.body.decision === 'deny') {
+        await services.authorizations.deny(command, request);
         const denied = { error: 'access_denied', description: 'The person did not agree.' } as const;
         return authorizationAnswer(request, services.issuers.of(visit.tenant.slug), denied);
       }

@@ -9,6 +9,8 @@ import { pageType } from './layout.js';
 /** What a link in a message carries. */
 export class LinkQuery {
   @IsOptional() @IsString() @MaxLength(2_000) token?: string;
+  /** Of a device (RFC 8628 section 3.3.1). */
+  @IsOptional() @IsString() @MaxLength(100) user_code?: string;
   /** Of a person on the way to an application: the sealed authorization request. */
   @IsOptional() @IsString() @MaxLength(8_000) request?: string;
 }

@@ -4,6 +4,26 @@ import type { requestProblems } from './request-problems.js';
 
 /** What use cases refuse, where the ground has no row for it already. */
 export const useCaseProblems = {
+  'access-denied': {
+    status: 400,
+    title: 'The person did not agree.',
+    forDeveloper: 'RFC 8628 section 3.5: the device gets nothing; it may ask anew.',
+  },
+  'authorization-pending': {
+    status: 400,
+    title: 'The person has not decided yet.',
+    forDeveloper: 'RFC 8628 section 3.5: ask again after the interval.',
+  },
+  'slow-down': {
+    status: 400,
+    title: 'The device asks too often.',
+    forDeveloper: 'RFC 8628 section 3.5: wait five seconds longer between two requests, from now on.',
+  },
+  'expired-token': {
+    status: 400,
+    title: 'The device code has ended.',
+    forDeveloper: 'RFC 8628 section 3.5: begin anew.',
+  },
   busy: {
     status: 503,
     title: 'Too many sign-ins wait at the moment.',

@@ -33,7 +33,7 @@ export class ClientDescriptionBody {
   /** Where people are sent back to; with one of these, the client signs people in by authorization code. */
   @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) redirectUris?: string[];
   @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) postLogoutRedirectUris?: string[];
-  /** How it gets tokens; what its kind usually does unless said otherwise. */
+  /** How it gets tokens; follows from its kind unless said otherwise. */
   @IsOptional() @IsArray() @IsIn(grantTypes, { each: true }) grantTypes?: GrantType[];
   /** What it may ask for; `openid profile email phone address offline_access` unless said otherwise. */
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(scopeForm, { each: true }) scopes?: string[];

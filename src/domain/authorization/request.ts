@@ -1,5 +1,5 @@
 import { scopeOfClaim } from '../user/standard-claims.js';
-import { type ClientMetadata, isConfidential } from '../client/metadata.js';
+import { type ClientMetadata, deviceGrantType, isConfidential } from '../client/metadata.js';
 import { isRegisteredRedirectUri } from '../client/redirect-uris.js';
 import type { ClientId, Instant } from '../values.js';
 
@@ -40,6 +40,8 @@ export type AuthorizationRequest = ReturnAddress &
     uiLocales: readonly string[];
     acrValues: readonly string[];
     claims?: ClaimsRequest;
+    /** The user code of the device that gets what is agreed to (RFC 8628), in place of a code for the client. */
+    device?: string;
     /** The reference under which the client pushed it (RFC 9126); spent by its answer. */
     pushed?: string;
     /** When it came: whoever must sign in again does so after it. */
@@ -80,11 +82,14 @@ export type AuthorizationError = Readonly<{ error: AuthorizationErrorCode; descr
  * the request lay pushed.
  */
 export function isStillAllowed(
-  request: Pick<AuthorizationRequest, 'redirectUri' | 'scope' | 'claims' | 'codeChallenge'>,
+  request: Pick<AuthorizationRequest, 'redirectUri' | 'scope' | 'claims' | 'codeChallenge' | 'device'>,
   client: ClientMetadata,
 ): boolean {
+  const inScope = askedFor(request).every((scope) => client.scopes.includes(scope));
+  // A device gets its tokens without a code, and nobody is sent back to a client.
+  if (request.device !== undefined) return inScope && client.grantTypes.includes(deviceGrantType);
   if (!client.grantTypes.includes('authorization_code')) return false;
   if (!isRegisteredRedirectUri(client, request.redirectUri)) return false;
   if (request.codeChallenge === undefined && (client.requirePkce || !isConfidential(client))) return false;
-  return askedFor(request).every((scope) => client.scopes.includes(scope));
+  return inScope;
 }

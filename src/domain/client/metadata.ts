@@ -11,8 +11,10 @@ import {
 export type { ClientAuthenticationMethod } from './proof.js';
 
 /** RFC 7591 section 2. */
-export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
-export const grantTypes: readonly GrantType[] = ['authorization_code', 'refresh_token', 'client_credentials'];
+/** RFC 8628 section 3.4. */
+export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
+export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials', deviceGrantType] as const;
+export type GrantType = (typeof grantTypes)[number];
 
 /**
  * What an application says of itself and the tenant of it, in the words of RFC 7591 section 2 and OpenID Connect Dynamic Client
@@ -55,7 +57,8 @@ export function metadataRefusal(metadata: ClientMetadata): MetadataRefusal | und
   const byCode = grantTypes.includes('authorization_code');
   if (byCode && redirectUris.length === 0) return 'redirect-uris-needed';
   if (!byCode && redirectUris.length > 0) return 'redirect-uris-of-nothing';
-  if (!byCode && grantTypes.includes('refresh_token')) return 'refresh-without-code';
+  if (!byCode && !grantTypes.includes(deviceGrantType) && grantTypes.includes('refresh_token'))
+    return 'refresh-without-code';
   if (authenticationMethod === 'none' && byCode && !requirePkce) return 'public-client-without-pkce';
   // "The client credentials grant type MUST only be used by confidential clients." (RFC 6749 section 4.4)
   if (authenticationMethod === 'none' && grantTypes.includes('client_credentials'))

@@ -22,6 +22,7 @@ import { attemptsStay } from './0020-attempts-stay.js';
 import { usedIds } from './0021-used-ids.js';
 import { apiKeyUses } from './0022-api-key-uses.js';
 import { logoutNotices } from './0023-logout-notices.js';
+import { deviceCodes } from './0024-device-codes.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in the order of its name. Append only. */
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   usedIds,
   apiKeyUses,
   logoutNotices,
+  deviceCodes,
 ];

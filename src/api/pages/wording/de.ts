@@ -199,6 +199,14 @@ export const de: Wording = {
     button: 'Mit diesem Konto weiter',
     other: 'Anderes Konto verwenden',
   },
+  device: {
+    title: 'Gerät verbinden',
+    text: 'Geben Sie den Code ein, den das Gerät zeigt. Nur weiter, wenn es Ihr Gerät ist und vor Ihnen steht.',
+    label: 'Code des Geräts',
+    button: 'Weiter',
+    wrong: 'Kein Gerät zeigt diesen Code, oder nicht mehr. Sehen Sie noch einmal nach, oder beginnen Sie am Gerät neu.',
+    done: { title: 'Zurück zu Ihrem Gerät', text: 'Sie können diese Seite schließen.' },
+  },
   signOut: {
     title: 'Abmelden?',
     text: 'Sie werden hier abgemeldet. Anwendungen, die Sie nutzen, bitten Sie vielleicht, sich neu anzumelden.',

@@ -179,6 +179,14 @@ export const en: Wording = {
     button: 'Go on with this account',
     other: 'Use another account',
   },
+  device: {
+    title: 'Connect a device',
+    text: 'Enter the code that the device shows. Go on only if the device is yours and before you.',
+    label: 'Code of the device',
+    button: 'Continue',
+    wrong: 'No device shows this code, or no longer. Look again, or begin anew on the device.',
+    done: { title: 'Go back to your device', text: 'You can close this page.' },
+  },
   signOut: {
     title: 'Sign out?',
     text: 'You will be signed out here. Applications that you use may have to ask you to sign in again.',

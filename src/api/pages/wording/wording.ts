@@ -114,6 +114,7 @@ export type Wording = Readonly<{
     deny: string;
     scopes: Readonly<Record<string, string>>;
   }>;
+  device: Readonly<{ title: string; text: string; label: string; button: string; wrong: string; done: Notice }>;
   signOut: Step & Readonly<{ done: Notice }>;
   portal: Notice &
     Readonly<{
