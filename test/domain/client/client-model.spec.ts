@@ -32,13 +32,14 @@ class Entry implements Model<ClientCommand, ClientEvent, ClientRejection, Seen> 
         this.confidential = isConfidential(command.metadata);
         this.secret = command.secretDigest ?? '';
         this.name = command.name;
-        return this.become('enabled');
+        this.become('enabled');
+        return ['accepted', command.managementDigest === undefined ? 1 : 2];
       case 'DescribeClient': {
         if (!here) return ['no-such-client', 0];
         if (isConfidential(command.metadata) !== this.confidential) return ['client-kind-fixed', 0];
-        if (command.name === this.name) return ['accepted', 0];
+        const described = command.name === this.name ? 0 : 1;
         this.name = command.name;
-        return ['accepted', 1];
+        return ['accepted', described + (command.managementDigest === undefined ? 0 : 1)];
       }
       case 'RotateClientSecret':
         if (!here) return ['no-such-client', 0];
@@ -91,10 +92,13 @@ const commands: fc.Arbitrary<Timeless<ClientCommand>> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .record({ name: fc.constantFrom('Shop', 'App', 'Boutique'), confidential: fc.boolean() })
-      .map(({ name, confidential }) => ({
+      .record(
+        { name: fc.constantFrom('Shop', 'App', 'Boutique'), confidential: fc.boolean(), managementDigest: digest },
+        { requiredKeys: ['name', 'confidential'] },
+      )
+      .map(({ confidential, ...described }) => ({
         type: 'DescribeClient' as const,
-        name,
+        ...described,
         metadata: ownMetadata(confidential),
       })),
   },
