@@ -54,6 +54,7 @@ export class Authorizations {
     if (request.pushed !== undefined && !(await this.pushed.spend(context, request.pushed))) {
       return { refused: { error: 'invalid_request_uri', description: 'The pushed request was answered before.' } };
     }
+    await this.browserSessions.used(context, session);
     if (browser.agreed) await this.consents.give(context, session.user, client, askedFor(request));
     const authorized = authorizedBy(session, request);
     if (request.device === undefined) return { code: await this.codes.issue(context, authorized) };

@@ -1,7 +1,11 @@
+import { grant } from '../domain/grant/grant.js';
 import { session } from '../domain/session/session.js';
 import { standing } from '../domain/session/standing.js';
 import type { GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
+import { CommandRejected } from './command-rejected.js';
+import type { CommandContext } from './ports/event-log.js';
 import type { SecurityRows } from './ports/security-rows.js';
+import type { Steps } from './steps.js';
 import type { Transactor } from './transactor.js';
 import type { Vault } from './ports/vault.js';
 
@@ -25,6 +29,7 @@ export class BrowserSessions {
     private readonly transactor: Transactor,
     private readonly vault: Vault,
     private readonly rows: SecurityRows,
+    private readonly steps: Steps,
   ) {}
 
   async cookie(tenant: TenantId, grant: GrantId): Promise<string> {
@@ -32,18 +37,28 @@ export class BrowserSessions {
     return `annal_bs_${grant}.${Buffer.from(mac).toString('base64url')}`;
   }
 
+  /** The idle limit counts from now on: whoever comes by is not away. */
+  async used(context: CommandContext, { grant: id }: BrowserSession): Promise<void> {
+    const { at } = context;
+    const step = this.steps.of(context, `use:${id}`);
+    await this.transactor.transact(grant, id, step, { type: 'UseGrant', at }).catch((error: unknown) => {
+      // It ended in this moment: whatever is done with it next finds that out.
+      if (!(error instanceof CommandRejected)) throw error;
+    });
+  }
+
   /** Undefined unless the session behind the cookie is alive. */
   async read(tenant: TenantId, cookie: string | undefined, at: Instant): Promise<BrowserSession | undefined> {
-    const grant = form.exec(cookie ?? '')?.[1] as GrantId | undefined;
-    if (grant === undefined || (await this.cookie(tenant, grant)) !== cookie) return undefined;
-    const { facts, owner } = await this.rows.grant(tenant, grant);
+    const id = form.exec(cookie ?? '')?.[1] as GrantId | undefined;
+    if (id === undefined || (await this.cookie(tenant, id)) !== cookie) return undefined;
+    const { facts, owner } = await this.rows.grant(tenant, id);
     if (!owner || standing(facts, at) !== 'alive') return undefined;
     const { state } = await this.transactor.load(session, tenant, owner.session);
     if (state.status !== 'active') return undefined;
     return {
       user: owner.user,
       session: owner.session,
-      grant,
+      grant: id,
       authenticatedAt: state.authenticatedAt,
       factors: state.factors,
     };

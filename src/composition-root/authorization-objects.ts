@@ -51,7 +51,7 @@ export function bindAuthorization(bind: Bind): void {
   bind(ProofSignatures).toResolvedValue(make(JoseProofSignatures));
   bind(Dpop).toResolvedValue(make(Dpop), [ProofSignatures, UsedIds, Digests]);
   bind(Consents).toResolvedValue(make(Consents), [Transactor, Entropy, Steps]);
-  bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows]);
+  bind(BrowserSessions).toResolvedValue(make(BrowserSessions), [Transactor, Vault, SecurityRows, Steps]);
   bind(AuthorizationRequests).toResolvedValue(make(AuthorizationRequests), [Vault, SecurityRows]);
   bind(AuthorizationCodes).toResolvedValue(make(AuthorizationCodes), [
     Transactor,

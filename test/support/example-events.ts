@@ -133,6 +133,7 @@ export const exampleEvents: { readonly [Type in AnyEvent['type']]: Extract<AnyEv
   'credentials.password-reset': { type: 'credentials.password-reset', ...about, ...password },
   'credentials.password-reset-requested': { type: 'credentials.password-reset-requested', ...about },
   'credentials.password-set': { type: 'credentials.password-set', ...about, ...password },
+  'grant.used': { type: 'grant.used', ...about },
   'grant.forestalled': { type: 'grant.forestalled', ...about },
   'grant.given': {
     type: 'grant.given',

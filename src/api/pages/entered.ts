@@ -1,3 +1,4 @@
+import type { BrowserSession } from '../../application/browser-sessions.js';
 import type { CommandContext } from '../../application/ports/event-log.js';
 import type { SignInAnswer } from '../../application/sign-in.js';
 import type { Services } from '../services.js';
@@ -10,10 +11,14 @@ import { onward, type Way } from './way.js';
 export type Arrived = Visit & Readonly<{ context: CommandContext }>;
 
 /** The session that the browser has already; the same person goes on with it. */
-export const heldBy = (
+export async function heldBy(
   { browserSessions, origin }: Pick<Services, 'browserSessions' | 'origin'>,
   { context, header }: Arrived,
-) => browserSessions.read(context.tenant, presentedSession(origin, header('cookie')), context.at);
+): Promise<BrowserSession | undefined> {
+  const held = await browserSessions.read(context.tenant, presentedSession(origin, header('cookie')), context.at);
+  if (held) await browserSessions.used(context, held);
+  return held;
+}
 
 /** Somebody is signed in: the browser is told by cookies, and goes on to where it was on the way to. */
 export async function entered(

@@ -139,6 +139,7 @@ export const announcements: { readonly [Type in Announced['type']]: Row<Extract<
     recipients: everyAddress(contact),
   }),
   'grant.revoked': nothing,
+  'grant.used': nothing,
   'grant.forestalled': nothing,
 };
 

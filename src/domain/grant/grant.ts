@@ -16,7 +16,7 @@ type Given = {
   epochs: Epochs;
   /** Thumbprint of the key (RFC 7638) that whoever uses its tokens must prove to have. */
   boundTo?: string;
-  /** Seconds without a refresh after which the family is over. */
+  /** Seconds without a refresh or another use after which the family is over. */
   idleSeconds: number;
   /** Seconds in which the predecessor still gets the same successor; 0 = strict. */
   graceSeconds: number;
@@ -36,13 +36,15 @@ export type GrantEvent =
   | Message<'grant.refresh-retried', { user: UserId; generation: number; at: Instant }>
   | Message<'grant.reuse-detected', { user: UserId; generation: number; at: Instant }>
   | Message<'grant.revoked', { user: UserId; reason: GrantEnd; at: Instant }>
+  /** A browser came with it; noted now and then, since only the idle limit counts from it. */
+  | Message<'grant.used', { user: UserId; at: Instant }>
   /** Its authorization code was presented twice before it came into being; it never will. */
   | Message<'grant.forestalled', { user: UserId; at: Instant }>;
 
 export type Grant =
   | Readonly<{ status: 'none' }>
   | Readonly<{ status: 'forestalled' }>
-  | Readonly<Given & { status: 'active'; generation: number; refreshedAt: Instant; retries: number }>
+  | Readonly<Given & { status: 'active'; generation: number; refreshedAt: Instant; usedAt?: Instant; retries: number }>
   | Readonly<{ status: 'revoked'; user: UserId; session: SessionId; client: ClientId; reason: GrantEnd }>;
 
 export type GrantCommand =
@@ -52,6 +54,7 @@ export type GrantCommand =
       { client: ClientId; generation: number; boundTo?: string; scope?: readonly string[]; at: Instant }
     >
   | Message<'RevokeGrant', { reason: GrantEnd; at: Instant }>
+  | Message<'UseGrant', { at: Instant }>
   | Message<'ForestallGrant', { user: UserId; at: Instant }>;
 
 export type GrantRejection =
@@ -98,7 +101,7 @@ function refresh(state: Grant, { client, generation, boundTo, scope, at }: Refre
       { type: 'grant.revoked', user, reason: 'reuse-detected', at },
     );
   }
-  if (at >= state.expiresAt || at >= plusSeconds(state.refreshedAt, state.idleSeconds)) return reject('grant-expired');
+  if (at >= state.expiresAt || at >= idleUntil(state)) return reject('grant-expired');
   if (scope?.some((one) => !state.scope.includes(one))) return reject('scope-too-wide');
 
   if (newest) return accept({ type: 'grant.refreshed', user, generation: generation + 1, at });
@@ -106,6 +109,25 @@ function refresh(state: Grant, { client, generation, boundTo, scope, at }: Refre
   if (state.retries >= graceRetries) return reject('too-many-retries');
 
   return accept({ type: 'grant.refresh-retried', user, generation: state.generation, at });
+}
+
+/** A use is noted once in this part of the idle limit. */
+const noted = 24;
+
+const lastUse = ({ refreshedAt, usedAt }: Active): Instant =>
+  usedAt !== undefined && usedAt > refreshedAt ? usedAt : refreshedAt;
+
+/** When it will have been left alone for too long. */
+export const idleUntil = (state: Active): Instant => plusSeconds(lastUse(state), state.idleSeconds);
+
+/** Nothing but the idle limit follows from it: what is a retry, and what reuse, counts from the last refresh alone. */
+function use(state: Grant, { at }: { at: Instant }): Decided {
+  if (isMissing(state)) return reject('no-such-grant');
+  if (state.status === 'revoked') return reject('grant-revoked');
+  if (at >= state.expiresAt || at >= idleUntil(state)) return reject('grant-expired');
+  if (secondsBetween(lastUse(state), at) < state.idleSeconds / noted) return accept();
+
+  return accept({ type: 'grant.used', user: state.user, at });
 }
 
 /** The predecessor, within the moment of grace. Clocks of instances differ, so that a retry may seem to come first. */
@@ -134,12 +156,13 @@ const events: Catalogue<GrantEvent> = {
   'grant.refresh-retried': { version: 1, retention: 'security' },
   'grant.reuse-detected': { version: 1, retention: 'security' },
   'grant.revoked': { version: 1, retention: 'security' },
+  'grant.used': { version: 1, retention: 'security' },
   'grant.forestalled': { version: 1, retention: 'security' },
 };
 
 export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> = {
   category: 'grant',
-  schema: 4,
+  schema: 5,
   initial: { status: 'none' },
   events,
   decide: {
@@ -147,6 +170,7 @@ export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> =
       state.status === 'none' ? accept({ type: 'grant.given', ...given }) : reject('grant-exists'),
     RefreshGrant: refresh,
     RevokeGrant: revoke,
+    UseGrant: use,
     ForestallGrant: forestall,
   },
   evolve: {
@@ -161,6 +185,7 @@ export const grant: Aggregate<Grant, GrantCommand, GrantEvent, GrantRejection> =
       state.status === 'active' ? { ...state, generation, refreshedAt: at, retries: 0 } : state,
     'grant.refresh-retried': (state) => (state.status === 'active' ? { ...state, retries: state.retries + 1 } : state),
     'grant.reuse-detected': (state) => state,
+    'grant.used': (state, { at }) => (state.status === 'active' ? { ...state, usedAt: at } : state),
     'grant.forestalled': () => ({ status: 'forestalled' }),
     'grant.revoked': (state, { reason }) =>
       state.status === 'active'

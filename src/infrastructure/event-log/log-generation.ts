@@ -5,7 +5,7 @@ import { OutdatedInstance } from './outdated-instance.js';
  * Numbers what this program writes: the catalogue of events and the inline models. Raised whenever either changes, so that in a rolling
  * upgrade an instance that would not write the new rows is refused by the log (test/fixtures/log-generation.json records what it stands for).
  */
-export const logGeneration = 17;
+export const logGeneration = 18;
 
 export const generationName = (generation: number): string => `generation-${generation}`;
 

@@ -100,6 +100,7 @@ export const upcasters: { readonly [Type in AnyEvent['type']]: readonly Step[] }
   'initial-access.issued': [],
   'initial-access.revoked': [],
   'initial-access.used': [],
+  'grant.used': [],
   'lockout.cleared': [],
   'lockout.locked': [],
   'notification-template.changed': [],

@@ -1,5 +1,4 @@
-import type { Grant } from '../../domain/grant/grant.js';
-import { plusSeconds } from '../../domain/values.js';
+import { type Grant, idleUntil } from '../../domain/grant/grant.js';
 import type { InlineModel } from '../projection.js';
 
 /** Whether a grant stands, and until when its newest refresh token is good. */
@@ -39,7 +38,7 @@ export const grantSecurity: InlineModel<Grant> = {
       scope: state.scope,
       generation: state.generation,
       refreshed_at: state.refreshedAt,
-      idle_until: plusSeconds(state.refreshedAt, state.idleSeconds),
+      idle_until: idleUntil(state),
       expires_at: state.expiresAt,
     };
   },

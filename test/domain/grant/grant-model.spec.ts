@@ -24,6 +24,7 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
   private end: GrantEnd | '' = '';
   private askedAgain = 0;
   private forestalled = false;
+  private visited = 0;
 
   run(command: GrantCommand): Verdict<GrantRejection> {
     if (command.type === 'GiveGrant') {
@@ -35,6 +36,7 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
     if (command.type === 'ForestallGrant') return this.forestall();
     if (this.forestalled || !this.terms) return ['no-such-grant', 0];
     if (command.type === 'RefreshGrant') return this.refresh(command, this.terms);
+    if (command.type === 'UseGrant') return this.use(milliseconds(command.at), this.terms);
     if (this.end !== '') return ['accepted', 0];
     this.end = command.reason;
     return ['accepted', 1];
@@ -50,6 +52,19 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
 
   note({ type }: GrantEvent): void {
     if (type === 'grant.refreshed') expect(this.end, 'an ended family has no more children').to.equal('');
+  }
+
+  private use(now: number, given: Give): Verdict<GrantRejection> {
+    if (this.end !== '') return ['grant-revoked', 0];
+    const idle = given.idleSeconds * 1_000;
+    if (now - this.lastSeen() >= idle || now >= milliseconds(given.expiresAt)) return ['grant-expired', 0];
+    if (now - this.lastSeen() < idle / 24) return ['accepted', 0];
+    this.visited = now;
+    return ['accepted', 1];
+  }
+
+  private lastSeen(): number {
+    return Math.max(this.births.at(-1) ?? 0, this.visited);
   }
 
   private forestall(): Verdict<GrantRejection> {
@@ -74,7 +89,7 @@ class Family implements Model<GrantCommand, GrantEvent, GrantRejection, Seen> {
         return ['refresh-token-reused', 2];
       }
     }
-    const idle = now - (this.births.at(-1) ?? 0) >= given.idleSeconds * 1_000;
+    const idle = now - this.lastSeen() >= given.idleSeconds * 1_000;
     if (idle || now >= milliseconds(given.expiresAt)) return ['grant-expired', 0];
     if (scope && !scope.every((one) => given.scope.includes(one))) return ['scope-too-wide', 0];
     if (tradedAt !== undefined) {
@@ -125,6 +140,7 @@ const commands: fc.Arbitrary<Timeless<GrantCommand>> = fc.oneof(
       reason: fc.constantFrom<GrantEnd>('revoked', 'signed-out'),
     }),
   },
+  { weight: 2, arbitrary: fc.constant({ type: 'UseGrant' } as const) },
   { weight: 1, arbitrary: fc.constant({ type: 'ForestallGrant', user: terms.user } as const) },
 );
 
