@@ -147,7 +147,7 @@ export const deviceAuthorizationRoutes: readonly Route<Needed>[] = [
       const site = await siteOf(services.tenants, visit);
       const device = typedUserCode(body.code);
       const waiting = await services.deviceAuthorizations.waiting(context, device);
-      if (!waiting) return shown(site, codeSheet(site, context.commandId, body.code, true));
+      if (!waiting) return shown(site, codeSheet(site, context.commandId, '', true));
       const request: AuthorizationRequest = {
         ...waiting,
         device,

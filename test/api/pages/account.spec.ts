@@ -117,7 +117,8 @@ describe('the pages of one’s own account', () => {
     await guess.press(await guess.press(await guess.open('/t/default/sign-in'), { identifier: email }), {
       current: 'x',
     });
-    await annal.fresh('/t/default/api/v1/login-history', await root(annal));
+    const seen = await annal.fresh('/api/v1/tenants/default/login-history', await root(annal));
+    expect(seen.status, seen.text).to.equal(200);
     const history = await browser.open(`${pages}/history`);
     expect(history.html).to.contain('Signed in').and.to.contain('Wrong password');
   });
