@@ -6,7 +6,15 @@ import {
   standing,
 } from '../domain/session/standing.js';
 import { type PolicyRef, token as tokenStream } from '../domain/token/token.js';
-import type { ClientId, GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
+import {
+  type ClientId,
+  type GrantId,
+  type Instant,
+  type SessionId,
+  type TenantId,
+  type UserId,
+  numericDate,
+} from '../domain/values.js';
 import { isRecord } from '../domain/json.js';
 import { milliseconds } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
@@ -179,16 +187,14 @@ export class AccessTokens {
       audience: row.audience,
       ...(row.madeUnder && { madeUnder: row.madeUnder }),
       ...(row.boundTo !== undefined && { boundTo: row.boundTo }),
-      issuedAt: seconds(row.issuedAt),
-      expiresAt: seconds(row.expiresAt),
+      issuedAt: numericDate(row.issuedAt),
+      expiresAt: numericDate(row.expiresAt),
       issuer: this.issuers.of(tenant.slug),
     };
     if (row.kind === 'machine') return { kind: 'machine', ...said };
     return row.grant && owner && { kind: 'person', ...said, grant: row.grant, ...owner };
   }
 }
-
-const seconds = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
 
 const policyForm = /^([0-9a-f-]{36})\.([1-9]\d{0,5})$/;
 

@@ -6,7 +6,7 @@ import {
   type ApiKeyOwner,
   sealedFor,
 } from '../domain/api-key/api-key.js';
-import { type ApiKeyId, type Instant, plusSeconds, reveal, type TenantId } from '../domain/values.js';
+import { type ApiKeyId, type Instant, plusSeconds, reveal, type TenantId, uuidOfHex } from '../domain/values.js';
 import { CommandRejected } from './command-rejected.js';
 import type { ApiKeyRow, ApiKeyRows } from './ports/api-key-rows.js';
 import type { ApiKeyUse, ApiKeyUses } from './ports/api-key-uses.js';
@@ -138,21 +138,23 @@ export class ApiKeys {
   async view(tenant: TenantId, id: ApiKeyId, owner?: ApiKeyOwner): Promise<ViewedApiKey> {
     const { state } = await this.transactor.load(apiKey, tenant, id);
     if (state.status === 'none' || (owner && !isSame(owner, state.owner))) throw new CommandRejected('no-such-api-key');
-    const use = (await this.uses.of(tenant, [id])).get(id);
-    const about = reveal(state.about);
-    return { id, state, ...(about && { about }), ...(use && { use }) };
+    return viewed(id, state, (await this.uses.of(tenant, [id])).get(id));
   }
 
   async list(tenant: TenantId, owner: ApiKeyOwner): Promise<readonly ViewedApiKey[]> {
     const ids = await this.rows.ofOwner(tenant, owner);
-    return Promise.all(ids.map((id) => this.view(tenant, id)));
+    const [uses, ...loaded] = await Promise.all([
+      this.uses.of(tenant, ids),
+      ...ids.map(async (id) => [id, (await this.transactor.load(apiKey, tenant, id)).state] as const),
+    ]);
+    return loaded.flatMap(([id, state]) => (state.status === 'none' ? [] : [viewed(id, state, uses.get(id))]));
   }
 
   /** Undefined unless the key is, to the last character, one that works now. */
   async check(tenant: TenantId, key: string, at: Instant): Promise<GoodApiKey | undefined> {
     const [, hex = '', secret = '', checksum = ''] = form.exec(key) ?? [];
     if (hex === '' || this.checksums.base62(hex + secret) !== checksum) return undefined;
-    const id = uuidOf(hex) as ApiKeyId;
+    const id = uuidOfHex(hex) as ApiKeyId;
     const [row, digest] = await Promise.all([this.rows.find(tenant, id), this.#digest(tenant, id, secret)]);
     if (!row || row.status !== 'active' || !row.ownerActs) return undefined;
     if (row.expiresAt !== undefined && at >= row.expiresAt) return undefined;
@@ -176,12 +178,14 @@ export class ApiKeys {
   }
 }
 
+function viewed(id: ApiKeyId, state: ViewedApiKey['state'], use: ApiKeyUse | undefined): ViewedApiKey {
+  const about = reveal(state.about);
+  return { id, state, ...(about && { about }), ...(use && { use }) };
+}
+
 /** What looks like an API key, good or not. */
 export const isApiKeyForm = (token: string): boolean => token.startsWith(prefix);
 
 const isSame = (left: ApiKeyOwner, right: ApiKeyOwner): boolean =>
   left.kind === right.kind &&
   (left.kind === 'tenant' || left.id === (right as Extract<ApiKeyOwner, { id: string }>).id);
-
-const uuidOf = (hex: string): string =>
-  [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');

@@ -94,7 +94,7 @@ export class AuthorizationCodes {
     const { codeChallenge } = authorized;
     if (authorized.client !== client) return false;
     // "if the 'redirect_uri' parameter was included in the authorization request … their values MUST be identical" (RFC 6749 section 4.1.3)
-    if (authorized.redirectUri === undefined ? false : authorized.redirectUri !== redirectUri) return false;
+    if (authorized.redirectUri !== undefined && authorized.redirectUri !== redirectUri) return false;
     // RFC 9449 section 10: nobody but whoever has the key that the request named.
     if (authorized.boundTo !== undefined && authorized.boundTo !== boundTo) return false;
     // A verifier without a challenge is a downgrade (RFC 9700 section 2.1.1).

@@ -1,10 +1,10 @@
 import {
   type Instant,
-  milliseconds,
   plusSeconds,
   type SessionId,
   type TenantId,
   type UserId,
+  numericDate,
 } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import { backOff } from './notifications/back-off.js';
@@ -73,7 +73,7 @@ export class BackchannelLogout {
   async #token({ tenant, client, user, session }: DueNotice, row: DescribedClient, at: Instant): Promise<string> {
     const { slug } = await this.tenants.policy(tenant);
     const key = await this.keys.currentOrFirst(this.#context(tenant, at), row.metadata?.idTokenAlgorithm ?? 'ES256');
-    const iat = Math.floor(milliseconds(at) / 1000);
+    const iat = numericDate(at);
     return this.keys.sign(key, 'logout+jwt', {
       iss: this.issuers.of(slug),
       sub: user,

@@ -2,6 +2,7 @@ import { grant } from '../domain/grant/grant.js';
 import { session } from '../domain/session/session.js';
 import { standing } from '../domain/session/standing.js';
 import type { GrantId, Instant, SessionId, TenantId, UserId } from '../domain/values.js';
+import { equalInConstantTime } from './constant-time.js';
 import { CommandRejected } from './command-rejected.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { SecurityRows } from './ports/security-rows.js';
@@ -50,7 +51,8 @@ export class BrowserSessions {
   /** Undefined unless the session behind the cookie is alive. */
   async read(tenant: TenantId, cookie: string | undefined, at: Instant): Promise<BrowserSession | undefined> {
     const id = form.exec(cookie ?? '')?.[1] as GrantId | undefined;
-    if (id === undefined || (await this.cookie(tenant, id)) !== cookie) return undefined;
+    if (cookie === undefined || id === undefined) return undefined;
+    if (!equalInConstantTime(await this.cookie(tenant, id), cookie)) return undefined;
     const { facts, owner } = await this.rows.grant(tenant, id);
     if (!owner || standing(facts, at) !== 'alive') return undefined;
     const { state } = await this.transactor.load(session, tenant, owner.session);

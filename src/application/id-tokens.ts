@@ -2,7 +2,7 @@ import type { Authorized } from '../domain/authorization/authorized.js';
 import { contextOf } from '../domain/authorization/acr.js';
 import type { SigningAlgorithm } from '../domain/signingkeys/signing-keys.js';
 import type { StandardClaims } from '../domain/user/standard-claims.js';
-import { milliseconds, type Instant } from '../domain/values.js';
+import { numericDate } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { Digests } from './ports/digests.js';
 import type { CommandContext } from './ports/event-log.js';
@@ -11,8 +11,6 @@ import type { TenantPolicy } from './tenants.js';
 
 /** Seconds; an ID token tells of a sign-in and is read once. */
 const idTokenSeconds = 300;
-
-const seconds = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
 
 /** ID tokens (OpenID Connect Core 1.0 section 2): who signed in, when and how, for the one client that asked. */
 export class IdTokens {
@@ -39,9 +37,9 @@ export class IdTokens {
       iss: this.issuers.of(policy.slug),
       sub: user,
       aud: client,
-      iat: seconds(at),
-      exp: seconds(at) + idTokenSeconds,
-      auth_time: seconds(authenticatedAt),
+      iat: numericDate(at),
+      exp: numericDate(at) + idTokenSeconds,
+      auth_time: numericDate(authenticatedAt),
       amr: factors,
       acr: contextOf(factors),
       sid: session,

@@ -1,4 +1,4 @@
-import { type ClientId, milliseconds } from '../domain/values.js';
+import { type ClientId, numericDate } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { CommandContext } from './ports/event-log.js';
 import type { SigningKeyRing } from './signing-keys.js';
@@ -24,7 +24,7 @@ export class IntrospectionAnswers {
     return this.keys.sign(key, 'token-introspection+jwt', {
       iss: this.issuers.of(slug),
       aud: caller,
-      iat: Math.floor(milliseconds(context.at) / 1000),
+      iat: numericDate(context.at),
       token_introspection: { active, ...told },
     });
   }

@@ -1,4 +1,4 @@
-import type { GrantId, TenantId } from '../domain/values.js';
+import { type GrantId, type TenantId, uuidOfHex } from '../domain/values.js';
 import { equalInConstantTime } from './constant-time.js';
 import type { Vault } from './ports/vault.js';
 
@@ -24,9 +24,7 @@ export class RefreshTokens {
   async read(tenant: TenantId, token: string): Promise<RefreshTokenContent | undefined> {
     const [, hex = '', counter = ''] = form.exec(token) ?? [];
     if (hex === '') return undefined;
-    const grant = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
-      '-',
-    ) as GrantId;
+    const grant = uuidOfHex(hex) as GrantId;
     const content = { grant, generation: Number.parseInt(counter, 36) };
     return equalInConstantTime(await this.make(tenant, content), token) ? content : undefined;
   }

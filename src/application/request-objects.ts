@@ -1,6 +1,6 @@
 import type { ClientMetadata } from '../domain/client/metadata.js';
 import { assertionAlgorithms } from '../domain/client/proof.js';
-import { type ClientId, type Instant, milliseconds } from '../domain/values.js';
+import { type ClientId, type Instant, numericDate } from '../domain/values.js';
 import type { ClientKeys } from './client-keys.js';
 import type { AssertionClaims, Assertions } from './ports/assertions.js';
 
@@ -39,7 +39,7 @@ export class RequestObjects {
     if (!claims) return invalid('The request object is not signed by a key of the client.');
     // "the typ header parameter … explicit typing" (RFC 9101 section 10.8): no other JWT of the client is a request.
     if (said.type !== 'oauth-authz-req+jwt') return invalid('typ of the request object must be oauth-authz-req+jwt.');
-    const wrong = wrongClaim(claims, client.id, issuer, Math.floor(milliseconds(at) / 1000));
+    const wrong = wrongClaim(claims, client.id, issuer, numericDate(at));
     return wrong === undefined ? { claims } : invalid(wrong);
   }
 }

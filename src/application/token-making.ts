@@ -6,9 +6,9 @@ import {
   type GrantId,
   type Instant,
   instant,
-  milliseconds,
   type SessionId,
   type UserId,
+  numericDate,
 } from '../domain/values.js';
 import type { Issuers } from './issuers.js';
 import type { OpaqueTokens } from './opaque-tokens.js';
@@ -39,8 +39,6 @@ export type TokenFrame = Readonly<{ expiresIn: number; expiresAt: Instant; audie
 
 /** A claim with where its value comes from. */
 export type ExplainedClaim = Readonly<{ name: string; value: Json; why: string }>;
-
-const seconds = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
 
 /** Makes access tokens as the policy that applies says. */
 export class TokenMaking {
@@ -90,7 +88,7 @@ export class TokenMaking {
     const { madeUnder } = recipe;
     const { id, client, scope, person, boundTo } = content;
     const { audience, expiresIn } = this.frame(context, policy, recipe);
-    const iat = seconds(context.at);
+    const iat = numericDate(context.at);
     const [only, ...more] = audience;
     const own: readonly (ExplainedClaim | false)[] = [
       { name: 'iss', value: this.issuers.of(policy.slug), why: 'the tenant' },
@@ -144,7 +142,7 @@ export class TokenMaking {
     return {
       audience: audience.length > 0 ? audience : [this.issuers.of(policy.slug)],
       expiresIn,
-      expiresAt: instant((seconds(at) + expiresIn) * 1000),
+      expiresAt: instant((numericDate(at) + expiresIn) * 1000),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { grant } from '../domain/grant/grant.js';
 import { standing } from '../domain/session/standing.js';
 import { token as tokenStream } from '../domain/token/token.js';
-import { type ClientId, type GrantId, type Instant, instant, milliseconds, type UserId } from '../domain/values.js';
+import { type ClientId, type GrantId, type Instant, instant, type UserId, numericDate } from '../domain/values.js';
 import type { AccessTokens, PresentedToken } from './access-tokens.js';
 import { type ClientCredentials, type Clients, requireCaller } from './clients.js';
 import type { CommandContext, Position } from './ports/event-log.js';
@@ -36,8 +36,6 @@ type Tenant = Readonly<{ id: CommandContext['tenant']; slug: string }>;
 export type ProvedCaller = Readonly<{ id: ClientId; proved: true }>;
 
 const inactive = { active: false } as const;
-const seconds = (at: Parameters<typeof milliseconds>[0]): number => Math.floor(milliseconds(at) / 1000);
-
 /** Says whether tokens are alive (RFC 7662) and ends them before their time (RFC 7009). */
 export class TokenStatus {
   constructor(
@@ -161,8 +159,8 @@ function refreshToken(
     sub: owner.user,
     client_id: owner.client,
     scope: row.scope.join(' '),
-    iat: seconds(row.refreshedAt),
-    exp: seconds(idleUntil < row.expiresAt ? idleUntil : row.expiresAt),
+    iat: numericDate(row.refreshedAt),
+    exp: numericDate(idleUntil < row.expiresAt ? idleUntil : row.expiresAt),
     sid: owner.session,
   };
 }

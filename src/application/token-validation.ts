@@ -1,7 +1,7 @@
 import { complaints } from '../domain/session/standing.js';
 import { type Examined, examine, isValid, unreadable, type Verdict } from '../domain/token-policy/validation.js';
 import type { PolicyRef } from '../domain/token/token.js';
-import { type ClientId, milliseconds, type UserId } from '../domain/values.js';
+import { type ClientId, type UserId, numericDate } from '../domain/values.js';
 import type { AccessTokens, PresentedToken } from './access-tokens.js';
 import { type ApiKeys, isApiKeyForm } from './api-keys.js';
 import { CommandRejected } from './command-rejected.js';
@@ -27,7 +27,6 @@ export type Validation = Readonly<{
 type Found = Omit<Validation, 'valid' | 'checks'> & Readonly<{ examined: Examined }>;
 type Tenant = Readonly<{ id: CommandContext['tenant']; slug: string }>;
 
-const seconds = (at: CommandContext['at']): number => Math.floor(milliseconds(at) / 1000);
 const unknown: Validation = { valid: false, kind: 'unknown', checks: unreadable };
 
 /** Says of a token of whatever kind what each check of its policy finds. */
@@ -59,7 +58,7 @@ export class TokenValidation {
     const concerned = { client: said.client ?? ('' as ClientId), audience: examined.audience };
     if (caller !== undefined && !mayLearn(caller, row, concerned)) return unknown;
     const flow = await this.policies.checksOf(tenant.id, said.madeUnder);
-    const expected = { ...(audience !== undefined && { audience }), scope, now: seconds(at) };
+    const expected = { ...(audience !== undefined && { audience }), scope, now: numericDate(at) };
     const checks = examine(flow, examined, expected);
     return { valid: isValid(checks), ...said, checks };
   }
@@ -113,8 +112,8 @@ export class TokenValidation {
         issuer: this.issuers.of(tenant.slug),
         audience: [],
         scope: row?.scope ?? [],
-        issuedAt: row ? seconds(row.refreshedAt) : 0,
-        expiresAt: row ? seconds(row.expiresAt) : 0,
+        issuedAt: row ? numericDate(row.refreshedAt) : 0,
+        expiresAt: row ? numericDate(row.expiresAt) : 0,
         against: [...complaints('person', facts, at), ...(isNewest ? [] : (['token-revoked'] as const))],
         proof: 'message authentication code',
         hasSession: true,

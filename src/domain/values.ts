@@ -22,6 +22,13 @@ export const milliseconds = (at: Instant): number => Date.parse(at);
 export const plusSeconds = (at: Instant, seconds: number): Instant => instant(milliseconds(at) + seconds * 1000);
 export const secondsBetween = (from: Instant, to: Instant): number => (milliseconds(to) - milliseconds(from)) / 1000;
 
+/** Seconds since 1970, as JWTs count time (NumericDate, RFC 7519 section 2). */
+export const numericDate = (at: Instant): number => Math.floor(milliseconds(at) / 1000);
+
+/** The text form of a UUID (RFC 9562 section 4) from its 32 hexadecimal digits. */
+export const uuidOfHex = (hex: string): string =>
+  [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+
 /**
  * Whose key protects a value: `person` dies with an erasure, `credential` when the credential is replaced, `trace` (addresses and
  * agents of sign-in attempts, a tenant key per month) with its retention period, `tenant` with the tenant.

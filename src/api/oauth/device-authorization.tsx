@@ -14,6 +14,7 @@ import { accepts, route, type Route } from '../route.js';
 import type { Services } from '../services.js';
 import { tokenClient } from './client-authentication.js';
 import { followed } from './followed.js';
+import { noStore } from './no-store.js';
 import { OAuthError, oauthError } from './oauth-error.js';
 
 /** RFC 8628 section 3.1. */
@@ -44,7 +45,6 @@ type Needed = Pick<
   'authorizationRequests' | 'clientAssertions' | 'clients' | 'deviceAuthorizations' | 'issuers' | 'tenants'
 >;
 
-const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
 /** The code of the device, as somebody typed it or as the link of the device brought it. */
 function codeSheet(site: Site, once: string, value = '', failed = false) {
   const { title, text, label, button, wrong } = site.words.device;

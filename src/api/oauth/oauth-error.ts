@@ -1,6 +1,7 @@
 import { IsIn, IsString } from 'class-validator';
 import { type ProblemCode, problemRow } from '../problems.js';
 import type { Problem } from '../problems/problem.js';
+import { noStore } from './no-store.js';
 import type { Rendered } from '../answer/rendering.js';
 
 /** RFC 6749 section 5.2; the last two stand for what that section leaves to HTTP. */
@@ -115,8 +116,7 @@ export function oauthFailure(problem: Problem, failures: OAuthFailures): Rendere
     status,
     headers: {
       'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      Pragma: 'no-cache',
+      ...noStore,
       ...(code === 'invalid_client' && { 'WWW-Authenticate': 'Basic realm="annal"' }),
       ...(code === 'invalid_token' && { 'WWW-Authenticate': 'Bearer realm="annal", error="invalid_token"' }),
       ...problem.headers,

@@ -10,6 +10,7 @@ import { AuthorizationFailure } from './authorization-checks.js';
 import { AuthorizationParameters, given } from './authorization-parameters.js';
 import { checkedRequest, countingParameters, NowhereToAnswer } from './authorization-request.js';
 import { tokenClient } from './client-authentication.js';
+import { noStore } from './no-store.js';
 import { OAuthError, oauthError } from './oauth-error.js';
 
 /** RFC 9126 section 2.1: an authorization request, and what proves the client. */
@@ -35,7 +36,6 @@ type Needed = Pick<
   'clientAssertions' | 'clients' | 'dpop' | 'idTokenHints' | 'issuers' | 'pushedRequests' | 'requestObjects'
 >;
 
-const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
 const exampleUri = 'urn:ietf:params:oauth:request_uri:4fGk';
 
 /** What the authorization endpoint would tell the client by redirect is told at once (RFC 9126 section 2.3). */

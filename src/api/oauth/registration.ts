@@ -5,6 +5,7 @@ import type { TenantRef } from '../access/tenants.js';
 import { empty, json, jsonSchema } from '../answer/responses.js';
 import { accepts, route, type Route } from '../route.js';
 import type { Services } from '../services.js';
+import { noStore } from './no-store.js';
 import { OAuthError, oauthError } from './oauth-error.js';
 import { ClientMetadataForm, descriptionOf, formOf } from './registration-form.js';
 
@@ -35,8 +36,6 @@ const example = {
   client_name: 'Shop',
   redirect_uris: ['https://shop.example.com/callback'],
 };
-
-const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
 
 /** RFC 7591 section 3.2.1, RFC 7592 section 3. */
 function told(services: Needed, tenant: TenantRef, client: RegisteredClient, secret?: string): object {

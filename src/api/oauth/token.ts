@@ -9,6 +9,7 @@ import { json, jsonSchema } from '../answer/responses.js';
 import { accepts, route, type Route, type RouteRequest } from '../route.js';
 import type { Services } from '../services.js';
 import { tokenClient } from './client-authentication.js';
+import { noStore } from './no-store.js';
 import { OAuthError, oauthError } from './oauth-error.js';
 
 /** RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5. */
@@ -163,8 +164,6 @@ const tokensSchema = {
     id_token: { type: 'string' },
   },
 };
-
-const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
 
 export const tokenEndpoint: readonly Route<Needed>[] = [
   route({
