@@ -1,4 +1,5 @@
 import type { Annal } from './annal.js';
+import { unescaped } from './html-text.js';
 
 /** Where a service believes itself to be that clients reach over TLS. */
 export const origin = 'https://id.example.com';
@@ -12,10 +13,6 @@ export const fetchOf =
     fetch(String(input).replace(origin, annal.url), init);
 
 export type Page = Readonly<{ status: number; url: string; html: string; headers: Headers }>;
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const inClear = (html: string): string =>
-  html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '');
 
 /** A browser without scripts that keeps cookies, follows redirects within the service and stops where they leave it. */
 export class Browser {
@@ -62,21 +59,21 @@ export class Browser {
     if (action === '') throw new Error(`there is no such form on ${page.status} ${page.url}: ${page.html}`);
     const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/?>/g)];
     const body = new URLSearchParams({
-      ...Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', inClear(value ?? '')])),
+      ...Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', unescaped(value ?? '')])),
       ...typed,
     });
     const sender = { origin: 'null', 'sec-fetch-site': 'same-origin' };
-    return this.open(inClear(action), { method: 'POST', body, headers: sender });
+    return this.open(unescaped(action), { method: 'POST', body, headers: sender });
   }
 
   /** What the page says above all. */
   heading({ html }: Page): string {
-    return inClear(/<h1>([^<]*)/.exec(html)?.[1] ?? '');
+    return unescaped(/<h1>([^<]*)/.exec(html)?.[1] ?? '');
   }
 
   /** The address of a link, by a part of it. */
   link({ html }: Page, part: string): string {
-    const found = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, to]) => inClear(to ?? ''));
+    const found = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, to]) => unescaped(to ?? ''));
     return found.find((to) => to.includes(part)) ?? '';
   }
 

@@ -1,4 +1,5 @@
 import type { Annal } from './annal.js';
+import { unescaped } from './html-text.js';
 
 /** The one form of a page: where it goes and what it sends unseen. */
 export type ShownForm = Readonly<{ action: string; hidden: Readonly<Record<string, string>> }>;
@@ -13,16 +14,13 @@ export type ShownPage = Readonly<{
   form: ShownForm | undefined;
 }>;
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const inClear = (html: string): string =>
-  html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '');
-const first = (html: string, form: RegExp): string => inClear(form.exec(html)?.[1] ?? '');
+const first = (html: string, form: RegExp): string => unescaped(form.exec(html)?.[1] ?? '');
 
 function formIn(html: string): ShownForm | undefined {
   const action = first(html, /<form method="post" action="([^"]*)"/);
   const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/?>/g)];
   if (action === '') return undefined;
-  return { action, hidden: Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', inClear(value ?? '')])) };
+  return { action, hidden: Object.fromEntries(hidden.map(([, name, value]) => [name ?? '', unescaped(value ?? '')])) };
 }
 
 /** Somebody with a browser that runs no scripts. */
